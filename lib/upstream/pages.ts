@@ -1,0 +1,39 @@
+import type { Connection } from './connection.ts';
+import type { Deadline } from './deadline.ts';
+import { UpstreamError } from './errors.ts';
+import { behind, parseLinks } from './links.ts';
+import type { UpstreamAnswer, UpstreamRequest } from './request.ts';
+
+/**
+ * Reads a listing page by page, by the vendor's own links only: `Link` with rel `next`, or `_links.next.href` in
+ * the body. A page may be empty and still have a next one. One page is held at a time.
+ *
+ * @throws {UpstreamError} `invalid` for a next link that leads away from the tenant, or back to the same page
+ */
+export async function* readPages(
+  connection: Connection,
+  first: UpstreamRequest,
+  deadline: () => Deadline,
+): AsyncGenerator<UpstreamAnswer> {
+  let request: UpstreamRequest | undefined = first;
+  let last: string | undefined;
+  while (request !== undefined) {
+    const answer = await connection.read(request, deadline());
+    yield answer;
+    const url = nextLink(answer);
+    if (url === undefined) return;
+    const rest = behind(connection.baseUrl, url);
+    if (rest === undefined)
+      throw new UpstreamError('invalid', 'The next page leads away from the tenant', { answer });
+    if (rest === last) throw new UpstreamError('invalid', 'The next page is the same page again', { answer });
+    last = rest;
+    request = { method: 'GET', path: rest };
+  }
+}
+
+function nextLink(answer: UpstreamAnswer): string | undefined {
+  const header = parseLinks(answer.headers.link).find((link) => link.rel === 'next')?.url;
+  if (header !== undefined) return header;
+  const links = (answer.body as { _links?: { next?: { href?: unknown } } } | undefined)?._links;
+  return typeof links?.next?.href === 'string' ? links.next.href : undefined;
+}
