@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { appId, groupId } from './ids.ts';
+
+/** Path parameters of one application group. */
+export const applicationGroupParams = z.strictObject({ appId, groupId });
+
+/** The body that assigns a group; Okta takes no body, too. */
+export const groupAssignmentRequest = z
+  .strictObject({
+    id: z.string().optional(),
+    lastUpdated: z.string().optional(),
+    priority: z.int().min(0).max(100_000).optional(),
+    profile: z.record(z.string(), z.unknown()).optional(),
+    _embedded: z.unknown().optional(),
+    _links: z.unknown().optional(),
+  })
+  .meta({ id: 'ApplicationGroupAssignmentRequest' });
+
+/**
+ * Okta's JSON Patch: `replace` and `remove` only, in `application/json`. The value may be any JSON value,
+ * though the specification says object: its own example sends a string.
+ */
+export const groupAssignmentPatch = z
+  .array(
+    z.strictObject({
+      op: z.enum(['replace', 'remove']),
+      path: z.string().regex(/^\/(priority|profile(\/[^/]+)*)$/, 'must lie in /priority or /profile'),
+      value: z.unknown().optional(),
+    }),
+  )
+  .min(1)
+  .max(100)
+  .meta({ id: 'ApplicationGroupAssignmentPatch' });
+
+/** A group's assignment to an application, as Okta answers it. */
+export const applicationGroupAssignment = z
+  .looseObject({
+    id: z.string(),
+    priority: z.number().nullish(),
+    profile: z.record(z.string(), z.unknown()).nullish(),
+  })
+  .meta({ id: 'ApplicationGroupAssignment' });

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { appId, userId } from './ids.ts';
+
+/** Path parameters of one application user. */
+export const applicationUserParams = z.strictObject({ appId, userId });
+
+const profile = z
+  .record(z.string(), z.unknown())
+  .meta({ description: "The user's profile in the application" });
+
+const credentials = z.strictObject({
+  userName: z.string().min(1).max(100).optional(),
+  password: z.strictObject({ value: z.string().min(1).max(1000).optional() }).optional(),
+});
+
+// Okta lets a client send back what it read, and ignores it.
+const readOnly = {
+  created: z.string().optional(),
+  externalId: z.string().nullish(),
+  lastSync: z.string().nullish(),
+  lastUpdated: z.string().optional(),
+  passwordChanged: z.string().nullish(),
+  status: z.string().optional(),
+  statusChanged: z.string().nullish(),
+  syncState: z.string().optional(),
+  _embedded: z.unknown().optional(),
+  _links: z.unknown().optional(),
+};
+
+/** The body that assigns a user. */
+export const appUserAssignRequest = z
+  .strictObject({
+    id: userId,
+    scope: z.enum(['USER', 'GROUP']).optional(),
+    credentials: credentials.optional(),
+    profile: profile.optional(),
+    ...readOnly,
+  })
+  .meta({ id: 'AppUserAssignRequest' });
+
+/** The body that changes an assigned user's profile or credentials. */
+export const appUserUpdateRequest = z
+  .strictObject({
+    id: userId.optional(),
+    scope: z.enum(['USER', 'GROUP']).optional(),
+    credentials: credentials.optional(),
+    profile: profile.optional(),
+    ...readOnly,
+  })
+  .meta({ id: 'AppUserUpdateRequest' });
+
+/** A user's assignment to an application, as Okta answers it. */
+export const appUser = z
+  .looseObject({
+    id: z.string(),
+    scope: z.string().optional(),
+    status: z.string().optional(),
+    credentials: z.looseObject({ userName: z.string().nullish() }).nullish(),
+    profile: z.record(z.string(), z.unknown()).nullish(),
+  })
+  .meta({ id: 'AppUser' });

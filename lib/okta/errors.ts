@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import type { ErrorFacts } from '../upstream/vendor.ts';
+
+/**
+ * Okta's error object.
+ *
+ * https://developer.okta.com/docs/reference/error-codes/
+ */
+export const oktaError = z
+  .looseObject({
+    errorCode: z.string(),
+    errorSummary: z.string().nullish(),
+    errorLink: z.string().nullish(),
+    errorId: z.string().nullish(),
+    errorCauses: z.unknown(),
+  })
+  .meta({ id: 'OktaError' });
+
+// Okta's code for what we say ourselves, so that its clients take the branch they would take there.
+const CODES: Record<number, string> = {
+  400: 'E0000001',
+  401: 'E0000011',
+  403: 'E0000006',
+  404: 'E0000007',
+  429: 'E0000047',
+  503: 'E0000010',
+};
+
+/** The members of an Okta error: Okta's own where it answered, ours in its words otherwise. */
+export function oktaErrorMembers({ status, detail, requestId, causes, vendorBody }: ErrorFacts) {
+  const said = oktaError.safeParse(vendorBody);
+  if (said.success) {
+    const { errorCode, errorSummary, errorLink, errorId, errorCauses } = said.data;
+    return { errorCode, errorSummary, errorLink, errorId, errorCauses };
+  }
+  const errorCode = CODES[status] ?? (status < 500 ? 'E0000001' : 'E0000009');
+  return {
+    errorCode,
+    errorSummary: detail,
+    errorLink: errorCode,
+    errorId: requestId,
+    errorCauses: causes.map((errorSummary) => ({ errorSummary })),
+  };
+}
+
+/** Okta's error code of a refused request; decisions are made on it alone, never on the summary. */
+export function oktaErrorCode(body: unknown): string | undefined {
+  return oktaError.safeParse(body).data?.errorCode;
+}

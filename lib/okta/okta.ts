@@ -1,0 +1,14 @@
+import type { ErrorFacts, Vendor } from '../upstream/vendor.ts';
+import { oktaAuthorization } from './authorization.ts';
+import { oktaErrorMembers } from './errors.ts';
+import { oktaSecret } from './secret.ts';
+
+/** Okta: the Management API of one org. */
+export const okta: Vendor = {
+  name: 'okta',
+  connect(value) {
+    const secret = oktaSecret.parse(value);
+    return { baseUrl: secret.orgUrl.replace(/\/+$/, ''), authorization: oktaAuthorization(secret) };
+  },
+  errorMembers: (facts: ErrorFacts) => oktaErrorMembers(facts),
+};

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+const orgUrl = z.url({ protocol: /^https?$/ }).refine((url) => !url.includes('?') && !url.includes('#'));
+
+/**
+ * What the Okta secret holds: the org, and either an API token (SSWS) or a service app's key.
+ *
+ * https://developer.okta.com/docs/guides/implement-oauth-for-okta-serviceapp/main/
+ */
+export const oktaSecret = z.union([
+  z.strictObject({ orgUrl, apiToken: z.string().min(1) }),
+  z.strictObject({
+    orgUrl,
+    clientId: z.string().min(1),
+    /** PEM (PKCS #8 or PKCS #1), or a JWK as JSON. */
+    privateKey: z.string().min(1),
+    keyId: z.string().min(1).optional(),
+    scopes: z.array(z.string().min(1)).min(1),
+    /** false: tokens are not bound to a key. An org that demands DPoP then refuses them. */
+    dpop: z.boolean().default(true),
+  }),
+]);
+
+export type OktaSecret = z.output<typeof oktaSecret>;

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+
+/**
+ * Where SailPoint serves an auth user: under each version of the API, and at the newer address per service
+ * (https://developer.sailpoint.com/docs/api/v3/auth-users).
+ */
+export const authUserPaths = [
+  '/v3/auth-users/{id}',
+  '/v2024/auth-users/{id}',
+  '/v2025/auth-users/{id}',
+  '/v2026/auth-users/{id}',
+  '/auth-users/v1/{id}',
+] as const;
+
+/** Path parameters of one auth user. */
+export const authUserParams = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be an identity id')
+    .meta({ description: "The identity's id", example: '2c91808458ae7a4f0158b1bbf8af0628' }),
+});
+
+/**
+ * JSON Patch (RFC 6902) of `/capabilities`, the one member that may change. SailPoint's `add` on
+ * `/capabilities` replaces them all; `/capabilities/-` appends.
+ */
+export const authUserPatch = z
+  .array(
+    z.strictObject({
+      op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
+      path: z.string().min(1).max(200),
+      from: z.string().min(1).max(200).optional(),
+      value: z.unknown().optional(),
+    }),
+  )
+  .min(1)
+  .max(100)
+  .meta({ id: 'AuthUserPatch' });
+
+export type AuthUserPatch = z.output<typeof authUserPatch>;
+
+/** An identity's authentication details. Capabilities are not limited to a list: none is published whole. */
+export const authUser = z
+  .looseObject({ id: z.string(), capabilities: z.array(z.string()).nullish() })
+  .meta({ id: 'AuthUser' });

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import type { ErrorFacts } from '../upstream/vendor.ts';
+
+/** SailPoint's error object, and the two short forms of 401 (`error`) and 429 (`message`). */
+export const sailpointError = z
+  .looseObject({
+    detailCode: z.string().nullish(),
+    trackingId: z.string().nullish(),
+    messages: z.array(z.unknown()).nullish(),
+    causes: z.array(z.unknown()).nullish(),
+    error: z.unknown(),
+    message: z.unknown(),
+  })
+  .meta({ id: 'SailPointError' });
+
+const CODES: Record<number, string> = {
+  400: '400.1 Bad Request Content',
+  403: '403 Forbidden',
+  404: '404 Not found',
+};
+
+/** The members of a SailPoint error: SailPoint's own where it answered, ours in its words otherwise. */
+export function sailpointErrorMembers({ status, detail, requestId, causes, vendorBody }: ErrorFacts) {
+  const said = sailpointError.safeParse(vendorBody);
+  if (said.success) {
+    const { detailCode, trackingId, messages, causes: told, error, message } = said.data;
+    return { detailCode, trackingId, messages, causes: told, error, message };
+  }
+  if (status === 401) return { error: detail };
+  if (status === 429) return { message: detail };
+  const message = (text: string) => ({ locale: 'en-US', localeOrigin: 'DEFAULT', text });
+  return {
+    detailCode: CODES[status] ?? (status < 500 ? `${status}.0` : '500.0 Internal Fault'),
+    trackingId: requestId.replaceAll('-', ''),
+    messages: [message(detail)],
+    causes: causes.map(message),
+  };
+}

@@ -1,0 +1,14 @@
+import type { Vendor } from '../upstream/vendor.ts';
+import { SailPointAuthorization } from './authorization.ts';
+import { sailpointErrorMembers } from './errors.ts';
+import { sailpointSecret } from './secret.ts';
+
+/** SailPoint Identity Security Cloud: the API of one tenant. */
+export const sailpoint: Vendor = {
+  name: 'sailpoint',
+  connect(value) {
+    const secret = sailpointSecret.parse(value);
+    return { baseUrl: secret.baseUrl.replace(/\/+$/, ''), authorization: new SailPointAuthorization(secret) };
+  },
+  errorMembers: sailpointErrorMembers,
+};
