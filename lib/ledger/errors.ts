@@ -1,0 +1,41 @@
+import type { ChangeRecord } from './record.ts';
+
+/** The key of a change came with another request than the first time (IETF draft idempotency-key-header). */
+export class KeyReused extends Error {
+  override name = 'KeyReused';
+  readonly record: ChangeRecord;
+
+  constructor(record: ChangeRecord) {
+    super('This key was used before with another request');
+    this.record = record;
+  }
+}
+
+/** The same change is being made right now. */
+export class ChangeInProgress extends Error {
+  override name = 'ChangeInProgress';
+  readonly record: ChangeRecord;
+
+  constructor(record: ChangeRecord) {
+    super('This change is being made right now');
+    this.record = record;
+  }
+}
+
+/** Neither an `Idempotency-Key` nor a ticket says which change a request is. */
+export class KeyMissing extends Error {
+  override name = 'KeyMissing';
+
+  constructor() {
+    super('A change needs a Ticket header, or an Idempotency-Key header');
+  }
+}
+
+/** Another invocation has taken the change over, so this one may not write any more. */
+export class FenceLost extends Error {
+  override name = 'FenceLost';
+
+  constructor() {
+    super('Another invocation has taken this change over');
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * The states of a change.
+ *
+ * - `started`: the intent and what was there before are on record, the write may be on its way
+ * - `succeeded`: what was asked for is true upstream; `changed` says whether this change made it so
+ * - `failed`: the vendor refused, nothing was changed
+ * - `deferred`: nothing was sent yet; the change may start again
+ * - `in_doubt`: sent, and nobody knows yet whether it took effect
+ */
+export const changeStates = ['started', 'succeeded', 'failed', 'deferred', 'in_doubt'] as const;
+
+export type ChangeState = (typeof changeStates)[number];
+
+const NEXT: Record<ChangeState, readonly ChangeState[]> = {
+  started: ['succeeded', 'failed', 'deferred', 'in_doubt'],
+  deferred: ['started'],
+  in_doubt: ['succeeded', 'failed'],
+  succeeded: [],
+  failed: [],
+};
+
+/** Whether a change may go from one state to another. */
+export function mayBecome(from: ChangeState, to: ChangeState): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** Whether nothing can happen to a change any more, so that its answer may be replayed. */
+export function isFinished(state: ChangeState): boolean {
+  return NEXT[state].length === 0;
+}
