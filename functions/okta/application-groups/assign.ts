@@ -1,0 +1,32 @@
+import {
+  applicationGroupAssignment,
+  applicationGroupParams,
+  groupAssignmentRequest,
+} from '../../../lib/okta/application-group.ts';
+import { isGroupAssignedAs } from '../../../lib/okta/assigned.ts';
+import { okta } from '../../../lib/okta/okta.ts';
+import { applicationGroup } from '../../../lib/okta/resources.ts';
+import { handle } from '../../../lib/operation/handle.ts';
+import { change } from '../../../lib/operation/operation.ts';
+import { path } from '../../../lib/upstream/path.ts';
+
+/** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/assignGroupToApplication */
+export const operation = change({
+  id: 'okta.assignGroupToApplication',
+  vendor: okta,
+  method: 'PUT',
+  path: '/api/v1/apps/{appId}/groups/{groupId}',
+  summary: 'Assign a group to an application',
+  scope: 'okta.apps.manage',
+  params: applicationGroupParams,
+  body: { schema: groupAssignmentRequest, optional: true },
+  answer: { status: 200, schema: applicationGroupAssignment },
+  resource: ({ params }) => applicationGroup(params.appId, params.groupId),
+  before: ({ params }) => ({
+    method: 'GET',
+    path: path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
+  }),
+  wanted: (before, { body }) => isGroupAssignedAs(before, body),
+});
+
+export const handler = handle(operation);

@@ -1,0 +1,26 @@
+import { applicationGroupParams } from '../../../lib/okta/application-group.ts';
+import { okta } from '../../../lib/okta/okta.ts';
+import { applicationGroup } from '../../../lib/okta/resources.ts';
+import { handle } from '../../../lib/operation/handle.ts';
+import { change } from '../../../lib/operation/operation.ts';
+import { path } from '../../../lib/upstream/path.ts';
+
+/** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/unassignApplicationFromGroup */
+export const operation = change({
+  id: 'okta.unassignApplicationFromGroup',
+  vendor: okta,
+  method: 'DELETE',
+  path: '/api/v1/apps/{appId}/groups/{groupId}',
+  summary: 'Unassign a group from an application',
+  scope: 'okta.apps.manage',
+  params: applicationGroupParams,
+  answer: { status: 204 },
+  resource: ({ params }) => applicationGroup(params.appId, params.groupId),
+  before: ({ params }) => ({
+    method: 'GET',
+    path: path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
+  }),
+  wanted: (before) => before === null,
+});
+
+export const handler = handle(operation);

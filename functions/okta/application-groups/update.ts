@@ -1,0 +1,32 @@
+import {
+  applicationGroupAssignment,
+  applicationGroupParams,
+  groupAssignmentPatch,
+} from '../../../lib/okta/application-group.ts';
+import { isPatched } from '../../../lib/okta/assigned.ts';
+import { okta } from '../../../lib/okta/okta.ts';
+import { applicationGroup } from '../../../lib/okta/resources.ts';
+import { handle } from '../../../lib/operation/handle.ts';
+import { change } from '../../../lib/operation/operation.ts';
+import { path } from '../../../lib/upstream/path.ts';
+
+/** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/updateGroupAssignmentToApplication */
+export const operation = change({
+  id: 'okta.updateGroupAssignmentToApplication',
+  vendor: okta,
+  method: 'PATCH',
+  path: '/api/v1/apps/{appId}/groups/{groupId}',
+  summary: "Change a group's assignment to an application",
+  scope: 'okta.apps.manage',
+  params: applicationGroupParams,
+  body: { schema: groupAssignmentPatch, optional: true },
+  answer: { status: 200, schema: applicationGroupAssignment },
+  resource: ({ params }) => applicationGroup(params.appId, params.groupId),
+  before: ({ params }) => ({
+    method: 'GET',
+    path: path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
+  }),
+  wanted: (before, { body = [] }) => isPatched(before, body),
+});
+
+export const handler = handle(operation);

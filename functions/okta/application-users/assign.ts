@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { appUser, appUserAssignRequest } from '../../../lib/okta/application-user.ts';
+import { isAssignedAs } from '../../../lib/okta/assigned.ts';
+import { appId } from '../../../lib/okta/ids.ts';
+import { okta } from '../../../lib/okta/okta.ts';
+import { applicationUser } from '../../../lib/okta/resources.ts';
+import { handle } from '../../../lib/operation/handle.ts';
+import { change } from '../../../lib/operation/operation.ts';
+import { path } from '../../../lib/upstream/path.ts';
+
+/** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/assignUserToApplication */
+export const operation = change({
+  id: 'okta.assignUserToApplication',
+  vendor: okta,
+  method: 'POST',
+  path: '/api/v1/apps/{appId}/users',
+  summary: 'Assign a user to an application',
+  scope: 'okta.apps.manage',
+  params: z.strictObject({ appId }),
+  body: { schema: appUserAssignRequest },
+  answer: { status: 200, schema: appUser },
+  resource: ({ params, body }) => applicationUser(params.appId, body.id),
+  before: ({ params, body }) => ({
+    method: 'GET',
+    path: path`/api/v1/apps/${params.appId}/users/${body.id}`,
+  }),
+  wanted: (before, { body }) => isAssignedAs(before, body),
+});
+
+export const handler = handle(operation);

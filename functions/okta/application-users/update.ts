@@ -1,0 +1,28 @@
+import { applicationUserParams, appUser, appUserUpdateRequest } from '../../../lib/okta/application-user.ts';
+import { isAssignedAs } from '../../../lib/okta/assigned.ts';
+import { okta } from '../../../lib/okta/okta.ts';
+import { applicationUser } from '../../../lib/okta/resources.ts';
+import { handle } from '../../../lib/operation/handle.ts';
+import { change } from '../../../lib/operation/operation.ts';
+import { path } from '../../../lib/upstream/path.ts';
+
+/** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/updateApplicationUser */
+export const operation = change({
+  id: 'okta.updateApplicationUser',
+  vendor: okta,
+  method: 'POST',
+  path: '/api/v1/apps/{appId}/users/{userId}',
+  summary: "Change a user's profile or credentials in an application",
+  scope: 'okta.apps.manage',
+  params: applicationUserParams,
+  body: { schema: appUserUpdateRequest },
+  answer: { status: 200, schema: appUser },
+  resource: ({ params }) => applicationUser(params.appId, params.userId),
+  before: ({ params }) => ({
+    method: 'GET',
+    path: path`/api/v1/apps/${params.appId}/users/${params.userId}`,
+  }),
+  wanted: (before, { body }) => isAssignedAs(before, body),
+});
+
+export const handler = handle(operation);

@@ -1,0 +1,23 @@
+import { deviceParams } from '../../../lib/okta/device.ts';
+import { okta } from '../../../lib/okta/okta.ts';
+import { device } from '../../../lib/okta/resources.ts';
+import { handle } from '../../../lib/operation/handle.ts';
+import { change } from '../../../lib/operation/operation.ts';
+import { path } from '../../../lib/upstream/path.ts';
+
+/** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/deleteDevice */
+export const operation = change({
+  id: 'okta.deleteDevice',
+  vendor: okta,
+  method: 'DELETE',
+  path: '/api/v1/devices/{deviceId}',
+  summary: 'Delete a deactivated device',
+  scope: 'okta.devices.manage',
+  params: deviceParams,
+  answer: { status: 204 },
+  resource: ({ params }) => device(params.deviceId),
+  before: ({ params }) => ({ method: 'GET', path: path`/api/v1/devices/${params.deviceId}` }),
+  wanted: (before) => before === null,
+});
+
+export const handler = handle(operation);

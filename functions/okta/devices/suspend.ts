@@ -1,0 +1,24 @@
+import { deviceParams, hasStatus, withStatus } from '../../../lib/okta/device.ts';
+import { okta } from '../../../lib/okta/okta.ts';
+import { device } from '../../../lib/okta/resources.ts';
+import { handle } from '../../../lib/operation/handle.ts';
+import { change } from '../../../lib/operation/operation.ts';
+import { path } from '../../../lib/upstream/path.ts';
+
+/** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/suspendDevice */
+export const operation = change({
+  id: 'okta.suspendDevice',
+  vendor: okta,
+  method: 'POST',
+  path: '/api/v1/devices/{deviceId}/lifecycle/suspend',
+  summary: 'Suspend a device',
+  scope: 'okta.devices.manage',
+  params: deviceParams,
+  answer: { status: 204 },
+  resource: ({ params }) => device(params.deviceId),
+  before: ({ params }) => ({ method: 'GET', path: path`/api/v1/devices/${params.deviceId}` }),
+  wanted: (before) => hasStatus(before, 'SUSPENDED'),
+  after: (before) => withStatus(before, 'SUSPENDED'),
+});
+
+export const handler = handle(operation);

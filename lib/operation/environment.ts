@@ -1,0 +1,37 @@
+import * as z from 'zod';
+
+/** The names of everything that a function reads from its environment; the values hold no secrets. */
+const environment = z.object({
+  CALLERS_SECRET_ID: z.string().min(1),
+  LEDGER_SECRET_ID: z.string().min(1).optional(),
+  LEDGER_TABLE_NAME: z.string().min(1).optional(),
+  OKTA_SECRET_ID: z.string().min(1).optional(),
+  SAILPOINT_SECRET_ID: z.string().min(1).optional(),
+  /** This gateway's own address, where it is not the one that requests come in on (a proxy in front). */
+  PUBLIC_URL: z.url().optional(),
+});
+
+export type Environment = z.output<typeof environment>;
+
+/** A function was deployed without something that it needs. */
+export class NotConfigured extends Error {
+  override name = 'NotConfigured';
+}
+
+/** @throws {NotConfigured} naming the variables that are missing or wrong, never their values */
+export function readEnvironment(variables: Record<string, string | undefined> = process.env): Environment {
+  const read = environment.safeParse(variables);
+  if (read.success) return read.data;
+  const names = read.error.issues.map((issue) => issue.path.join('.')).join(', ');
+  throw new NotConfigured(`These environment variables are missing or wrong: ${names}`);
+}
+
+/** @throws {NotConfigured} */
+export function needed<Name extends keyof Environment>(
+  from: Environment,
+  name: Name,
+): NonNullable<Environment[Name]> {
+  const value = from[name];
+  if (value === undefined) throw new NotConfigured(`The environment variable ${name} is not set`);
+  return value;
+}

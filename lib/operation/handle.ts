@@ -1,0 +1,93 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { authenticate } from '../caller/authenticate.ts';
+import { Deadline } from '../upstream/deadline.ts';
+import { type Invocation, publicUrlOf, type Reply, requestIdOf } from './invocation.ts';
+import { logFailure } from './log.ts';
+import type { Lookup, Operation } from './operation.ts';
+import { parse } from './parse.ts';
+import { performChange } from './perform-change.ts';
+import { performRead } from './perform-read.ts';
+import { problemOf } from './problem-of.ts';
+import { problemResult, resultOf } from './result.ts';
+import { currentServices } from './services.ts';
+
+// What is kept of an invocation's time for the ledger's last write and the answer.
+const RESERVE_MS = 2_000;
+
+/** A Lambda function behind an HTTP API: payload format 2.0. */
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+type Chain = middy.MiddlewareObj<Invocation, APIGatewayProxyStructuredResultV2>;
+
+/**
+ * The Lambda handler of an operation: authenticate, parse, perform, and answer; whatever is thrown on the way
+ * becomes a problem.
+ */
+export function handle(operation: Operation): HttpHandler {
+  const chain = middy<Invocation, APIGatewayProxyStructuredResultV2>()
+    .use(answerProblems(operation))
+    .use(arrived())
+    .use(authenticated(operation))
+    .use(parsed(operation))
+    .handler(async (event) => resultOf(await perform(operation, event)));
+  // The steps make an Invocation of the event; from outside it is a plain event.
+  return chain as unknown as HttpHandler;
+}
+
+function answerProblems(operation: Operation): Chain {
+  return {
+    onError: (request) => {
+      const requestId = requestIdOf(request.event);
+      const problem = problemOf(request.error);
+      if (problem.status >= 500) logFailure(problem, operation, requestId);
+      request.response = problemResult(problem, operation, requestId);
+    },
+  };
+}
+
+function arrived(): Chain {
+  return {
+    before: ({ event, context }) => {
+      event.deadline = new Deadline(context.getRemainingTimeInMillis() - RESERVE_MS);
+      event.services = currentServices();
+    },
+  };
+}
+
+function authenticated(operation: Operation): Chain {
+  return {
+    before: async ({ event }) => {
+      if (operation.kind === 'lookup' && operation.public) return;
+      event.caller = authenticate(event.headers, await event.services.callers());
+    },
+  };
+}
+
+function parsed(operation: Operation): Chain {
+  return {
+    before: ({ event }) => {
+      Object.assign(event, parse(operation, event));
+    },
+  };
+}
+
+function perform(operation: Operation, event: Invocation): Promise<Reply> {
+  switch (operation.kind) {
+    case 'read':
+      return performRead(operation, event);
+    case 'change':
+      return performChange(operation, event);
+    case 'lookup':
+      return performLookup(operation, event);
+  }
+}
+
+async function performLookup(operation: Lookup, event: Invocation): Promise<Reply> {
+  const { body, links = {} } = await operation.run(event.request as never, event.services);
+  const link = Object.entries(links).map(([rel, path]) => `<${publicUrlOf(event)}${path}>; rel="${rel}"`);
+  return { status: operation.answer.status, headers: { link: link.join(', ') || undefined }, body };
+}

@@ -1,0 +1,36 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Caller } from '../caller/callers.ts';
+import type { Deadline } from '../upstream/deadline.ts';
+import type { OperationRequest } from './operation.ts';
+import type { Services } from './services.ts';
+
+/** An API Gateway event (payload format 2.0) on its way through the chain, with what each step found out. */
+export interface Invocation extends APIGatewayProxyEventV2 {
+  services: Services;
+  deadline: Deadline;
+  caller: Caller;
+  request: OperationRequest;
+  ticket: string | undefined;
+  idempotencyKey: string | undefined;
+}
+
+/** What an operation answers, before it is an API Gateway result. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** A JSON value; undefined for no body. */
+  readonly body?: unknown;
+}
+
+/** The id by which a caller and the logs name this request: API Gateway's. */
+export function requestIdOf(event: APIGatewayProxyEventV2): string {
+  return event.requestContext.requestId;
+}
+
+/** The address that this gateway was called at, without a slash at its end. */
+export function publicUrlOf(event: Invocation): string {
+  const configured = event.services.environment.PUBLIC_URL;
+  if (configured !== undefined) return configured.replace(/\/+$/, '');
+  const { host, 'x-forwarded-proto': scheme } = event.headers;
+  return `${scheme === 'http' ? 'http' : 'https'}://${host ?? event.requestContext.domainName}`;
+}

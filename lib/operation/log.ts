@@ -1,0 +1,23 @@
+import type { Operation } from './operation.ts';
+import type { Problem } from './problem.ts';
+
+/** One line of JSON about a request that failed on our side or the vendor's. No body and no header is in it. */
+export function logFailure(problem: Problem, operation: Operation, requestId: string): void {
+  const line = {
+    level: 'error',
+    time: new Date().toISOString(),
+    requestId,
+    operation: operation.id,
+    problem: problem.code,
+    status: problem.status,
+    message: problem.message,
+    causes: causesOf(problem),
+  };
+  console.error(JSON.stringify(line));
+}
+
+function causesOf(error: Error): { name: string; message: string; at?: string | undefined }[] {
+  if (!(error.cause instanceof Error)) return [];
+  const { name, message, stack } = error.cause;
+  return [{ name, message, at: stack?.split('\n', 3)[1]?.trim() }, ...causesOf(error.cause)];
+}

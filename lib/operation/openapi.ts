@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { ticket } from '../caller/ticket.ts';
+import { oktaError } from '../okta/errors.ts';
+import { sailpointError } from '../sailpoint/errors.ts';
+import type { Operation } from './operation.ts';
+import { problems } from './problem.ts';
+
+const problem = z
+  .looseObject({
+    type: z.string().meta({ example: 'urn:goldthread:problem:invalid-request' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    requestId: z.string(),
+    causes: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457, with the members that the vendor’s own clients read' });
+
+const VENDOR_ERRORS = { okta: oktaError, sailpoint: sailpointError };
+
+const changeRequestHeaders = z.object({
+  Ticket: ticket.optional(),
+  'Idempotency-Key': z
+    .string()
+    .optional()
+    .meta({ description: 'Names this change; without it the ticket and the request do' }),
+});
+
+const changeResponseHeaders = z.object({
+  'Change-Id': z.string().meta({ description: 'The change, to be found at /changes/{id}' }),
+  'Change-State': z.string(),
+  'Change-Applied': z.enum(['true', 'false']).optional().meta({
+    description: 'Whether this change made a difference; absent while that is not known',
+  }),
+  'Idempotency-Replayed': z.literal('true').optional(),
+});
+
+/** The API's document (OpenAPI 3.1), from the operations alone. */
+export function openApiDocument(operations: readonly Operation[], version: string) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const operation of operations) {
+    operation.routes.forEach((route, i) => {
+      paths[route] = { ...paths[route], [operation.method.toLowerCase()]: describe(operation, i) };
+    });
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Goldthread',
+      version,
+      description: 'Every access change carries a ticket, or raises an alarm.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ authorization: [] }, { apiKey: [] }],
+    tags: [{ name: 'okta' }, { name: 'sailpoint' }, { name: 'changes' }, { name: 'api' }],
+    paths,
+    components: {
+      securitySchemes: {
+        authorization: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: '`SSWS <key>` or `Bearer <key>`, with the key of a caller',
+        },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
+    },
+  });
+}
+
+function describe(operation: Operation, address: number): ZodOpenApiOperationObject {
+  const { id, summary, answer, params, query, body } = operation;
+  const isChange = operation.kind === 'change';
+  const [tag = ''] = id.split('.');
+  return {
+    // One operation may have several addresses, but an operationId must be unique.
+    operationId: address === 0 ? id : `${id}.${address + 1}`,
+    summary,
+    tags: [tag],
+    ...(operation.kind === 'lookup' && operation.public && { security: [] }),
+    ...(operation.vendor && {
+      description: `The gateway asks the vendor with the scope \`${operation.scope}\`.`,
+    }),
+    requestParams: {
+      ...(params && { path: params as z.ZodObject }),
+      ...(query && { query: query as z.ZodObject }),
+      ...(isChange && { header: changeRequestHeaders }),
+    },
+    ...(body && {
+      requestBody: {
+        required: !body.optional,
+        content: { [body.mediaType ?? 'application/json']: { schema: body.schema } },
+      },
+    }),
+    responses: {
+      [answer.status]: {
+        description: 'Done',
+        ...(isChange && { headers: changeResponseHeaders }),
+        ...(answer.schema && { content: { 'application/json': { schema: answer.schema } } }),
+      },
+      ...(isChange && {
+        202: {
+          description: 'Sent, and its effect is not known yet: see Location',
+          headers: changeResponseHeaders,
+        },
+      }),
+      ...problemResponses(operation),
+    },
+  };
+}
+
+function problemResponses(operation: Operation) {
+  const schema = operation.vendor ? z.intersection(problem, VENDOR_ERRORS[operation.vendor.name]) : problem;
+  const content = { 'application/problem+json': { schema } };
+  const titles = new Map<number, string[]>();
+  for (const [code, { status, title }] of Object.entries(problems)) {
+    if (!operation.vendor && (code.startsWith('upstream') || code === 'rate-limited')) continue;
+    if (operation.kind !== 'change' && (code.startsWith('key') || code === 'in-progress')) continue;
+    titles.set(status, [...(titles.get(status) ?? []), title]);
+  }
+  return Object.fromEntries(
+    [...titles].map(([status, all]) => [status, { description: all.join('; '), content }]),
+  );
+}

@@ -1,0 +1,150 @@
+import type * as z from 'zod';
+import type { Answer, ChangeRecord } from '../ledger/record.ts';
+import type { Method, UpstreamRequest } from '../upstream/request.ts';
+import type { Vendor } from '../upstream/vendor.ts';
+import type { Services } from './services.ts';
+
+/** A request after `parse`: what it says, in the types of its operation. */
+export interface OperationRequest<Params = unknown, Query = unknown, Body = unknown> {
+  /** The template that the request came in on, one of the operation's paths. */
+  readonly path: string;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+/** The query, the parameters and the body of an operation, and how it answers. */
+interface Described<Params, Query, Body> {
+  /** `okta.` or `sailpoint.` and the vendor's operationId; `changes.` for our own. */
+  readonly id: string;
+  readonly method: Method;
+  /** The path; several where the vendor serves the same operation at several addresses. */
+  readonly path: string | readonly string[];
+  readonly summary: string;
+  readonly params?: z.ZodType<Params>;
+  readonly query?: z.ZodType<Query>;
+  readonly body?: { readonly schema: z.ZodType<Body>; readonly mediaType?: string; readonly optional?: true };
+  /** What a success answers; without a schema it has no body. */
+  readonly answer: { readonly status: number; readonly schema?: z.ZodType };
+}
+
+/** What a read of a vendor is. */
+export interface ReadDefinition<Params, Query> extends Described<Params, Query, never> {
+  readonly vendor: Vendor;
+  /** OAuth scope that the vendor asks for. */
+  readonly scope: string;
+}
+
+/** What a change at a vendor is. From it follow the handler, the replay and what the ledger says. */
+export interface ChangeDefinition<Params, Query, Body> extends Described<Params, Query, Body> {
+  readonly vendor: Vendor;
+  readonly scope: string;
+  /** What it touches, as one string. */
+  readonly resource: (request: OperationRequest<Params, Query, Body>) => string;
+  /** The one read that shows the resource. A 404 is read as: not there. */
+  readonly before: (request: OperationRequest<Params, Query, Body>) => UpstreamRequest;
+  /** The resource in what `before` answered, where that is more than the resource; null for not there. */
+  readonly find?: (answer: unknown, request: OperationRequest<Params, Query, Body>) => unknown;
+  /** Whether the resource is already as asked for, so that nothing needs to be written. */
+  readonly wanted: (before: unknown, request: OperationRequest<Params, Query, Body>) => boolean;
+  /** The resource after a write that answers no body. */
+  readonly after?: (before: unknown) => unknown;
+}
+
+/** What a lookup in our own records is. */
+export interface LookupDefinition<Params, Query> extends Described<Params, Query, never> {
+  /** Answered without a credential. */
+  readonly public?: true;
+  readonly run: (
+    request: OperationRequest<Params, Query, never>,
+    services: Services,
+  ) => Promise<LookupResult>;
+}
+
+/** A lookup's answer; links are paths on this gateway, by relation. */
+export interface LookupResult {
+  readonly body: unknown;
+  readonly links?: Readonly<Record<string, string>>;
+}
+
+interface Common {
+  readonly id: string;
+  readonly method: Method;
+  readonly summary: string;
+  /** The paths as they are served. */
+  readonly routes: readonly string[];
+  /** What of a served path is ours and not the vendor's: `/okta`, `/sailpoint` or nothing. */
+  readonly prefix: string;
+  readonly params: z.ZodType | undefined;
+  readonly query: z.ZodType | undefined;
+  readonly body: Described<unknown, unknown, unknown>['body'] | undefined;
+  readonly answer: Described<unknown, unknown, unknown>['answer'];
+}
+
+export interface Read extends Common {
+  readonly kind: 'read';
+  readonly vendor: Vendor;
+  readonly scope: string;
+}
+
+export interface Change extends Common {
+  readonly kind: 'change';
+  readonly vendor: Vendor;
+  readonly scope: string;
+  readonly resource: (request: OperationRequest) => string;
+  readonly before: (request: OperationRequest) => UpstreamRequest;
+  readonly find: (answer: unknown, request: OperationRequest) => unknown;
+  readonly wanted: (before: unknown, request: OperationRequest) => boolean;
+  readonly after: (before: unknown, answer: Answer) => ChangeRecord['after'];
+}
+
+export interface Lookup extends Common {
+  readonly kind: 'lookup';
+  readonly vendor?: undefined;
+  readonly public: boolean;
+  readonly run: (request: OperationRequest, services: Services) => Promise<LookupResult>;
+}
+
+/** An operation: all that anything else about it is derived from. */
+export type Operation = Read | Change | Lookup;
+
+/** An operation that reads at a vendor and passes on what it answers. */
+export function read<Params = object, Query = object>(definition: ReadDefinition<Params, Query>): Read {
+  const { vendor, scope } = definition;
+  return { ...common(definition, `/${vendor.name}`), kind: 'read', vendor, scope };
+}
+
+/** An operation that changes something at a vendor, recorded in the ledger. */
+export function change<Params = object, Query = object, Body = undefined>(
+  definition: ChangeDefinition<Params, Query, Body>,
+): Change {
+  // Inside, requests are untyped: `parse` has made them what the schemas say before any of these sees one.
+  const { vendor, scope, resource, before, find, wanted, after } = definition as unknown as ChangeDefinition<
+    unknown,
+    unknown,
+    unknown
+  >;
+  return {
+    ...common(definition, `/${vendor.name}`),
+    kind: 'change',
+    vendor,
+    scope,
+    resource,
+    before,
+    find: find ?? ((answer) => answer),
+    wanted,
+    after: after ?? ((_, answer) => answer.body ?? null),
+  };
+}
+
+/** An operation on our own records. */
+export function lookup<Params = object, Query = object>(definition: LookupDefinition<Params, Query>): Lookup {
+  const run = definition.run as Lookup['run'];
+  return { ...common(definition, ''), kind: 'lookup', public: definition.public ?? false, run };
+}
+
+function common<P, Q, B>(described: Described<P, Q, B>, prefix: string): Common {
+  const { id, method, summary, path, params, query, body, answer } = described;
+  const routes = [path].flat().map((template) => prefix + template);
+  return { id, method, summary, routes, prefix, params, query, body, answer };
+}

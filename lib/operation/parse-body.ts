@@ -1,0 +1,65 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Operation } from './operation.ts';
+import { Problem } from './problem.ts';
+import { shaped } from './shaped.ts';
+
+const MAX_BYTES = 1024 * 1024;
+const MAX_DEPTH = 32;
+
+/**
+ * The JSON body that an operation takes; undefined where it takes none or may go without.
+ *
+ * @throws {Problem} 400, 413 or 415
+ */
+export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): unknown {
+  const bytes = bodyBytes(event);
+  if (bytes.length > MAX_BYTES) throw new Problem('too-large', 'A body may have 1 MiB at most.');
+  if (!operation.body) {
+    if (bytes.length > 0) throw new Problem('invalid-request', 'This operation takes no body.');
+    return undefined;
+  }
+  if (bytes.length === 0) {
+    if (operation.body.optional) return undefined;
+    throw new Problem('invalid-request', 'This operation needs a body.');
+  }
+  const mediaType = operation.body.mediaType ?? 'application/json';
+  if (!isMediaType(event.headers['content-type'], mediaType)) {
+    throw new Problem('unsupported-media-type', `The body must come as ${mediaType}.`);
+  }
+  const value = parseJson(bytes);
+  if (isDeeperThan(MAX_DEPTH, value)) {
+    throw new Problem('invalid-request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+  }
+  return shaped(operation.body.schema, value, 'body');
+}
+
+/** The body's bytes as the caller sent them. */
+function bodyBytes({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+}
+
+function isMediaType(header: string | undefined, mediaType: string): boolean {
+  const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
+  const utf8 = parameters.every((parameter) => /^\s*(charset="?utf-8"?)?\s*$/.test(parameter));
+  return type.trim() === mediaType && utf8;
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    // The parser's message quotes the body, which may hold a password.
+    throw new Problem('invalid-request', 'The body is not JSON in UTF-8.');
+  }
+}
+
+function isDeeperThan(depth: number, value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let i = 0; i <= depth; i += 1) {
+    level = level.flatMap((member) =>
+      member !== null && typeof member === 'object' ? Object.values(member) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
+}

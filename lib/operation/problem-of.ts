@@ -1,0 +1,79 @@
+import { Unauthenticated } from '../caller/authenticate.ts';
+import { ChangeInProgress, FenceLost, KeyMissing, KeyReused } from '../ledger/errors.ts';
+import { SecretUnusable } from '../secret/secrets.ts';
+import { InvalidPathValue, UpstreamError } from '../upstream/errors.ts';
+import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
+import { changeHeaders } from './change-headers.ts';
+import { NotConfigured } from './environment.ts';
+import { Problem } from './problem.ts';
+import { passedHeaders } from './vendor-headers.ts';
+
+/** The one place where what was thrown becomes what is answered. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof UpstreamError) return upstreamProblem(error);
+  if (error instanceof Unauthenticated) {
+    const detail =
+      'Send an API key of a known caller, as Authorization: SSWS <key>, Authorization: Bearer <key> or X-API-Key: <key>.';
+    return new Problem('unauthenticated', detail, {
+      headers: { 'www-authenticate': 'Bearer realm="goldthread"' },
+    });
+  }
+  if (error instanceof KeyMissing) return new Problem('key-missing', `${error.message}.`);
+  if (error instanceof InvalidPathValue) return new Problem('invalid-request', `${error.message}.`);
+  if (error instanceof KeyReused) {
+    const detail = `It belongs to the change ${error.record.id}. Send another key for another request.`;
+    return new Problem('key-reused', detail, { headers: changeHeaders(error.record) });
+  }
+  if (error instanceof ChangeInProgress) {
+    const leaseMs = Date.parse(error.record.leaseEndsAt) - Date.now();
+    const detail = 'Send it again after the time that Retry-After names, and get the answer of the first.';
+    const headers = { ...changeHeaders(error.record), 'retry-after': seconds(Math.min(leaseMs, 5_000)) };
+    return new Problem('in-progress', detail, { headers });
+  }
+  if (error instanceof FenceLost) {
+    const detail = 'Another invocation has taken the change over. Send it again to get its answer.';
+    return new Problem('in-progress', detail, { headers: { 'retry-after': '1' }, cause: error });
+  }
+  if (error instanceof SecretUnusable || error instanceof NotConfigured) {
+    return new Problem('misconfigured', "The gateway's log says what is missing.", { cause: error });
+  }
+  return new Problem('internal', "The gateway's log says more under this request's id.", { cause: error });
+}
+
+function upstreamProblem(error: UpstreamError): Problem {
+  const { answer, failure } = error;
+  const headers = answer ? passedHeaders(answer) : {};
+  const options = { cause: error, vendorBody: answer?.body, headers };
+  if (failure === 'not-sent') {
+    return new Problem('upstream-unreachable', 'Nothing was sent. Try again.', {
+      cause: error,
+      headers: { 'retry-after': '5' },
+    });
+  }
+  if (failure === 'no-answer')
+    return new Problem('upstream-silent', 'The vendor gave no answer in time.', options);
+  if (failure === 'invalid' || answer === undefined) {
+    return new Problem('upstream-failed', `${error.message}.`, { cause: error });
+  }
+  const { status } = answer;
+  if (status === 401) {
+    const detail = "The vendor's credentials in the gateway's secret are wrong, expired or revoked.";
+    return new Problem('upstream-credentials', detail, { cause: error });
+  }
+  if (status === 429) {
+    const retryAfter = seconds(waitAfterRateLimit(answer) ?? 1_000);
+    const detail = 'Nothing was done. Try again after the time that Retry-After names.';
+    return new Problem('rate-limited', detail, {
+      ...options,
+      headers: { 'retry-after': retryAfter, ...headers },
+    });
+  }
+  if (status >= 500) {
+    const detail = `The vendor answered ${status}.`;
+    return new Problem('upstream-failed', detail, { ...options, status: status === 503 ? 503 : 502 });
+  }
+  return new Problem('upstream-refused', `The vendor answered ${status}.`, { ...options, status });
+}
+
+const seconds = (ms: number) => String(Math.max(1, Math.ceil(ms / 1000)));

@@ -1,0 +1,63 @@
+/** Every problem that the gateway itself answers, by its stable code. */
+export const problems = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'key-missing': { status: 400, title: 'The change names neither a ticket nor an idempotency key' },
+  unauthenticated: { status: 401, title: 'The request carries no valid credential' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'in-progress': { status: 409, title: 'The same change is being made right now' },
+  'too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body has the wrong media type' },
+  'key-reused': { status: 422, title: 'The key was used before with another request' },
+  'upstream-refused': { status: 400, title: 'The vendor refused the request' },
+  'rate-limited': { status: 429, title: "The vendor's rate limit is used up" },
+  internal: { status: 500, title: 'Something went wrong in the gateway' },
+  misconfigured: { status: 500, title: 'The gateway is not set up for this' },
+  'upstream-credentials': { status: 502, title: "The vendor does not accept the gateway's credentials" },
+  'upstream-failed': { status: 502, title: 'The vendor failed' },
+  'upstream-unreachable': { status: 503, title: 'The vendor cannot be reached' },
+  'upstream-silent': { status: 504, title: 'The vendor did not answer in time' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+interface ProblemOptions {
+  /** Where it is the vendor's status that is passed on. */
+  readonly status?: number;
+  readonly causes?: readonly string[];
+  readonly vendorBody?: unknown;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly cause?: unknown;
+}
+
+/** An answer that is not a success (RFC 9457). Its detail is for the caller's eyes; its cause is not. */
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly title: string;
+  readonly causes: readonly string[];
+  readonly vendorBody: unknown;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.code = code;
+    this.status = options.status ?? problems[code].status;
+    this.title = problems[code].title;
+    this.causes = options.causes ?? [];
+    this.vendorBody = options.vendorBody;
+    this.headers = options.headers ?? {};
+  }
+
+  /** The same problem with more headers. */
+  withHeaders(headers: Problem['headers']): Problem {
+    const { code, message, status, causes, vendorBody, cause } = this;
+    return new Problem(code, message, {
+      status,
+      causes,
+      vendorBody,
+      cause,
+      headers: { ...this.headers, ...headers },
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Reply } from './invocation.ts';
+import type { Operation } from './operation.ts';
+import type { Problem } from './problem.ts';
+
+/** A reply as an API Gateway result. */
+export function resultOf(reply: Reply, mediaType = 'application/json'): APIGatewayProxyStructuredResultV2 {
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  for (const [name, value] of Object.entries(reply.headers ?? {})) {
+    if (value !== undefined) headers[name] = value;
+  }
+  if (reply.body === undefined) return { statusCode: reply.status, headers };
+  headers['content-type'] = mediaType;
+  return { statusCode: reply.status, headers, body: JSON.stringify(reply.body) };
+}
+
+/** A problem as an API Gateway result: RFC 9457, with the members that the vendor's own clients read. */
+export function problemResult(
+  problem: Problem,
+  operation: Operation,
+  requestId: string,
+): APIGatewayProxyStructuredResultV2 {
+  const { code, title, status, message: detail, causes, vendorBody, headers } = problem;
+  const body = {
+    type: `urn:goldthread:problem:${code}`,
+    title,
+    status,
+    detail,
+    requestId,
+    ...(causes.length > 0 && { causes }),
+    ...operation.vendor?.errorMembers({ status, detail, causes, requestId, vendorBody }),
+  };
+  return resultOf({ status, headers, body }, 'application/problem+json');
+}

@@ -1,0 +1,77 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import * as z from 'zod';
+import { Callers } from '../caller/callers.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { Secrets, SecretUnusable } from '../secret/secrets.ts';
+import { Tenant } from '../upstream/tenant.ts';
+import type { Vendor } from '../upstream/vendor.ts';
+import { type Environment, needed, readEnvironment } from './environment.ts';
+
+/** What the ledger's secret holds: the key of the request hashes, 32 random bytes in base64. */
+const ledgerSecret = z.strictObject({ hashKey: z.base64().min(43) });
+
+const SECRETS = { okta: 'OKTA_SECRET_ID', sailpoint: 'SAILPOINT_SECRET_ID' } as const;
+
+/** What a function works with, made when it is first needed and kept by the execution environment. */
+export class Services {
+  readonly environment: Environment;
+  readonly #secrets = new Secrets();
+  readonly #tenants = new Map<Vendor['name'], Tenant>();
+  #ledger: Ledger | undefined;
+  #callers: { versionId: string; callers: Callers } | undefined;
+  #hashKey: { versionId: string; key: KeyObject } | undefined;
+
+  constructor(environment = readEnvironment()) {
+    this.environment = environment;
+  }
+
+  get ledger(): Ledger {
+    this.#ledger ??= new Ledger(needed(this.environment, 'LEDGER_TABLE_NAME'));
+    return this.#ledger;
+  }
+
+  tenant(vendor: Vendor): Tenant {
+    const known = this.#tenants.get(vendor.name);
+    if (known) return known;
+    const tenant = new Tenant(vendor, this.#secrets, needed(this.environment, SECRETS[vendor.name]));
+    this.#tenants.set(vendor.name, tenant);
+    return tenant;
+  }
+
+  async callers(): Promise<Callers> {
+    const id = this.environment.CALLERS_SECRET_ID;
+    const { versionId, value } = await this.#secrets.get(id);
+    if (this.#callers?.versionId !== versionId) {
+      this.#callers = { versionId, callers: shaped(id, () => new Callers(value)) };
+    }
+    return this.#callers.callers;
+  }
+
+  /** The key of the request hashes. */
+  async hashKey(): Promise<KeyObject> {
+    const id = needed(this.environment, 'LEDGER_SECRET_ID');
+    const { versionId, value } = await this.#secrets.get(id);
+    if (this.#hashKey?.versionId !== versionId) {
+      const { hashKey } = shaped(id, () => ledgerSecret.parse(value));
+      this.#hashKey = { versionId, key: createSecretKey(hashKey, 'base64') };
+    }
+    return this.#hashKey.key;
+  }
+}
+
+let services: Services | undefined;
+
+/** The services of this execution environment. */
+export function currentServices(): Services {
+  services ??= new Services();
+  return services;
+}
+
+function shaped<T>(id: string, make: () => T): T {
+  try {
+    return make();
+  } catch {
+    // The parser's message could quote the secret.
+    throw new SecretUnusable(`The secret ${id} does not hold what is needed of it`);
+  }
+}
