@@ -1,0 +1,89 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { SeededRandom } from './seeded-random.ts';
+import { seededRsaKey } from './seeded-rsa-key.ts';
+import type { LogActor } from './system-log.ts';
+
+/** What an administrator role, or the lack of one, allows. */
+export type Permission = 'admin' | 'readOnly' | 'none';
+
+/** Who is calling. Without `scopes` (an SSWS token) only the permission counts. */
+export interface Principal {
+  /** Whose share of a rate limit it uses. */
+  client: string;
+  permission: Permission;
+  scopes?: ReadonlySet<string>;
+  actor: LogActor;
+  tokenId?: string;
+}
+
+/** The scopes that the service app was granted. */
+export const GRANTED_SCOPES: readonly string[] = [
+  'okta.apps.read',
+  'okta.apps.manage',
+  'okta.roles.read',
+  'okta.roles.manage',
+  'okta.devices.read',
+  'okta.devices.manage',
+  'okta.logs.read',
+];
+
+/** The org's tokens and its service app, all derived from the seed. */
+export class Credentials {
+  readonly tokens: { admin: string; readOnly: string; noPermission: string };
+  readonly clientId: string;
+  readonly keyId: string;
+  /** Signs access tokens and nonces; from the seed, so that they outlive a restart. */
+  readonly secret: Buffer;
+  /** The service app's administrator role. Tests may take it away. */
+  serviceAppPermission: Permission = 'admin';
+  readonly #seed: number;
+  readonly #principals = new Map<string, Principal>();
+  #key: KeyObject | undefined;
+
+  constructor(seed: number, clientId: string, owner: LogActor) {
+    const random = new SeededRandom(seed, 0x544f4b);
+    this.#seed = seed;
+    this.clientId = clientId;
+    this.keyId = random.text(43);
+    this.secret = createHash('sha256').update(`access tokens of the embedded org ${seed}`).digest();
+    const token = (permission: Permission): string => {
+      const value = `00${random.text(40)}`;
+      const tokenId = `00T${random.text(15)}g4`;
+      this.#principals.set(value, { client: tokenId, permission, actor: owner, tokenId });
+      return value;
+    };
+    this.tokens = { admin: token('admin'), readOnly: token('readOnly'), noPermission: token('none') };
+  }
+
+  /** The owner of an SSWS token. */
+  ssws(token: string): Principal | undefined {
+    return this.#principals.get(token);
+  }
+
+  /** The service app as a caller with these scopes. */
+  serviceApp(scopes: readonly string[]): Principal {
+    const { clientId } = this;
+    const actor = {
+      id: clientId,
+      type: 'PublicClientApp' as const,
+      alternateId: 'Goldthread service app',
+      displayName: 'Goldthread service app',
+      detailEntry: null,
+    };
+    return { client: clientId, permission: this.serviceAppPermission, scopes: new Set(scopes), actor };
+  }
+
+  /** The service app's key pair, made when it is first needed: finding the primes takes a moment. */
+  privateKeyPem(): string {
+    return this.#privateKey().export({ type: 'pkcs8', format: 'pem' }).toString();
+  }
+
+  publicKey(): KeyObject {
+    return createPublicKey(this.#privateKey());
+  }
+
+  #privateKey(): KeyObject {
+    this.#key ??= seededRsaKey(this.#seed);
+    return this.#key;
+  }
+}

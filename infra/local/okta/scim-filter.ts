@@ -1,0 +1,96 @@
+import { invalidSearch } from './errors.ts';
+
+const OPERATORS = ['eq', 'ne', 'sw', 'co', 'gt', 'ge', 'lt', 'le'] as const;
+
+/** A comparison operator of SCIM's filter language. */
+export type FilterOperator = (typeof OPERATORS)[number];
+type Value = string | boolean | number;
+type Predicate<T> = (record: T) => boolean;
+
+/** What can be filtered: how an attribute is read, and which operators it takes. */
+export interface FilterAttributes<T> {
+  allows(attribute: string, operator: FilterOperator): boolean;
+  read(record: T, attribute: string): unknown;
+}
+
+const TOKEN = /\s*(?:([()])|("(?:[^"\\]|\\.)*")|([^\s()"]+))/y;
+
+function tokenize(text: string): string[] {
+  const tokens: string[] = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.trimEnd().length) {
+    const match = TOKEN.exec(text);
+    if (!match) throw invalidSearch('The filter contains an unexpected character.');
+    tokens.push(match[1] ?? match[2] ?? match[3] ?? '');
+  }
+  return tokens;
+}
+
+function literalOf(token: string | undefined): Value {
+  try {
+    const value: unknown = JSON.parse(token ?? '');
+    if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
+  } catch {}
+  throw invalidSearch(`The filter has no valid value at ${token ?? 'its end'}.`);
+}
+
+function compare(actual: unknown, operator: FilterOperator, wanted: Value): boolean {
+  if (operator === 'eq') return actual === wanted;
+  if (operator === 'ne') return actual !== wanted;
+  if (typeof actual !== 'string' || typeof wanted !== 'string') return false;
+  if (operator === 'sw') return actual.startsWith(wanted);
+  if (operator === 'co') return actual.includes(wanted);
+  // The four orders are for dates: both sides as instants, so that zones and precision do not matter.
+  const [a, b] = [Date.parse(actual), Date.parse(wanted)];
+  if (operator === 'gt') return a > b;
+  if (operator === 'ge') return a >= b;
+  return operator === 'lt' ? a < b : a <= b;
+}
+
+/** Compiles a filter with `and`, `or` and parentheses. Throws 400 E0000031 for one that cannot be read. */
+export function parseFilter<T>(text: string, attributes: FilterAttributes<T>): Predicate<T> {
+  const tokens = tokenize(text);
+  let position = 0;
+
+  const any = (): Predicate<T> => {
+    let left = all();
+    while (tokens[position]?.toLowerCase() === 'or') {
+      position += 1;
+      const [a, b] = [left, all()];
+      left = (record) => a(record) || b(record);
+    }
+    return left;
+  };
+  const all = (): Predicate<T> => {
+    let left = one();
+    while (tokens[position]?.toLowerCase() === 'and') {
+      position += 1;
+      const [a, b] = [left, one()];
+      left = (record) => a(record) && b(record);
+    }
+    return left;
+  };
+  const one = (): Predicate<T> => {
+    const attribute = tokens[position++];
+    if (attribute === '(') {
+      const inner = any();
+      if (tokens[position++] !== ')') throw invalidSearch('The filter has an unclosed parenthesis.');
+      return inner;
+    }
+    const operator = OPERATORS.find((known) => known === tokens[position]?.toLowerCase());
+    position += 1;
+    if (attribute === undefined || !operator || !attributes.allows(attribute, operator)) {
+      throw invalidSearch(`The filter cannot use ${attribute ?? 'nothing'} with this operator.`);
+    }
+    const wanted = literalOf(tokens[position++]);
+    if (/^[gl]/.test(operator) && Number.isNaN(Date.parse(String(wanted)))) {
+      throw invalidSearch(`The filter compares ${attribute} with something that is no date.`);
+    }
+    return (record) => compare(attributes.read(record, attribute), operator, wanted);
+  };
+
+  const predicate = any();
+  if (position < tokens.length)
+    throw invalidSearch(`The filter goes on unexpectedly at ${tokens[position]}.`);
+  return predicate;
+}

@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import { type Answer, type Call, param } from './call.ts';
+import { accessDenied, notFound, OktaError, validationFailed } from './errors.ts';
+import { pageOf } from './paging.ts';
+import { bodyAs } from './request-body.ts';
+import { roleAssignmentId, STANDARD_ROLES } from './role-catalog.ts';
+import { logRoleChange } from './role-events.ts';
+import { representRole } from './role-representation.ts';
+import type { RoleAssignment, RoleHolder, UserRecord } from './state.ts';
+
+const assignSchema = z.object({
+  type: z.string(),
+  role: z.string().optional(),
+  'resource-set': z.string().optional(),
+});
+
+/** The user of a call. Throws 404. */
+export function userOf(call: Call): UserRecord {
+  const id = param(call, 'userId');
+  const user = call.state.users.get(id);
+  if (!user) throw notFound(id, 'User');
+  return user;
+}
+
+/** The role assignment of a call, whether reads already see it or not. Throws 404. */
+export function roleOf(call: Call): { holder: RoleHolder; assignment: RoleAssignment } {
+  const user = userOf(call);
+  const id = param(call, 'roleAssignmentId');
+  const holder = call.state.roleHolders.get(user.id);
+  const assignment = holder?.assignments.find((candidate) => candidate.id === id);
+  if (!holder || !assignment) throw notFound(id, 'RoleAssignment');
+  return { holder, assignment };
+}
+
+/** GET the users who hold a role, directly or through a group. Pages by `_links.next` in the body. */
+export function listUsersWithRoleAssignments(call: Call): Answer {
+  const { state } = call;
+  const page = pageOf(call, state.roleHolders, { min: 1, fallback: 100 }, ({ assignments }) =>
+    assignments.some(({ visibleAt }) => visibleAt <= call.at),
+  );
+  return {
+    status: 200,
+    body: {
+      value: page.items.map(({ user: { id } }) => ({
+        id,
+        orn: `orn:okta:directory:${state.orgId}:users:${id}`,
+        _links: {
+          self: { href: `${state.url}/api/v1/users/${id}` },
+          roles: { href: `${state.url}/api/v1/users/${id}/roles` },
+        },
+      })),
+      _links: page.nextUrl === undefined ? {} : { next: { href: page.nextUrl } },
+    },
+  };
+}
+
+/** GET all roles of a user; not paged. */
+export function listAssignedRolesForUser(call: Call): Answer {
+  const user = userOf(call);
+  const expand = call.query.get('expand');
+  const assignments = call.state.roleHolders.get(user.id)?.assignments ?? [];
+  return {
+    status: 200,
+    body: assignments
+      .filter(({ visibleAt }) => visibleAt <= call.at)
+      .map((assignment) => representRole(call.state, user.id, assignment, expand)),
+  };
+}
+
+/** POST a standard or custom role to a user: 201. */
+export function assignRoleToUser(call: Call): Answer {
+  const user = userOf(call);
+  const wanted = bodyAs(call, assignSchema);
+  const { type } = wanted;
+  const standard = STANDARD_ROLES[type];
+  if (!standard && type !== 'CUSTOM') {
+    throw validationFailed('type', 'type: The role type is not one that can be assigned.');
+  }
+  const role = type === 'CUSTOM' ? wanted.role : standard?.resourceSet && type;
+  const resourceSet = type === 'CUSTOM' ? wanted['resource-set'] : standard?.resourceSet;
+  if (type === 'CUSTOM') {
+    if (!role) throw validationFailed('role', 'role: The field cannot be left blank');
+    if (!resourceSet) throw validationFailed('resource-set', 'resource-set: The field cannot be left blank');
+    if (!call.state.customRoles.has(role)) throw notFound(role, 'CustomRole');
+    if (!call.state.resourceSets.has(resourceSet)) throw notFound(resourceSet, 'ResourceSet');
+  }
+  if (user.status === 'DEPROVISIONED') {
+    throw new OktaError(403, 'E0000117', 'This operation is not allowed for an inactive user.');
+  }
+  const holder = call.state.roleHolders.get(user.id) ?? { user, assignments: [] };
+  const same = (known: RoleAssignment) =>
+    known.assignmentType === 'USER' &&
+    known.type === type &&
+    known.role === role &&
+    known.resourceSet === resourceSet;
+  if (holder.assignments.some(same)) {
+    throw new OktaError(409, 'E0000090', 'Duplicate role assignment exception.', [
+      'The role specified is already assigned to the user.',
+    ]);
+  }
+  const assignment: RoleAssignment = {
+    id: roleAssignmentId(type, (prefix) => call.state.newId(prefix)),
+    type,
+    assignmentType: 'USER',
+    ...(role && resourceSet ? { role, resourceSet } : {}),
+    created: call.at,
+    visibleAt: call.at + call.state.behaviour.readAfterWriteDelayMs,
+  };
+  holder.assignments.push(assignment);
+  call.state.roleHolders.set(user.id, holder);
+  logRoleChange(call, holder, assignment, 'assigned');
+  return { status: 201, body: representRole(call.state, user.id, assignment, null) };
+}
+
+/** GET one role of a user. */
+export function getUserAssignedRole(call: Call): Answer {
+  const { holder, assignment } = roleOf(call);
+  if (assignment.visibleAt > call.at) throw notFound(assignment.id, 'RoleAssignment');
+  return { status: 200, body: representRole(call.state, holder.user.id, assignment, null) };
+}
+
+/** DELETE a role of a user: 204. One that comes from a group can only be removed from the group. */
+export function unassignRoleFromUser(call: Call): Answer {
+  const { holder, assignment } = roleOf(call);
+  if (assignment.assignmentType === 'GROUP') throw accessDenied();
+  holder.assignments = holder.assignments.filter((known) => known !== assignment);
+  if (holder.assignments.length === 0) call.state.roleHolders.delete(holder.user.id);
+  logRoleChange(call, holder, assignment, 'unassigned');
+  return { status: 204 };
+}

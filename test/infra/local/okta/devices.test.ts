@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type OktaOrg, startOktaOrg } from '../../../../infra/local/okta/start-okta-org.ts';
+import { api, collect, pagesOf, sdkOf } from './org-client.ts';
+
+let org: OktaOrg;
+
+beforeEach(async () => {
+  org = await startOktaOrg();
+});
+afterEach(() => org.close());
+
+const search = (filter: string) => `/api/v1/devices?limit=200&search=${encodeURIComponent(filter)}`;
+
+test("Okta's client reads all devices over three pages, one device and its users", async () => {
+  const { deviceApi } = sdkOf(org);
+  const listed = await collect<{ id: string }>(await deviceApi.listDevices({ limit: 50 }));
+  expect(new Set(listed.map(({ id }) => id)).size).toBe(130);
+  const { deviceId } = org.samples;
+  expect((await deviceApi.getDevice({ deviceId })).status).toBe('ACTIVE');
+  expect(await collect(await deviceApi.listDeviceUsers({ deviceId }))).toHaveLength(2);
+});
+
+test("Okta's client takes a device through its whole life", async () => {
+  const { deviceApi } = sdkOf(org);
+  const deviceId = org.samples.createdDeviceId;
+  await deviceApi.activateDevice({ deviceId });
+  await deviceApi.suspendDevice({ deviceId });
+  await deviceApi.unsuspendDevice({ deviceId });
+  await deviceApi.deactivateDevice({ deviceId });
+  await deviceApi.deleteDevice({ deviceId });
+  expect((await api(org, 'GET', `/api/v1/devices/${deviceId}`)).status).toBe(404);
+  expect(org.systemLog().map(({ eventType }) => eventType)).toEqual(
+    ['activate', 'suspend', 'unsuspend', 'deactivate', 'delete'].map((name) => `device.lifecycle.${name}`),
+  );
+});
+
+const SAMPLES = {
+  CREATED: 'createdDeviceId',
+  ACTIVE: 'deviceId',
+  SUSPENDED: 'suspendedDeviceId',
+  DEACTIVATED: 'deactivatedDeviceId',
+} as const;
+
+test.each([
+  ['activate', ['CREATED', 'DEACTIVATED']],
+  ['suspend', ['ACTIVE']],
+  ['unsuspend', ['SUSPENDED']],
+  ['deactivate', ['ACTIVE', 'SUSPENDED']],
+  ['delete', ['DEACTIVATED']],
+])('%s is possible from %j only', async (name, from) => {
+  for (const [status, sample] of Object.entries(SAMPLES)) {
+    const path = `/api/v1/devices/${org.samples[sample]}`;
+    const answer = await (name === 'delete'
+      ? api(org, 'DELETE', path)
+      : api(org, 'POST', `${path}/lifecycle/${name}`));
+    const expected = from.includes(status) ? [204, undefined] : [400, 'E0000001'];
+    expect([answer.status, answer.body.errorCode], status).toEqual(expected);
+  }
+});
+
+test('the links of a device name the calls that its status takes', async () => {
+  const links = async (id: string) =>
+    Object.keys((await api(org, 'GET', `/api/v1/devices/${id}`)).body._links ?? {});
+  expect(await links(org.samples.deviceId)).toEqual(['suspend', 'deactivate', 'self', 'users']);
+  expect(await links(org.samples.suspendedDeviceId)).toEqual(['unsuspend', 'deactivate', 'self', 'users']);
+  expect(await links(org.samples.deactivatedDeviceId)).toEqual(['activate', 'self', 'users']);
+});
+
+test('deactivation costs a device its users and logs each of them', async () => {
+  const path = `/api/v1/devices/${org.samples.deviceId}`;
+  await api(org, 'POST', `${path}/lifecycle/deactivate`);
+  expect((await api(org, 'GET', `${path}/users`)).body).toEqual([]);
+  expect(org.systemLog().map(({ eventType }) => eventType)).toEqual([
+    'device.lifecycle.deactivate',
+    'device.user.remove',
+    'device.user.remove',
+  ]);
+});
+
+test.each([
+  ['status eq "SUSPENDED"', ({ status }: Record<string, unknown>) => status === 'SUSPENDED'],
+  [
+    'status ne "ACTIVE" and (profile.platform eq "IOS" or profile.platform eq "MACOS")',
+    ({ status, profile }: Record<string, unknown>) =>
+      status !== 'ACTIVE' && /IOS|MACOS/.test((profile as { platform: string }).platform),
+  ],
+  [
+    'profile.displayName sw "WIN" and lastUpdated ge "2024-01-10T00:00:00.000Z"',
+    ({ profile, lastUpdated }: Record<string, unknown>) =>
+      (profile as { platform: string }).platform === 'WINDOWS' && String(lastUpdated) >= '2024-01-10',
+  ],
+  [
+    'profile.displayName co "0012"',
+    ({ profile }: Record<string, unknown>) =>
+      String((profile as { displayName: string }).displayName).includes('0012'),
+  ],
+])('the search %s finds exactly what it says', async (filter, matches) => {
+  const all = await api(org, 'GET', '/api/v1/devices');
+  const wanted = all.body.filter(matches).map(({ id }) => id);
+  const found = await api(org, 'GET', search(filter));
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(found.body.map(({ id }) => id)).toEqual(wanted);
+});
+
+test.each([
+  'status co "ACT"',
+  'status eq',
+  'status eq ACTIVE',
+  'colour eq "red"',
+  '(status eq "ACTIVE"',
+  'status eq "ACTIVE" nor id eq "x"',
+  'lastUpdated gt "yesterday-ish"',
+  '',
+])('the search %j is refused', async (filter) => {
+  const answer = await api(org, 'GET', search(filter));
+  expect([answer.status, answer.body.errorCode]).toEqual([400, 'E0000031']);
+});
+
+test('a search lags behind what a read by id says, also after a deletion', async () => {
+  let clock = Date.UTC(2026, 0, 1);
+  const slow = await startOktaOrg({ searchDelayMs: 1000, now: () => clock });
+  const id = slow.samples.suspendedDeviceId;
+  const found = async () =>
+    (await api(slow, 'GET', search(`id eq "${id}"`))).body.map(({ status }) => status);
+  await api(slow, 'POST', `/api/v1/devices/${id}/lifecycle/deactivate`);
+  expect((await api(slow, 'GET', `/api/v1/devices/${id}`)).body.status).toBe('DEACTIVATED');
+  expect(await found()).toEqual(['SUSPENDED']);
+  clock += 600;
+  await api(slow, 'DELETE', `/api/v1/devices/${id}`);
+  expect(await found()).toEqual(['SUSPENDED']);
+  clock += 500;
+  expect(await found()).toEqual(['DEACTIVATED']);
+  clock += 500;
+  expect(await found()).toEqual([]);
+  expect((await pagesOf(slow, '/api/v1/devices')).flat()).not.toContain(id);
+  await slow.close();
+});
