@@ -1,0 +1,99 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { routes } from '../routes.ts';
+import { startApiGateway } from './api-gateway/start-api-gateway.ts';
+import { serveDocs } from './docs-page.ts';
+import { startDynamoDB } from './dynamodb/start-dynamodb.ts';
+import type { OktaOrgSize } from './okta/okta-org-options.ts';
+import { fillSecrets, type LocalKeys, secretIds } from './secrets.ts';
+import { startSecretsManager } from './secrets-manager/start-secrets-manager.ts';
+import { type LocalTenant, oktaTenant, sailpointTenant } from './tenants.ts';
+
+const TABLE = 'goldthread-changes';
+
+export interface LocalOptions {
+  /** 0 or nothing takes a free port. */
+  readonly port?: number | undefined;
+  /** Where everything is kept; in memory without it. */
+  readonly dataDir?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly size?: Partial<OktaOrgSize>;
+  /** Tenants to use instead of those that the environment or the embedded ones give. */
+  readonly tenants?: { readonly okta: LocalTenant; readonly sailpoint: LocalTenant };
+}
+
+/** Goldthread on one machine. */
+export interface Local {
+  /** Where the API listens. */
+  readonly url: string;
+  /** The API keys of the local callers. */
+  readonly keys: LocalKeys;
+  /** Ids to try, of the embedded tenants. */
+  readonly samples: Readonly<Record<string, string>>;
+  readonly embedded: { readonly okta: boolean; readonly sailpoint: boolean };
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the real handlers behind a local API Gateway, with embedded parts for all of AWS and, unless told
+ * otherwise, for the vendors. The handlers read this process's environment, so a process runs one of these.
+ */
+export async function startLocal(options: LocalOptions = {}): Promise<Local> {
+  const { dataDir } = options;
+  if (dataDir) await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const stops: (() => Promise<void>)[] = [];
+  const started = <T extends { close(): Promise<void> }>(part: T) => {
+    stops.unshift(() => part.close());
+    return part;
+  };
+  const close = async () => {
+    for (const stop of stops.splice(0)) await stop();
+  };
+
+  try {
+    const okta = started(options.tenants?.okta ?? (await oktaTenant(options)));
+    const sailpoint = started(options.tenants?.sailpoint ?? (await sailpointTenant(options)));
+    const secretsManager = started(
+      await startSecretsManager(dataDir ? { dataDir: join(dataDir, 'secrets') } : {}),
+    );
+    useOnlyThisMachine({ AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url });
+    const dynamodb = started(await startDynamoDB(TABLE, dataDir && join(dataDir, 'dynamodb')));
+    useOnlyThisMachine({ AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url });
+    const keys = await fillSecrets({ okta: okta.secret, sailpoint: sailpoint.secret });
+    const gateway = started(
+      await startApiGateway({
+        routes: routes.map(({ method, path, handler }) => ({ method, path, handler })),
+        port: options.port ?? 0,
+        fallback: serveDocs,
+      }),
+    );
+    return {
+      url: gateway.url,
+      keys,
+      samples: { ...okta.samples, ...sailpoint.samples },
+      embedded: { okta: okta.embedded, sailpoint: sailpoint.embedded },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Sets the handlers' environment; whatever AWS account the shell is signed in to is never asked. */
+function useOnlyThisMachine(endpoints: Record<string, string>): void {
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_ENDPOINT_URL', 'AWS_CONFIG_FILE']) {
+    delete process.env[name];
+  }
+  Object.assign(process.env, endpoints, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+    CALLERS_SECRET_ID: secretIds.callers,
+    LEDGER_SECRET_ID: secretIds.ledger,
+    LEDGER_TABLE_NAME: TABLE,
+    OKTA_SECRET_ID: secretIds.okta,
+    SAILPOINT_SECRET_ID: secretIds.sailpoint,
+  });
+}

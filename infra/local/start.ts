@@ -1,0 +1,57 @@
+import { parseFlags, UnusableOption, usage } from './options.ts';
+import { type Local, startLocal } from './start-local.ts';
+
+// `npm start`: Goldthread on one machine, for a newcomer, a script or a test.
+
+try {
+  const flags = parseFlags(process.argv.slice(2));
+  if (flags.help) console.log(usage);
+  else await run(flags);
+} catch (error) {
+  if (!(error instanceof UnusableOption)) throw error;
+  console.error(`${error.message} See npm start -- --help.`);
+  process.exitCode = 2;
+}
+
+async function run(flags: ReturnType<typeof parseFlags>): Promise<void> {
+  const applicationUsers = flags['application-users'];
+  const local = await startLocal({
+    port: flags.port,
+    dataDir: flags.data,
+    seed: flags.seed,
+    size: {
+      ...(applicationUsers !== undefined && { applicationUsers }),
+      ...(flags.devices !== undefined && { devices: flags.devices }),
+    },
+  }).catch((error) => {
+    if (error?.code === 'EADDRINUSE') throw new UnusableOption(`Port ${flags.port} is in use.`);
+    throw error;
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => local.close().then(() => process.exit(0)));
+  }
+  console.log(flags.json ? JSON.stringify(forScripts(local)) : forPeople(local));
+}
+
+function forScripts({ url, keys, samples }: Local) {
+  return { url, key: keys.servicenow, oktaUrl: `${url}/okta`, sailpointUrl: `${url}/sailpoint`, samples };
+}
+
+function forPeople({ url, keys, samples, embedded }: Local): string {
+  const key = keys.servicenow;
+  const { appId = '0oaYOURAPP', userId = '00uYOURUSER' } = samples;
+  return `Goldthread listens on ${url}
+
+  API page    ${url}/docs
+  Okta        ${embedded.okta ? 'an embedded org' : process.env.OKTA_CLIENT_ORGURL}
+  SailPoint   ${embedded.sailpoint ? 'an embedded tenant' : process.env.SAIL_BASE_URL}
+  caller      servicenow, with the key ${key}
+
+Assign a user to an application on a ticket, see who has it, and read what the ticket did:
+
+curl -X POST ${url}/okta/api/v1/apps/${appId}/users -H 'Authorization: SSWS ${key}' -H 'Ticket: RITM0010023' -H 'Content-Type: application/json' -d '{"id":"${userId}"}'
+curl '${url}/okta/api/v1/apps/${appId}/users?limit=3' -H 'Authorization: SSWS ${key}'
+curl '${url}/changes?ticket=RITM0010023' -H 'Authorization: SSWS ${key}'
+
+Ctrl-C stops it.`;
+}

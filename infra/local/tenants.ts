@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { OktaOrgSize } from './okta/okta-org-options.ts';
+import { startOktaOrg } from './okta/start-okta-org.ts';
+import { UnusableOption } from './options.ts';
+import { startSailPointTenant } from './sailpoint/start-sailpoint-tenant.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A vendor's tenant for a local run: what goes into its secret, and ids to try, where they are known. */
+export interface LocalTenant {
+  readonly embedded: boolean;
+  readonly secret: unknown;
+  readonly samples: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface TenantOptions {
+  readonly seed?: number | undefined;
+  readonly dataDir?: string | undefined;
+  readonly size?: Partial<OktaOrgSize>;
+}
+
+/**
+ * The Okta org that the vendor's own variables name, or an embedded one.
+ *
+ * https://github.com/okta/okta-sdk-nodejs#configuration-reference
+ *
+ * @throws {UnusableOption} where the variables are incomplete
+ */
+export async function oktaTenant(options: TenantOptions, env: Variables = process.env): Promise<LocalTenant> {
+  const orgUrl = env.OKTA_CLIENT_ORGURL;
+  if (orgUrl) return real({ orgUrl, ...oktaCredentials(env) });
+  const { seed, dataDir, size } = options;
+  const org = await startOktaOrg({
+    ...(seed !== undefined && { seed }),
+    ...(dataDir && { dataDir: join(dataDir, 'okta') }),
+    ...(size && { size }),
+  });
+  const { clientId, privateKeyPem: privateKey, keyId, scopes } = org.serviceApp;
+  const { appId, userId, groupId, deviceId } = org.samples;
+  return {
+    embedded: true,
+    secret: { orgUrl: org.url, clientId, privateKey, keyId, scopes },
+    samples: { appId, userId, groupId, deviceId },
+    close: () => org.close(),
+  };
+}
+
+/**
+ * The SailPoint tenant that the vendor's own variables name, or an embedded one.
+ *
+ * https://developer.sailpoint.com/docs/tools/sdk/typescript/
+ *
+ * @throws {UnusableOption} where the variables are incomplete
+ */
+export async function sailpointTenant(
+  options: TenantOptions,
+  env: Variables = process.env,
+): Promise<LocalTenant> {
+  const { SAIL_BASE_URL: baseUrl, SAIL_CLIENT_ID: clientId, SAIL_CLIENT_SECRET: clientSecret } = env;
+  if (baseUrl) {
+    if (clientId && clientSecret) return real({ baseUrl, clientId, clientSecret });
+    throw new UnusableOption(
+      'SAIL_BASE_URL is set, so SAIL_CLIENT_ID and SAIL_CLIENT_SECRET are needed too.',
+    );
+  }
+  const { seed, dataDir } = options;
+  const tenant = await startSailPointTenant({
+    ...(seed !== undefined && { seed }),
+    ...(dataDir && { dataDir: join(dataDir, 'sailpoint') }),
+  });
+  return {
+    embedded: true,
+    secret: { baseUrl: tenant.url, clientId: tenant.clientId, clientSecret: tenant.clientSecret },
+    samples: { identityId: tenant.samples.identityId },
+    close: () => tenant.close(),
+  };
+}
+
+function real(secret: unknown): LocalTenant {
+  return { embedded: false, secret, samples: {}, close: () => Promise.resolve() };
+}
+
+function oktaCredentials(env: Variables) {
+  const {
+    OKTA_CLIENT_TOKEN: apiToken,
+    OKTA_CLIENT_CLIENTID: clientId,
+    OKTA_CLIENT_PRIVATEKEY: privateKey,
+  } = env;
+  const scopes = env.OKTA_CLIENT_SCOPES?.split(/[\s,]+/).filter(Boolean);
+  if (apiToken) return { apiToken };
+  if (clientId && privateKey && scopes?.length) {
+    return { clientId, privateKey, scopes, ...(env.OKTA_CLIENT_KEYID && { keyId: env.OKTA_CLIENT_KEYID }) };
+  }
+  throw new UnusableOption(
+    'OKTA_CLIENT_ORGURL is set, so OKTA_CLIENT_TOKEN is needed too, or OKTA_CLIENT_CLIENTID, OKTA_CLIENT_PRIVATEKEY and OKTA_CLIENT_SCOPES.',
+  );
+}
