@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { changeStates } from './states.ts';
 
 /** The answer that a caller got, kept so that a retry gets the same. */
-const answer = z.object({ status: z.int(), body: z.unknown() });
+const answer = z.object({ status: z.int(), body: z.unknown().optional() });
 
 /**
  * One change as the ledger keeps it: at once the idempotency record and the audit record. Times are ISO 8601 in
@@ -24,7 +24,7 @@ export const changeRecord = z.object({
   /** Keyed hash of the request. */
   requestHash: z.string(),
   /** What was asked for, without secrets. */
-  request: z.unknown(),
+  request: z.unknown().optional(),
   startedAt: z.string(),
   /** Until when the invocation that runs it may send. */
   leaseEndsAt: z.string(),
@@ -32,8 +32,8 @@ export const changeRecord = z.object({
   /** Whether this change made a difference upstream. Absent while that is not known. */
   changed: z.boolean().optional(),
   /** The resource upstream before and after; null for none. */
-  before: z.unknown(),
-  after: z.unknown(),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
   answer: answer.optional(),
   /** The vendor's own id of the write, found again in its log. */
   upstreamRequestId: z.string().optional(),

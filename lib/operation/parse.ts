@@ -25,12 +25,19 @@ export function parse(operation: Operation, event: APIGatewayProxyEventV2): Pars
     request: {
       path: route.slice(operation.prefix.length),
       params: shaped(operation.params, event.pathParameters ?? {}, 'path'),
-      query: shaped(operation.query, parseQuery(event.rawQueryString), 'query'),
+      query: shapedQuery(operation, event.rawQueryString),
       body: parseBody(operation, event),
     },
     ticket: parseTicket(event.headers.ticket),
     idempotencyKey: parseKey(event.headers['idempotency-key']),
   };
+}
+
+/** In the order of the request, which is the order in which a vendor gets it. */
+function shapedQuery(operation: Operation, rawQueryString: string): unknown {
+  const raw = parseQuery(rawQueryString);
+  const query = shaped(operation.query, raw, 'query') as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(raw).map((name) => [name, query[name]]));
 }
 
 function parseTicket(value: string | undefined): string | undefined {
