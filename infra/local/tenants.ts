@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { OktaOrgSize } from './okta/okta-org-options.ts';
+import type { OktaOrg, OktaOrgSize } from './okta/okta-org-options.ts';
 import { startOktaOrg } from './okta/start-okta-org.ts';
 import { UnusableOption } from './options.ts';
-import { startSailPointTenant } from './sailpoint/start-sailpoint-tenant.ts';
+import { type SailPointTenant, startSailPointTenant } from './sailpoint/start-sailpoint-tenant.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -36,6 +36,11 @@ export async function oktaTenant(options: TenantOptions, env: Variables = proces
     ...(dataDir && { dataDir: join(dataDir, 'okta') }),
     ...(size && { size }),
   });
+  return embeddedOkta(org);
+}
+
+/** An embedded org, spoken to as a service app with DPoP. */
+export function embeddedOkta(org: OktaOrg): LocalTenant {
   const { clientId, privateKeyPem: privateKey, keyId, scopes } = org.serviceApp;
   const { appId, userId, groupId, deviceId } = org.samples;
   return {
@@ -69,6 +74,11 @@ export async function sailpointTenant(
     ...(seed !== undefined && { seed }),
     ...(dataDir && { dataDir: join(dataDir, 'sailpoint') }),
   });
+  return embeddedSailPoint(tenant);
+}
+
+/** An embedded tenant. */
+export function embeddedSailPoint(tenant: SailPointTenant): LocalTenant {
   return {
     embedded: true,
     secret: { baseUrl: tenant.url, clientId: tenant.clientId, clientSecret: tenant.clientSecret },

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
 import { startSailPointTenant } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { startLocal } from '../../infra/local/start-local.ts';
+import { embeddedOkta, embeddedSailPoint } from '../../infra/local/tenants.ts';
 import { type OperationRoute, routes } from '../../infra/routes.ts';
 import { parse } from '../../lib/operation/parse.ts';
 import { type Asked, contextOf, eventOf } from '../support/event.ts';
@@ -12,13 +13,8 @@ import { samples } from './samples.ts';
 const seen = new Recorder();
 const org = await startOktaOrg({ onRequest: seen.record });
 const tenant = await startSailPointTenant({ onRequest: seen.record });
-const part = { embedded: true, samples: {} };
-const { url: baseUrl, clientId, clientSecret } = tenant;
 const local = await startLocal({
-  tenants: {
-    okta: { ...part, close: () => org.close(), secret: { orgUrl: org.url, apiToken: org.apiToken } },
-    sailpoint: { ...part, close: () => tenant.close(), secret: { baseUrl, clientId, clientSecret } },
-  },
+  tenants: { okta: embeddedOkta(org), sailpoint: embeddedSailPoint(tenant) },
 });
 afterAll(() => local.close());
 

@@ -5,6 +5,7 @@ import { operations } from '../../functions/operations.ts';
 import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
 import { startSailPointTenant } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { startLocal } from '../../infra/local/start-local.ts';
+import { embeddedOkta, embeddedSailPoint } from '../../infra/local/tenants.ts';
 import { type OktaCall, oktaCalls, refusedOktaCalls } from './okta-calls.ts';
 import { essence, Recorder } from './recorded.ts';
 import { refusedSailPointCalls, type SailPointCall, sailpointCalls } from './sailpoint-calls.ts';
@@ -22,15 +23,9 @@ const [org, orgBehind] = await Promise.all([oktaOrg(0), oktaOrg(1)]);
 const [tenant, tenantBehind] = await Promise.all([sailpointTenant(0), sailpointTenant(1)]);
 const local = await startLocal({
   tenants: {
-    okta: { ...part(orgBehind), secret: { orgUrl: orgBehind.url, apiToken: orgBehind.apiToken } },
-    sailpoint: {
-      ...part(tenantBehind),
-      secret: {
-        baseUrl: tenantBehind.url,
-        clientId: tenantBehind.clientId,
-        clientSecret: tenantBehind.clientSecret,
-      },
-    },
+    // With a token instead of a service app: the stopped clock would refuse its proofs.
+    okta: { ...embeddedOkta(orgBehind), secret: { orgUrl: orgBehind.url, apiToken: orgBehind.apiToken } },
+    sailpoint: embeddedSailPoint(tenantBehind),
   },
 });
 
@@ -148,10 +143,6 @@ function operationOf(id: string) {
   const found = Object.values(operations).find(({ operation }) => operation.id === id);
   if (!found) throw new Error(`no operation ${id}`);
   return found.operation;
-}
-
-function part({ close }: { close(): Promise<void> }) {
-  return { embedded: true, samples: {}, close };
 }
 
 function newTicket(step: OktaCall | SailPointCall): string {
