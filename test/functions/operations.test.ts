@@ -1,0 +1,80 @@
+import { readdir } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { operations } from '../../functions/operations.ts';
+import type { Operation } from '../../lib/operation/operation.ts';
+import { vendorOperations } from '../contract/vendor-operations.ts';
+
+const all: [string, Operation][] = Object.entries(operations).map(([file, { operation }]) => [
+  file,
+  operation,
+]);
+
+test('every file in functions/ is in the list, and every entry of the list is a file', async () => {
+  const found = await readdir(new URL('../../functions', import.meta.url), { recursive: true });
+  const files = found
+    .filter((file) => file.endsWith('.ts') && file !== 'operations.ts')
+    .map((file) => file.slice(0, -3));
+  expect(Object.keys(operations).sort()).toEqual(files.sort());
+});
+
+test('no two operations share an id, and no two routes are alike', () => {
+  const ids = all.map(([, { id }]) => id);
+  const routes = all.flatMap(([, { method, routes }]) =>
+    routes.map((route) => `${method} ${route.replaceAll(/\{\w+\}/g, '{}')}`),
+  );
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(new Set(routes).size).toBe(routes.length);
+});
+
+test('the vendors’ operations are just the 28', () => {
+  const served = all.flatMap(([, operation]) => (operation.vendor ? [operation.id] : []));
+  expect(served.sort()).toEqual(vendorOperations.map(({ id }) => id).sort());
+});
+
+describe.each(vendorOperations)('$id', (vendor) => {
+  const operation = all.map(([, found]) => found).find(({ id }) => id === vendor.id);
+  if (operation?.kind !== 'read' && operation?.kind !== 'change')
+    throw new Error(`${vendor.id} is not served`);
+
+  test('has its vendor’s method, path and success status', () => {
+    expect(operation.method).toBe(vendor.method);
+    expect(operation.routes[0]).toBe(
+      `/${operation.vendor.name}${operation.vendor.name === 'okta' ? '' : '/v3'}${vendor.path}`,
+    );
+    expect(operation.answer.status).toBe(vendor.success);
+  });
+
+  test('takes its vendor’s parameters and body', () => {
+    const inPath = [...vendor.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(membersOf(operation.params)).toEqual(inPath.sort());
+    // Declared nowhere, but a part of the vendor's own next links.
+    const undeclared = vendor.id.endsWith('GovernanceGrantResources') ? ['after'] : [];
+    expect(membersOf(operation.query)).toEqual([...vendor.query, ...undeclared].sort());
+    expect(
+      operation.body && {
+        mediaType: operation.body.mediaType ?? 'application/json',
+        required: !operation.body.optional,
+      },
+    ).toEqual(vendor.body);
+  });
+
+  test('names the scope that its vendor asks for, and is a change where its vendor’s method writes', () => {
+    expect(operation.scope).toBe(vendor.scope);
+    expect(operation.kind).toBe(vendor.method === 'GET' ? 'read' : 'change');
+  });
+});
+
+test('SailPoint is served under each of its versions and at its newer address', () => {
+  expect(operations['sailpoint/auth-users/update'].operation.routes).toEqual([
+    '/sailpoint/v3/auth-users/{id}',
+    '/sailpoint/v2024/auth-users/{id}',
+    '/sailpoint/v2025/auth-users/{id}',
+    '/sailpoint/v2026/auth-users/{id}',
+    '/sailpoint/auth-users/v1/{id}',
+  ]);
+});
+
+function membersOf(schema: z.ZodType | undefined): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape).sort() : [];
+}
