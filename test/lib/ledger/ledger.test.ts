@@ -1,0 +1,84 @@
+import { afterAll, expect, test } from 'vitest';
+import type { ChangeRecord } from '../../../lib/ledger/record.ts';
+import { startLedger } from '../../support/ledger.ts';
+
+const { ledger, close } = await startLedger();
+afterAll(close);
+
+const record = (number: number, more: Partial<ChangeRecord> = {}): ChangeRecord => ({
+  id: `chg_${String(number).padStart(32, '0')}`,
+  schema: 1,
+  operation: 'okta.suspendDevice',
+  resource: 'okta:device/guo1',
+  caller: 'servicenow',
+  ticket: 'RITM1',
+  state: 'started',
+  attempt: 1,
+  fence: 1,
+  requestHash: 'hash',
+  request: { params: { deviceId: 'guo1' } },
+  startedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
+  leaseEndsAt: new Date().toISOString(),
+  before: { status: 'ACTIVE' },
+  ...more,
+});
+
+test('a change is added once, and read back as it was', async () => {
+  expect(await ledger.add(record(1, { ticket: 'ONCE-1' }))).toBe(true);
+  expect(await ledger.add(record(1, { ticket: 'ONCE-2' }))).toBe(false);
+  expect(await ledger.get(record(1).id)).toEqual(
+    record(1, { ticket: 'ONCE-1', leaseEndsAt: expect.any(String) }),
+  );
+});
+
+test('a change that is not there is undefined', async () => {
+  expect(await ledger.get('chg_none')).toBeUndefined();
+});
+
+test('an illegal move is refused before anything is sent', async () => {
+  const done = record(2, { state: 'succeeded' });
+  await ledger.add(done);
+  await expect(ledger.complete(done, { state: 'failed' })).rejects.toThrow(
+    'cannot go from succeeded to failed',
+  );
+});
+
+test('a completion with an old fence is refused', async () => {
+  await ledger.add(record(3, { fence: 2 }));
+  await expect(ledger.complete(record(3), { state: 'succeeded' })).rejects.toMatchObject({
+    name: 'FenceLost',
+  });
+  expect(await ledger.get(record(3).id)).toMatchObject({ state: 'started', fence: 2 });
+});
+
+test('the changes of a ticket come newest first, page by page, each once', async () => {
+  for (let number = 100; number < 125; number += 1) await ledger.add(record(number, { ticket: 'PAGES-1' }));
+  const found: string[] = [];
+  let from: Parameters<typeof ledger.find>[3];
+  let pages = 0;
+  do {
+    const page = await ledger.find('ticket', 'PAGES-1', 10, from);
+    found.push(...page.changes.map(({ id }) => id));
+    from = page.next;
+    pages += 1;
+  } while (from);
+  expect(pages).toBe(3);
+  expect(found).toEqual(Array.from({ length: 25 }, (_, i) => record(124 - i).id));
+});
+
+test('the changes of a resource are found by the resource', async () => {
+  await ledger.add(record(200, { resource: 'okta:device/guo200' }));
+  const { changes, next } = await ledger.find('resource', 'okta:device/guo200', 10);
+  expect(changes.map(({ id }) => id)).toEqual([record(200).id]);
+  expect(next).toBeUndefined();
+});
+
+test('members that are undefined are absent, and null and nested empty values survive', async () => {
+  const odd = record(300, { before: null, after: { list: [], text: '', nested: { none: null } } });
+  await ledger.add({ ...odd, answer: { status: 204, body: undefined } });
+  expect(await ledger.get(odd.id)).toEqual({
+    ...odd,
+    leaseEndsAt: expect.any(String),
+    answer: { status: 204 },
+  });
+});

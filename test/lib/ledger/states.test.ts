@@ -1,0 +1,35 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { changeStates, isFinished, mayBecome } from '../../../lib/ledger/states.ts';
+
+test('the legal transitions are these and no others', () => {
+  const legal = changeStates.flatMap((from) =>
+    changeStates.filter((to) => mayBecome(from, to)).map((to) => `${from} → ${to}`),
+  );
+  expect(legal).toEqual([
+    'started → succeeded',
+    'started → failed',
+    'started → deferred',
+    'started → in_doubt',
+    'deferred → started',
+    'in_doubt → succeeded',
+    'in_doubt → failed',
+  ]);
+});
+
+test('no walk leaves a finished state, and a change in doubt never starts again', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...changeStates), { maxLength: 40 }), (wishes) => {
+      let state: (typeof changeStates)[number] = 'started';
+      const walked: string[] = [state];
+      for (const wish of wishes) {
+        if (!mayBecome(state, wish)) continue;
+        expect(isFinished(state)).toBe(false);
+        state = wish;
+        walked.push(state);
+      }
+      const doubt = walked.indexOf('in_doubt');
+      if (doubt >= 0) expect(walked.slice(doubt + 1)).not.toContain('started');
+    }),
+  );
+});
