@@ -59,7 +59,8 @@ export function parseFlags(args: readonly string[]): LocalFlags {
       },
     }));
   } catch (error) {
-    throw new UnusableOption(`${(error as Error).message.split('. ')[0]}.`);
+    const [sentence = ''] = (error as Error).message.split(/\.?(?: |\n)(?=[A-Z])/);
+    throw new UnusableOption(`${sentence.replace(/\.$/, '')}.`);
   }
   const read = flags.safeParse(values);
   if (read.success) return read.data;

@@ -24,13 +24,20 @@ async function run(flags: ReturnType<typeof parseFlags>): Promise<void> {
       ...(flags.devices !== undefined && { devices: flags.devices }),
     },
   }).catch((error) => {
-    if (error?.code === 'EADDRINUSE') throw new UnusableOption(`Port ${flags.port} is in use.`);
-    throw error;
+    throw refusal(error, flags.port) ?? error;
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => local.close().then(() => process.exit(0)));
   }
   console.log(flags.json ? JSON.stringify(forScripts(local)) : forPeople(local));
+}
+
+/** What a person can do something about: a port that is taken, a folder that cannot be used. */
+function refusal(error: Error & { code?: string }, port: number | undefined): UnusableOption | undefined {
+  if (error.code === 'EADDRINUSE') return new UnusableOption(`Port ${port} is in use.`);
+  if (error.code !== undefined && /^E[A-Z]+$/.test(error.code))
+    return new UnusableOption(`${error.message}.`);
+  return undefined;
 }
 
 function forScripts({ url, keys, samples }: Local) {

@@ -1,0 +1,64 @@
+import type { Fault, OktaOrgOptions, RecordedRequest } from '../../infra/local/okta/okta-org-options.ts';
+import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
+import { startSailPointTenant } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
+import { startLocal } from '../../infra/local/start-local.ts';
+import { embeddedOkta, embeddedSailPoint } from '../../infra/local/tenants.ts';
+
+/** A request as a caller sends it. */
+export interface Sent {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** What came back. */
+export interface Got {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
+  readonly body: any;
+}
+
+/** The whole gateway on embedded vendors, with their requests on record and a place to put faults. */
+export async function startGateway(options: Omit<OktaOrgOptions, 'onRequest' | 'before'> = {}) {
+  const seen: { okta: RecordedRequest[]; sailpoint: { method: string; path: string }[] } = {
+    okta: [],
+    sailpoint: [],
+  };
+  const faults: { okta?: (request: RecordedRequest) => Fault | undefined } = {};
+  const isToken = ({ path }: { path: string }) => path.endsWith('/token');
+  const org = await startOktaOrg({
+    ...options,
+    onRequest: (request) => void (isToken(request) || seen.okta.push(request)),
+    before: (request) => (isToken(request) ? undefined : faults.okta?.(request)),
+  });
+  const tenant = await startSailPointTenant({
+    onRequest: (request) => void (isToken(request) || seen.sailpoint.push(request)),
+  });
+  const local = await startLocal({
+    tenants: { okta: embeddedOkta(org), sailpoint: embeddedSailPoint(tenant) },
+  });
+
+  const send = async ({ method = 'GET', path, headers = {}, body }: Sent): Promise<Got> => {
+    const response = await fetch(local.url + path, {
+      method,
+      headers: {
+        'x-api-key': local.keys.servicenow,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+  };
+  /** What a vendor was asked since the last call, as `METHOD /path`. */
+  const asked = (vendor: 'okta' | 'sailpoint') =>
+    seen[vendor].splice(0).map(({ method, path }) => `${method} ${path}`);
+  return { org, tenant, local, send, asked, faults, close: () => local.close() };
+}
