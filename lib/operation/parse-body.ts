@@ -54,12 +54,10 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 function isDeeperThan(depth: number, value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let i = 0; i <= depth; i += 1) {
-    level = level.flatMap((member) =>
-      member !== null && typeof member === 'object' ? Object.values(member) : [],
-    );
-    if (level.length === 0) return false;
+  const isNested = (member: unknown) => member !== null && typeof member === 'object';
+  let level = [value].filter(isNested);
+  for (let i = 0; i < depth && level.length > 0; i += 1) {
+    level = level.flatMap((member) => Object.values(member as object).filter(isNested));
   }
-  return true;
+  return level.length > 0;
 }

@@ -1,0 +1,178 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { operation as list } from '../../../functions/okta/application-users/list.ts';
+import { okta } from '../../../lib/okta/okta.ts';
+import { change, read } from '../../../lib/operation/operation.ts';
+import { parse } from '../../../lib/operation/parse.ts';
+import { parseQuery } from '../../../lib/operation/parse-query.ts';
+import { boolean, integer, text } from '../../../lib/operation/query-parameters.ts';
+import { eventOf } from '../../support/event.ts';
+
+const echo = change({
+  id: 'okta.echo',
+  vendor: okta,
+  method: 'POST',
+  path: '/echo',
+  summary: 'Echo',
+  scope: 'none',
+  body: { schema: z.unknown() },
+  answer: { status: 204 },
+  resource: () => 'okta:echo',
+  before: () => ({ method: 'GET', path: '/echo' }),
+  wanted: () => false,
+});
+const route = '/okta/echo';
+const post = (
+  body: string | Buffer,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+) => parse(echo, eventOf({ method: 'POST', route, body, headers })).request.body;
+const problem = (code: string) => expect.objectContaining({ code });
+
+describe('a body', () => {
+  test('of any JSON comes through as it is, as text or in base64', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 8 }), (value) => {
+        const json = JSON.stringify(value);
+        expect(post(json)).toEqual(JSON.parse(json));
+        expect(post(Buffer.from(json))).toEqual(JSON.parse(json));
+      }),
+    );
+  });
+
+  test('comes with its media type, in any case and with utf-8 named', () => {
+    for (const type of [
+      'application/json',
+      'Application/JSON',
+      'application/json; charset=utf-8',
+      'application/json;charset="UTF-8"',
+    ]) {
+      expect(post('1', { 'content-type': type })).toBe(1);
+    }
+    for (const type of [
+      'application/json;charset=utf-16',
+      'application/problem+json',
+      'json',
+      'application/json, text/plain',
+    ]) {
+      expect(() => post('1', { 'content-type': type }), type).toThrow(problem('unsupported-media-type'));
+    }
+    expect(() => post('1', {})).toThrow(problem('unsupported-media-type'));
+  });
+
+  test('of 1 MiB is read and of a byte more is refused, counted in bytes', () => {
+    const json = (bytes: number) => `"${'é'.repeat((bytes - 2) / 2)}"`;
+    expect(post(json(1024 * 1024))).toHaveLength(524_287);
+    expect(() => post(json(1024 * 1024 + 2))).toThrow(problem('too-large'));
+  });
+
+  test('of 32 levels is read and of 33 is refused', () => {
+    const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    expect(post(nested(32))).toBeDefined();
+    expect(() => post(nested(33))).toThrow(problem('invalid-request'));
+    expect(() => post(`${'{"a":'.repeat(33)}1${'}'.repeat(33)}`)).toThrow(problem('invalid-request'));
+  });
+
+  test('that is not UTF-8, or has a byte order mark, is refused', () => {
+    expect(() => post(Buffer.from([0x22, 0xc3, 0x28, 0x22]))).toThrow(problem('invalid-request'));
+    expect(() => post(Buffer.from('\ufeff1'))).toThrow(problem('invalid-request'));
+  });
+});
+
+describe('a query string', () => {
+  test('gives back every pair that URLSearchParams writes', () => {
+    const well = fc.string({ unit: 'grapheme', maxLength: 20 });
+    fc.assert(
+      fc.property(fc.dictionary(well, well), (query) => {
+        expect({ ...parseQuery(new URLSearchParams(query).toString()) }).toEqual({ ...query });
+      }),
+    );
+  });
+
+  test('with a name twice is refused, however it is written', () => {
+    for (const raw of ['limit=1&limit=2', 'limit=1&l%69mit=1', 'a&a']) {
+      expect(() => parseQuery(raw)).toThrow(problem('invalid-request'));
+    }
+  });
+
+  test('cannot reach an object’s prototype', () => {
+    const query = parseQuery('__proto__=1&constructor=2');
+    expect(Object.keys(query)).toEqual(['__proto__', 'constructor']);
+    expect(({} as Record<string, unknown>)['1']).toBeUndefined();
+  });
+
+  test('keeps its order', () => {
+    const asked = (query: string) =>
+      parse(list, eventOf({ method: 'GET', route: list.routes[0] ?? '', params: { appId: '0oa1' }, query }))
+        .request.query;
+    expect(Object.keys(asked('q=a&limit=2&after=x') as object)).toEqual(['q', 'limit', 'after']);
+    expect(Object.keys(asked('after=x&limit=2&q=a') as object)).toEqual(['after', 'limit', 'q']);
+  });
+
+  test('parameters are integers in digits, true or false, and text without control characters', () => {
+    const query = z.strictObject({ n: integer({ min: 1, max: 500 }), b: boolean(), t: text() });
+    expect(query.parse({ n: '500', b: 'true', t: 'é' })).toEqual({ n: 500, b: true, t: 'é' });
+    for (const wrong of [
+      { n: '501' },
+      { n: '0' },
+      { n: '1.0' },
+      { n: '0x1' },
+      { n: '' },
+      { b: 'True' },
+      { b: '' },
+      { t: '' },
+      { t: 'a\nb' },
+      { t: '\u0085' },
+    ]) {
+      expect(query.safeParse(wrong).success, JSON.stringify(wrong)).toBe(false);
+    }
+  });
+});
+
+describe('a ticket and a key', () => {
+  const headers = (more: Record<string, string>) =>
+    parse(
+      echo,
+      eventOf({ method: 'POST', route, body: '1', headers: { 'content-type': 'application/json', ...more } }),
+    );
+
+  test('are taken from their headers; the key with or without quotes', () => {
+    expect(headers({ ticket: 'RITM0010023', 'idempotency-key': '"k-1"' })).toMatchObject({
+      ticket: 'RITM0010023',
+      idempotencyKey: 'k-1',
+    });
+    expect(headers({ ticket: 'IAM-412', 'idempotency-key': 'k-1' })).toMatchObject({
+      ticket: 'IAM-412',
+      idempotencyKey: 'k-1',
+    });
+  });
+
+  test('that came twice are refused, as API Gateway joins them with a comma', () => {
+    expect(() => headers({ ticket: 'RITM1,RITM1' })).toThrow(problem('invalid-request'));
+    expect(() => headers({ 'idempotency-key': 'a,a' })).toThrow(problem('invalid-request'));
+    expect(() => headers({ 'idempotency-key': '"a","a"' })).toThrow(problem('invalid-request'));
+  });
+});
+
+test('an operation that describes no query and no body takes none', () => {
+  const bare = read({
+    id: 'okta.bare',
+    vendor: okta,
+    method: 'GET',
+    path: '/bare',
+    summary: 'Bare',
+    scope: 'none',
+    answer: { status: 200 },
+  });
+  const ask = (more: object) => () => parse(bare, eventOf({ method: 'GET', route: '/okta/bare', ...more }));
+  expect(ask({})).not.toThrow();
+  expect(ask({ query: 'a=1' })).toThrow(problem('invalid-request'));
+  expect(ask({ body: '{}' })).toThrow(problem('invalid-request'));
+  expect(ask({ params: { a: '1' } })).toThrow(problem('invalid-request'));
+});
+
+test('a route that is not the operation’s own is not served', () => {
+  expect(() => parse(echo, eventOf({ method: 'POST', route: '/okta/other', body: '1' }))).toThrow(
+    problem('not-found'),
+  );
+});
