@@ -8,10 +8,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 
 const file = new URL('../../docs/openapi.json', import.meta.url);
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-const document = openApiDocument(
-  Object.values(operations).map(({ operation }) => operation),
-  packageJson.version,
-);
+const document = openApiDocument(operations, packageJson.version);
 const text = `${JSON.stringify(document, null, 2)}\n`;
 
 if (!values.check) {

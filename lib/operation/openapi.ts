@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { ticket } from '../caller/ticket.ts';
+import { changeView } from '../ledger/record.ts';
 import { oktaError } from '../okta/errors.ts';
 import { sailpointError } from '../sailpoint/errors.ts';
 import type { Operation } from './operation.ts';
@@ -10,7 +11,7 @@ const problem = z
   .looseObject({
     type: z.string().meta({ example: 'urn:goldthread:problem:invalid-request' }),
     title: z.string(),
-    status: z.int(),
+    status: z.int().min(400).max(599),
     detail: z.string(),
     requestId: z.string(),
     causes: z.array(z.string()).optional(),
@@ -36,12 +37,23 @@ const changeResponseHeaders = z.object({
   'Idempotency-Replayed': z.literal('true').optional(),
 });
 
-/** The API's document (OpenAPI 3.1), from the operations alone. */
-export function openApiDocument(operations: readonly Operation[], version: string) {
+/**
+ * The API's document (OpenAPI 3.1), from the operations alone.
+ *
+ * @param functions by file below `functions/`; an operation's folder is its tag
+ */
+export function openApiDocument(
+  functions: Readonly<Record<string, { operation: Operation }>>,
+  version: string,
+) {
   const paths: ZodOpenApiPathsObject = {};
-  for (const operation of operations) {
+  const tags = new Set<string>();
+  for (const [file, { operation }] of Object.entries(functions)) {
+    const tag = file.slice(0, file.lastIndexOf('/'));
+    tags.add(tag);
     operation.routes.forEach((route, i) => {
-      paths[route] = { ...paths[route], [operation.method.toLowerCase()]: describe(operation, i) };
+      const described = { tags: [tag], ...describe(operation, i) };
+      paths[route] = { ...paths[route], [operation.method.toLowerCase()]: described };
     });
   }
   return createDocument({
@@ -50,11 +62,10 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       title: 'Goldthread',
       version,
       description: 'Every access change carries a ticket, or raises an alarm.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
     security: [{ authorization: [] }, { apiKey: [] }],
-    tags: [{ name: 'okta' }, { name: 'sailpoint' }, { name: 'changes' }, { name: 'api' }],
+    tags: [...tags].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {
@@ -73,12 +84,10 @@ export function openApiDocument(operations: readonly Operation[], version: strin
 function describe(operation: Operation, address: number): ZodOpenApiOperationObject {
   const { id, summary, answer, params, query, body } = operation;
   const isChange = operation.kind === 'change';
-  const [tag = ''] = id.split('.');
   return {
     // One operation may have several addresses, but an operationId must be unique.
     operationId: address === 0 ? id : `${id}.${address + 1}`,
     summary,
-    tags: [tag],
     ...(operation.kind === 'lookup' && operation.public && { security: [] }),
     ...(operation.vendor && {
       description: `The gateway asks the vendor with the scope \`${operation.scope}\`.`,
@@ -103,7 +112,8 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
       ...(isChange && {
         202: {
           description: 'Sent, and its effect is not known yet: see Location',
-          headers: changeResponseHeaders,
+          headers: changeResponseHeaders.extend({ Location: z.url() }),
+          content: { 'application/json': { schema: changeView } },
         },
       }),
       ...problemResponses(operation),
@@ -114,13 +124,13 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
 function problemResponses(operation: Operation) {
   const schema = operation.vendor ? z.intersection(problem, VENDOR_ERRORS[operation.vendor.name]) : problem;
   const content = { 'application/problem+json': { schema } };
-  const titles = new Map<number, string[]>();
+  const lines: Record<'4XX' | '5XX', string[]> = { '4XX': [], '5XX': [] };
   for (const [code, { status, title }] of Object.entries(problems)) {
     if (!operation.vendor && (code.startsWith('upstream') || code === 'rate-limited')) continue;
     if (operation.kind !== 'change' && (code.startsWith('key') || code === 'in-progress')) continue;
-    titles.set(status, [...(titles.get(status) ?? []), title]);
+    lines[status < 500 ? '4XX' : '5XX'].push(`- ${status} \`${code}\`: ${title}`);
   }
   return Object.fromEntries(
-    [...titles].map(([status, all]) => [status, { description: all.join('; '), content }]),
+    Object.entries(lines).map(([range, all]) => [range, { description: all.join('\n'), content }]),
   );
 }

@@ -4,10 +4,7 @@ import { operations } from '../../../functions/operations.ts';
 import { openApiDocument } from '../../../lib/operation/openapi.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 
-const document = openApiDocument(
-  Object.values(operations).map(({ operation }) => operation),
-  packageJson.version,
-);
+const document = openApiDocument(operations, packageJson.version);
 const described = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     route: `${method.toUpperCase()} ${path}`,
