@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Answer, ChangeRecord } from '../ledger/record.ts';
-import type { Method, UpstreamRequest } from '../upstream/request.ts';
+import type { Method } from '../upstream/request.ts';
 import type { Vendor } from '../upstream/vendor.ts';
 import type { Services } from './services.ts';
 
@@ -41,8 +41,8 @@ export interface ChangeDefinition<Params, Query, Body> extends Described<Params,
   readonly scope: string;
   /** What it touches, as one string. */
   readonly resource: (request: OperationRequest<Params, Query, Body>) => string;
-  /** The one read that shows the resource. A 404 is read as: not there. */
-  readonly before: (request: OperationRequest<Params, Query, Body>) => UpstreamRequest;
+  /** The path of the one GET that shows the resource. A 404 is read as: not there. */
+  readonly before: (request: OperationRequest<Params, Query, Body>) => string;
   /** The resource in what `before` answered, where that is more than the resource; null for not there. */
   readonly find?: (answer: unknown, request: OperationRequest<Params, Query, Body>) => unknown;
   /** Whether the resource is already as asked for, so that nothing needs to be written. */
@@ -92,7 +92,7 @@ export interface Change extends Common {
   readonly vendor: Vendor;
   readonly scope: string;
   readonly resource: (request: OperationRequest) => string;
-  readonly before: (request: OperationRequest) => UpstreamRequest;
+  readonly before: (request: OperationRequest) => string;
   readonly find: (answer: unknown, request: OperationRequest) => unknown;
   readonly wanted: (before: unknown, request: OperationRequest) => boolean;
   readonly after: (before: unknown, answer: Answer) => ChangeRecord['after'];

@@ -45,7 +45,7 @@ function effectOf(operation: Change, event: Invocation, connection: Connection):
   return {
     async read() {
       try {
-        const answer = await connection.read(operation.before(request), deadline);
+        const answer = await connection.read({ method: 'GET', path: operation.before(request) }, deadline);
         return operation.find(answer.body, request) ?? null;
       } catch (error) {
         if (error instanceof UpstreamError && error.answer?.status === 404) return null;

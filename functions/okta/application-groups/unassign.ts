@@ -16,10 +16,7 @@ export const operation = change({
   params: applicationGroupParams,
   answer: { status: 204 },
   resource: ({ params }) => applicationGroup(params.appId, params.groupId),
-  before: ({ params }) => ({
-    method: 'GET',
-    path: path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
-  }),
+  before: ({ params }) => path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
   wanted: (before) => before === null,
 });
 

@@ -22,10 +22,7 @@ export const operation = change({
   body: { schema: groupAssignmentPatch, optional: true },
   answer: { status: 200, schema: applicationGroupAssignment },
   resource: ({ params }) => applicationGroup(params.appId, params.groupId),
-  before: ({ params }) => ({
-    method: 'GET',
-    path: path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
-  }),
+  before: ({ params }) => path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
   wanted: (before, { body = [] }) => isPatched(before, body),
 });
 

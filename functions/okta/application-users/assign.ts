@@ -20,10 +20,7 @@ export const operation = change({
   body: { schema: appUserAssignRequest },
   answer: { status: 200, schema: appUser },
   resource: ({ params, body }) => applicationUser(params.appId, body.id),
-  before: ({ params, body }) => ({
-    method: 'GET',
-    path: path`/api/v1/apps/${params.appId}/users/${body.id}`,
-  }),
+  before: ({ params, body }) => path`/api/v1/apps/${params.appId}/users/${body.id}`,
   wanted: (before, { body }) => isAssignedAs(before, body),
 });
 

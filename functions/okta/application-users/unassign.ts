@@ -19,10 +19,7 @@ export const operation = change({
   query: z.strictObject({ sendEmail: boolean() }),
   answer: { status: 204 },
   resource: ({ params }) => applicationUser(params.appId, params.userId),
-  before: ({ params }) => ({
-    method: 'GET',
-    path: path`/api/v1/apps/${params.appId}/users/${params.userId}`,
-  }),
+  before: ({ params }) => path`/api/v1/apps/${params.appId}/users/${params.userId}`,
   wanted: (before) => before === null,
 });
 

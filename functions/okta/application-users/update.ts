@@ -18,10 +18,7 @@ export const operation = change({
   body: { schema: appUserUpdateRequest },
   answer: { status: 200, schema: appUser },
   resource: ({ params }) => applicationUser(params.appId, params.userId),
-  before: ({ params }) => ({
-    method: 'GET',
-    path: path`/api/v1/apps/${params.appId}/users/${params.userId}`,
-  }),
+  before: ({ params }) => path`/api/v1/apps/${params.appId}/users/${params.userId}`,
   wanted: (before, { body }) => isAssignedAs(before, body),
 });
 

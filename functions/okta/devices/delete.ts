@@ -16,7 +16,7 @@ export const operation = change({
   params: deviceParams,
   answer: { status: 204 },
   resource: ({ params }) => device(params.deviceId),
-  before: ({ params }) => ({ method: 'GET', path: path`/api/v1/devices/${params.deviceId}` }),
+  before: ({ params }) => path`/api/v1/devices/${params.deviceId}`,
   wanted: (before) => before === null,
 });
 

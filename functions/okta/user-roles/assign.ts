@@ -21,7 +21,7 @@ export const operation = change({
   body: { schema: roleAssignmentRequest },
   answer: { status: 201, schema: role },
   resource: ({ params, body }) => userRole(params.userId, roleName(body)),
-  before: ({ params }) => ({ method: 'GET', path: path`/api/v1/users/${params.userId}/roles` }),
+  before: ({ params }) => path`/api/v1/users/${params.userId}/roles`,
   find: (roles, { body }) => directRole(roles, body),
   wanted: (before) => before !== null,
 });

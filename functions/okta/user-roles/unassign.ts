@@ -17,10 +17,7 @@ export const operation = change({
   params: userRoleParams,
   answer: { status: 204 },
   resource: ({ params }) => userRole(params.userId, roleOfAssignmentId(params.roleAssignmentId)),
-  before: ({ params }) => ({
-    method: 'GET',
-    path: path`/api/v1/users/${params.userId}/roles/${params.roleAssignmentId}`,
-  }),
+  before: ({ params }) => path`/api/v1/users/${params.userId}/roles/${params.roleAssignmentId}`,
   wanted: (before) => before === null,
 });
 

@@ -18,7 +18,7 @@ export const operation = change({
   body: { schema: authUserPatch, mediaType: 'application/json-patch+json' },
   answer: { status: 200, schema: authUser },
   resource: ({ params }) => resources.authUser(params.id),
-  before: ({ path, params }) => ({ method: 'GET', path: fillPath(path, params) }),
+  before: ({ path, params }) => fillPath(path, params),
   wanted: (before, { body }) => hasPatchedCapabilities(before, body),
 });
 

@@ -19,7 +19,7 @@ const echo = change({
   body: { schema: z.unknown() },
   answer: { status: 204 },
   resource: () => 'okta:echo',
-  before: () => ({ method: 'GET', path: '/echo' }),
+  before: () => '/echo',
   wanted: () => false,
 });
 const route = '/okta/echo';
