@@ -112,12 +112,11 @@ describe.each([
   });
 });
 
-test('the calls above cover all 28 operations of the vendors', () => {
+test('the calls above cover every operation of the vendors', () => {
   const called = new Set([...oktaCalls, ...sailpointCalls].map(({ operation }) => operation));
   const vendors = Object.values(operations).flatMap(({ operation }) =>
     operation.kind === 'lookup' ? [] : [operation.id],
   );
-  expect(called.size).toBe(28);
   expect([...called].sort()).toEqual(vendors.sort());
 });
 

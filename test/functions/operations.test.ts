@@ -27,7 +27,7 @@ test('no two operations share an id, and no two routes are alike', () => {
   expect(new Set(routes).size).toBe(routes.length);
 });
 
-test('the vendors’ operations are just the 28', () => {
+test('the vendors’ operations are just these', () => {
   const served = all.flatMap(([, operation]) => (operation.vendor ? [operation.id] : []));
   expect(served.sort()).toEqual(vendorOperations.map(({ id }) => id).sort());
 });
