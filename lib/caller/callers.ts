@@ -8,7 +8,10 @@ export const callersSecret = z.strictObject({
       z.strictObject({
         id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
         /** At least 128 bits of randomness each; they are not meant to be remembered. */
-        apiKeys: z.array(z.string().min(22).max(512)).min(1).max(4),
+        apiKeys: z
+          .array(z.string().regex(/^[!-~]{22,512}$/, 'must be 22 or more printable characters, no spaces'))
+          .min(1)
+          .max(4),
       }),
     )
     .min(1),

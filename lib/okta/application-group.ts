@@ -4,17 +4,20 @@ import { appId, groupId } from './ids.ts';
 /** Path parameters of one application group. */
 export const applicationGroupParams = z.strictObject({ appId, groupId });
 
+// Okta lets a client send back what it read, and ignores it.
+const ignored = z.unknown().optional().meta({ readOnly: true });
+
 /** The body that assigns a group; Okta takes no body, too. */
 export const groupAssignmentRequest = z
   .strictObject({
-    id: z.string().optional(),
-    lastUpdated: z.string().optional(),
+    id: ignored,
+    lastUpdated: ignored,
     priority: z.int().min(0).max(100_000).optional(),
     profile: z.record(z.string(), z.unknown()).optional(),
-    _embedded: z.unknown().optional(),
-    _links: z.unknown().optional(),
+    _embedded: ignored,
+    _links: ignored,
   })
-  .meta({ id: 'ApplicationGroupAssignmentRequest' });
+  .meta({ id: 'ApplicationGroupAssignmentRequest', example: { priority: 1 } });
 
 /**
  * Okta's JSON Patch: `replace` and `remove` only, in `application/json`. The value may be any JSON value,
@@ -30,7 +33,10 @@ export const groupAssignmentPatch = z
   )
   .min(1)
   .max(100)
-  .meta({ id: 'ApplicationGroupAssignmentPatch' });
+  .meta({
+    id: 'ApplicationGroupAssignmentPatch',
+    example: [{ op: 'replace', path: '/profile/role', value: 'Analyst' }],
+  });
 
 /** A group's assignment to an application, as Okta answers it. */
 export const applicationGroupAssignment = z

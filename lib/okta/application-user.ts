@@ -14,17 +14,18 @@ const credentials = z.strictObject({
 });
 
 // Okta lets a client send back what it read, and ignores it.
+const ignored = z.unknown().optional().meta({ readOnly: true });
 const readOnly = {
-  created: z.string().optional(),
-  externalId: z.string().nullish(),
-  lastSync: z.string().nullish(),
-  lastUpdated: z.string().optional(),
-  passwordChanged: z.string().nullish(),
-  status: z.string().optional(),
-  statusChanged: z.string().nullish(),
-  syncState: z.string().optional(),
-  _embedded: z.unknown().optional(),
-  _links: z.unknown().optional(),
+  created: ignored,
+  externalId: ignored,
+  lastSync: ignored,
+  lastUpdated: ignored,
+  passwordChanged: ignored,
+  status: ignored,
+  statusChanged: ignored,
+  syncState: ignored,
+  _embedded: ignored,
+  _links: ignored,
 };
 
 /** The body that assigns a user. */
@@ -36,7 +37,10 @@ export const appUserAssignRequest = z
     profile: profile.optional(),
     ...readOnly,
   })
-  .meta({ id: 'AppUserAssignRequest' });
+  .meta({
+    id: 'AppUserAssignRequest',
+    example: { id: '00u13okQOVWZJGDOAUVR', scope: 'USER', profile: { role: 'Analyst' } },
+  });
 
 /** The body that changes an assigned user's profile or credentials. */
 export const appUserUpdateRequest = z
@@ -47,7 +51,7 @@ export const appUserUpdateRequest = z
     profile: profile.optional(),
     ...readOnly,
   })
-  .meta({ id: 'AppUserUpdateRequest' });
+  .meta({ id: 'AppUserUpdateRequest', example: { profile: { role: 'Analyst' } } });
 
 /** A user's assignment to an application, as Okta answers it. */
 export const appUser = z

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applyPatch, type Operation } from 'rfc6902';
 import type * as z from 'zod';
+import { patched } from '../upstream/patched.ts';
 import {
   applicationGroupAssignment,
   type groupAssignmentPatch,
@@ -42,13 +42,8 @@ export function isGroupAssignedAs(
 
 /** Whether a patch would leave a group's assignment as it is. */
 export function isPatched(before: unknown, patch: z.output<typeof groupAssignmentPatch>): boolean {
-  if (before === null) return false;
-  const patched = structuredClone(before);
-  // Okta says itself what is wrong with a patch that does not fit.
-  return (
-    applyPatch(patched, patch as Operation[]).every((error) => error === null) &&
-    isDeepStrictEqual(patched, before)
-  );
+  const known = applicationGroupAssignment.safeParse(before);
+  return known.success && isDeepStrictEqual(patched(known.data, patch), known.data);
 }
 
 function holds(members: Members, wanted: Members): boolean {

@@ -1,23 +1,30 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { generateKeyPair, generateProof, type KeyPair } from 'dpop';
 import * as oauth from 'oauth4webapi';
-import type { Authorization } from '../upstream/connection.ts';
-import { UpstreamError } from '../upstream/errors.ts';
+import type { Authorization, Credential } from '../upstream/connection.ts';
 import type { Method } from '../upstream/request.ts';
 import { type Token, TokenCache } from '../upstream/token.ts';
+import { tokenError } from '../upstream/token-error.ts';
 import type { OktaSecret } from './secret.ts';
 
 type ServiceApp = Extract<OktaSecret, { clientId: string }>;
 
-/** The `Authorization` header that a secret gives: an API token's, or a service app's access token. */
+/**
+ * The `Authorization` header that a secret gives: an API token's, or a service app's access token.
+ *
+ * @throws {Error} for a private key that cannot be read, or is neither RSA nor of a NIST curve
+ */
 export function oktaAuthorization(secret: OktaSecret): Authorization {
   return 'apiToken' in secret ? apiToken(secret.apiToken) : new ServiceAppAuthorization(secret);
 }
 
 function apiToken(token: string): Authorization {
   return {
-    headers: () => Promise.resolve({ authorization: `SSWS ${token}` }),
-    renew: () => Promise.resolve(false),
+    authorize: () =>
+      Promise.resolve({
+        headers: { authorization: `SSWS ${token}` },
+        renew: () => Promise.resolve(false),
+      }),
   };
 }
 
@@ -29,6 +36,7 @@ function apiToken(token: string): Authorization {
  */
 class ServiceAppAuthorization implements Authorization {
   readonly #app: ServiceApp;
+  readonly #key: oauth.PrivateKey;
   readonly #server: oauth.AuthorizationServer;
   readonly #tokens: TokenCache;
   // RSA, the one kind of key that Okta takes for DPoP of its own APIs.
@@ -36,23 +44,23 @@ class ServiceAppAuthorization implements Authorization {
   #dpop: oauth.DPoPHandle | undefined;
 
   constructor(app: ServiceApp) {
-    const issuer = app.orgUrl.replace(/\/+$/, '');
     this.#app = app;
-    this.#server = { issuer, token_endpoint: `${issuer}/oauth2/v1/token` };
+    this.#key = clientKey(app);
+    this.#server = { issuer: app.orgUrl, token_endpoint: `${app.orgUrl}/oauth2/v1/token` };
     this.#tokens = new TokenCache(() => this.#fetchToken());
   }
 
-  async headers(method: Method, url: string): Promise<Record<string, string>> {
-    const { accessToken, tokenType } = await this.#tokens.get();
-    if (tokenType.toLowerCase() !== 'dpop') return { authorization: `Bearer ${accessToken}` };
+  async authorize(method: Method, url: string): Promise<Credential> {
+    const token = await this.#tokens.get();
+    const renew = async () => {
+      await this.#tokens.replace(token);
+      return true;
+    };
+    const { accessToken } = token;
+    if (token.tokenType !== 'dpop') return { headers: { authorization: `Bearer ${accessToken}` }, renew };
     const htu = url.split('?', 1)[0] ?? url;
-    const proof = await generateProof(await this.#keyPair(), htu, method, undefined, accessToken);
-    return { authorization: `DPoP ${accessToken}`, dpop: proof };
-  }
-
-  async renew(): Promise<boolean> {
-    await this.#tokens.replace(await this.#tokens.get());
-    return true;
+    const dpop = await generateProof(await this.#keyPair(), htu, method, undefined, accessToken);
+    return { headers: { authorization: `DPoP ${accessToken}`, dpop }, renew };
   }
 
   #keyPair(): Promise<KeyPair> {
@@ -62,7 +70,7 @@ class ServiceAppAuthorization implements Authorization {
 
   async #fetchToken(): Promise<Token> {
     const client: oauth.Client = { client_id: this.#app.clientId };
-    const authentication = oauth.PrivateKeyJwt(await clientKey(this.#app), {
+    const authentication = oauth.PrivateKeyJwt(this.#key, {
       // Okta wants the token endpoint as the audience, not the issuer.
       [oauth.modifyAssertion]: (_, claims) => {
         claims.aud = this.#server.token_endpoint;
@@ -95,41 +103,30 @@ class ServiceAppAuthorization implements Authorization {
         expiresInSeconds: token.expires_in ?? 3600,
       };
     } catch (cause) {
-      throw tokenRefused(cause);
+      throw tokenError('Okta', cause);
     }
   }
 }
 
-async function clientKey({ privateKey, keyId }: ServiceApp): Promise<oauth.PrivateKey> {
-  let key: KeyObject;
-  let kid = keyId;
+function clientKey({ privateKey, keyId }: ServiceApp): oauth.PrivateKey {
+  const text = privateKey.trim();
   try {
-    if (privateKey.trimStart().startsWith('{')) {
-      const jwk = JSON.parse(privateKey);
-      key = createPrivateKey({ key: jwk, format: 'jwk' });
-      kid ??= jwk.kid;
-    } else {
-      key = createPrivateKey(privateKey.replaceAll('\\n', '\n'));
-    }
+    const jwk = text.startsWith('{') ? JSON.parse(text) : undefined;
+    // An environment variable carries a PEM's line ends as `\n`.
+    const key = createPrivateKey(jwk ? { key: jwk, format: 'jwk' } : text.replaceAll('\\n', '\n'));
+    const kid = keyId ?? jwk?.kid;
+    return { key: key.toCryptoKey(algorithmOf(key), false, ['sign']), ...(kid !== undefined && { kid }) };
   } catch {
-    throw new UpstreamError('not-sent', "The Okta secret's privateKey is neither a PEM nor a JWK");
+    // The parser's message could quote the key.
+    throw new Error("The Okta secret's privateKey is neither a PEM nor a JWK of an RSA or NIST EC key");
   }
-  const algorithm =
-    key.asymmetricKeyType === 'ec'
-      ? { name: 'ECDSA', namedCurve: CURVES[key.asymmetricKeyDetails?.namedCurve ?? ''] ?? 'P-256' }
-      : { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-  const cryptoKey = key.toCryptoKey(algorithm, false, ['sign']);
-  return kid === undefined ? { key: cryptoKey } : { key: cryptoKey, kid };
 }
 
 const CURVES: Record<string, string> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
-function tokenRefused(cause: unknown): UpstreamError {
-  if (cause instanceof UpstreamError) return cause;
-  // The cause is left out of the message: it may hold the assertion.
-  const reason = cause instanceof oauth.ResponseBodyError ? cause.error : (cause as Error).name;
-  const status = cause instanceof oauth.ResponseBodyError ? 401 : undefined;
-  return new UpstreamError(status ? 'refused' : 'not-sent', `Okta gave no access token (${reason})`, {
-    ...(status ? { answer: { status, headers: {}, body: undefined } } : {}),
-  });
+function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject) {
+  if (asymmetricKeyType === 'rsa') return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const namedCurve = CURVES[asymmetricKeyDetails?.namedCurve ?? ''];
+  if (namedCurve === undefined) throw new Error('Okta takes no signature of this kind of key');
+  return { name: 'ECDSA', namedCurve };
 }

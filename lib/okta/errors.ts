@@ -12,7 +12,7 @@ export const oktaError = z
     errorSummary: z.string().nullish(),
     errorLink: z.string().nullish(),
     errorId: z.string().nullish(),
-    errorCauses: z.unknown(),
+    errorCauses: z.unknown().optional(),
   })
   .meta({ id: 'OktaError' });
 

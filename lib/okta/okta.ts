@@ -8,7 +8,7 @@ export const okta: Vendor = {
   name: 'okta',
   connect(value) {
     const secret = oktaSecret.parse(value);
-    return { baseUrl: secret.orgUrl.replace(/\/+$/, ''), authorization: oktaAuthorization(secret) };
+    return { baseUrl: secret.orgUrl, authorization: oktaAuthorization(secret) };
   },
   errorMembers: (facts: ErrorFacts) => oktaErrorMembers(facts),
 };

@@ -16,30 +16,20 @@ export const standardRoleType = z.enum([
   'WORKFLOWS_ADMIN',
 ]);
 
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const TYPES_BY_ID = new Map(standardRoleType.options.map((type) => [base32(type), type]));
 
 /**
  * The role that a role assignment id names. Ids of many standard roles are the base32 of their type (RFC 4648
  * §6, unpadded): `JBCUYUC7IRCVGS27IFCE2SKO` is `HELP_DESK_ADMIN`. Other ids name just themselves.
  */
 export function roleOfAssignmentId(roleAssignmentId: string): string {
-  const decoded = base32(roleAssignmentId);
-  return standardRoleType.safeParse(decoded).data ?? roleAssignmentId;
+  return TYPES_BY_ID.get(roleAssignmentId) ?? roleAssignmentId;
 }
 
-function base32(text: string): string | undefined {
-  let bits = 0;
-  let value = 0;
-  let decoded = '';
-  for (const character of text) {
-    const five = BASE32.indexOf(character);
-    if (five < 0) return undefined;
-    value = ((value << 5) | five) & 0xfff;
-    bits += 5;
-    if (bits >= 8) {
-      bits -= 8;
-      decoded += String.fromCharCode((value >> bits) & 0xff);
-    }
-  }
-  return decoded;
+function base32(text: string): string {
+  const bits = Array.from(Buffer.from(text), (byte) => byte.toString(2).padStart(8, '0')).join('');
+  const fives = bits.match(/.{1,5}/g) ?? [];
+  return fives
+    .map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(five.padEnd(5, '0'), 2)))
+    .join('');
 }

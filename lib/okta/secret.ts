@@ -1,6 +1,5 @@
 import * as z from 'zod';
-
-const orgUrl = z.url({ protocol: /^https?$/ }).refine((url) => !url.includes('?') && !url.includes('#'));
+import { baseUrl } from '../upstream/base-url.ts';
 
 /**
  * What the Okta secret holds: the org, and either an API token (SSWS) or a service app's key.
@@ -8,9 +7,12 @@ const orgUrl = z.url({ protocol: /^https?$/ }).refine((url) => !url.includes('?'
  * https://developer.okta.com/docs/guides/implement-oauth-for-okta-serviceapp/main/
  */
 export const oktaSecret = z.union([
-  z.strictObject({ orgUrl, apiToken: z.string().min(1) }),
   z.strictObject({
-    orgUrl,
+    orgUrl: baseUrl,
+    apiToken: z.string().regex(/^[!-~]+$/, 'must be printable, without white space'),
+  }),
+  z.strictObject({
+    orgUrl: baseUrl,
     clientId: z.string().min(1),
     /** PEM (PKCS #8 or PKCS #1), or a JWK as JSON. */
     privateKey: z.string().min(1),

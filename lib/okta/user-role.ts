@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UpstreamError } from '../upstream/errors.ts';
 import { grantId, roleAssignmentId, userId } from './ids.ts';
 import { standardRoleType } from './role-type.ts';
 
@@ -18,7 +19,7 @@ export const roleAssignmentRequest = z
       .strictObject({ type: z.literal('CUSTOM'), role: iamId, 'resource-set': iamId })
       .meta({ id: 'CustomRoleAssignment' }),
   ])
-  .meta({ id: 'RoleAssignmentRequest' });
+  .meta({ id: 'RoleAssignmentRequest', example: { type: 'HELP_DESK_ADMIN' } });
 
 export type RoleAssignmentRequest = z.output<typeof roleAssignmentRequest>;
 
@@ -70,16 +71,17 @@ export const roleGovernanceResources = z
 /**
  * The role in a user's list of roles that an assignment would make: held directly, not through a group, as a
  * user may hold the same role both ways.
+ *
+ * @throws {UpstreamError} `invalid` for an answer that is no list of roles
  */
 export function directRole(roles: unknown, wanted: RoleAssignmentRequest): unknown {
-  return z
-    .array(role)
-    .parse(roles)
-    .find(
-      (held) =>
-        held.type === wanted.type &&
-        held.assignmentType !== 'GROUP' &&
-        (wanted.type !== 'CUSTOM' ||
-          (held.role === wanted.role && held['resource-set'] === wanted['resource-set'])),
-    );
+  const { data } = z.array(role).safeParse(roles);
+  if (!data) throw new UpstreamError('invalid', "The vendor's answer is not a list of roles");
+  return data.find(
+    (held) =>
+      held.type === wanted.type &&
+      held.assignmentType !== 'GROUP' &&
+      (wanted.type !== 'CUSTOM' ||
+        (held.role === wanted.role && held['resource-set'] === wanted['resource-set'])),
+  );
 }

@@ -35,7 +35,10 @@ export const authUserPatch = z
   )
   .min(1)
   .max(100)
-  .meta({ id: 'AuthUserPatch' });
+  .meta({
+    id: 'AuthUserPatch',
+    example: [{ op: 'add', path: '/capabilities/-', value: 'REPORT_ADMIN' }],
+  });
 
 export type AuthUserPatch = z.output<typeof authUserPatch>;
 

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
-import type { Authorization } from '../upstream/connection.ts';
-import { UpstreamError } from '../upstream/errors.ts';
+import type { Authorization, Credential } from '../upstream/connection.ts';
 import { type Token, TokenCache } from '../upstream/token.ts';
+import { tokenError } from '../upstream/token-error.ts';
 import type { SailPointSecret } from './secret.ts';
 
 /**
@@ -19,17 +19,19 @@ export class SailPointAuthorization implements Authorization {
     this.#tokens = new TokenCache(() => this.#fetchToken());
   }
 
-  async headers(): Promise<Record<string, string>> {
-    return { authorization: `Bearer ${(await this.#tokens.get()).accessToken}` };
-  }
-
-  async renew(): Promise<boolean> {
-    await this.#tokens.replace(await this.#tokens.get());
-    return true;
+  async authorize(): Promise<Credential> {
+    const token = await this.#tokens.get();
+    return {
+      headers: { authorization: `Bearer ${token.accessToken}` },
+      renew: async () => {
+        await this.#tokens.replace(token);
+        return true;
+      },
+    };
   }
 
   async #fetchToken(): Promise<Token> {
-    const issuer = this.#secret.baseUrl.replace(/\/+$/, '');
+    const issuer = this.#secret.baseUrl;
     const server: oauth.AuthorizationServer = { issuer, token_endpoint: `${issuer}/oauth/token` };
     const client: oauth.Client = { client_id: this.#secret.clientId };
     try {
@@ -51,11 +53,7 @@ export class SailPointAuthorization implements Authorization {
         expiresInSeconds: token.expires_in ?? 600,
       };
     } catch (cause) {
-      const refused =
-        cause instanceof oauth.ResponseBodyError || cause instanceof oauth.WWWAuthenticateChallengeError;
-      throw new UpstreamError(refused ? 'refused' : 'not-sent', 'SailPoint gave no access token', {
-        ...(refused ? { answer: { status: 401, headers: {}, body: undefined } } : {}),
-      });
+      throw tokenError('SailPoint', cause);
     }
   }
 }

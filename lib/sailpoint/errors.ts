@@ -8,8 +8,8 @@ export const sailpointError = z
     trackingId: z.string().nullish(),
     messages: z.array(z.unknown()).nullish(),
     causes: z.array(z.unknown()).nullish(),
-    error: z.unknown(),
-    message: z.unknown(),
+    error: z.unknown().optional(),
+    message: z.unknown().optional(),
   })
   .meta({ id: 'SailPointError' });
 
@@ -21,18 +21,23 @@ const CODES: Record<number, string> = {
 
 /** The members of a SailPoint error: SailPoint's own where it answered, ours in its words otherwise. */
 export function sailpointErrorMembers({ status, detail, requestId, causes, vendorBody }: ErrorFacts) {
-  const said = sailpointError.safeParse(vendorBody);
-  if (said.success) {
-    const { detailCode, trackingId, messages, causes: told, error, message } = said.data;
-    return { detailCode, trackingId, messages, causes: told, error, message };
-  }
+  const {
+    detailCode,
+    trackingId,
+    messages,
+    causes: told,
+    error,
+    message,
+  } = sailpointError.safeParse(vendorBody).data ?? {};
+  const said = { detailCode, trackingId, messages, causes: told, error, message };
+  if (Object.values(said).some((member) => member != null)) return said;
   if (status === 401) return { error: detail };
   if (status === 429) return { message: detail };
-  const message = (text: string) => ({ locale: 'en-US', localeOrigin: 'DEFAULT', text });
+  const inWords = (text: string) => ({ locale: 'en-US', localeOrigin: 'DEFAULT', text });
   return {
     detailCode: CODES[status] ?? (status < 500 ? `${status}.0` : '500.0 Internal Fault'),
     trackingId: requestId.replaceAll('-', ''),
-    messages: [message(detail)],
-    causes: causes.map(message),
+    messages: [inWords(detail)],
+    causes: causes.map(inWords),
   };
 }

@@ -8,7 +8,7 @@ export const sailpoint: Vendor = {
   name: 'sailpoint',
   connect(value) {
     const secret = sailpointSecret.parse(value);
-    return { baseUrl: secret.baseUrl.replace(/\/+$/, ''), authorization: new SailPointAuthorization(secret) };
+    return { baseUrl: secret.baseUrl, authorization: new SailPointAuthorization(secret) };
   },
   errorMembers: sailpointErrorMembers,
 };

@@ -46,11 +46,11 @@ export class Secrets {
    * @throws {SecretUnusable}
    */
   async reread(id: string, refusedVersionId: string): Promise<SecretVersion> {
-    const entry = this.#entries.get(id);
-    if (!entry) return this.#read(id);
-    const version = await entry.version;
-    const fresh = version.versionId !== refusedVersionId || Date.now() - entry.readAt < REREAD_EVERY_MS;
-    return fresh ? version : this.#read(id);
+    const { versionId } = await this.get(id);
+    // Nothing waits from here on: of many who were refused at once, the first reads for all.
+    const readAt = this.#entries.get(id)?.readAt ?? 0;
+    const again = versionId === refusedVersionId && Date.now() - readAt >= REREAD_EVERY_MS;
+    return again ? this.#read(id) : this.get(id);
   }
 
   #read(id: string): Promise<SecretVersion> {

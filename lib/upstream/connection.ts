@@ -5,20 +5,26 @@ import { waitAfterRateLimit } from './rate-limit.ts';
 import type { Method, UpstreamAnswer, UpstreamRequest } from './request.ts';
 import { sendOnce } from './send.ts';
 
-/** How a connection proves to a vendor who it is. */
-export interface Authorization {
-  /** The headers for one request; DPoP makes a proof of each. */
-  headers(method: Method, url: string, deadline: Deadline): Promise<Record<string, string>>;
+/** What one request proves itself with. */
+export interface Credential {
+  readonly headers: Readonly<Record<string, string>>;
   /**
-   * Called once after a 401: gets a newer token or secret.
+   * Called once when the vendor answered this very credential with 401: gets a newer token or secret.
+   *
    * @returns whether there is something newer to try
    */
-  renew(refused: UpstreamAnswer, deadline: Deadline): Promise<boolean>;
+  renew(): Promise<boolean>;
+}
+
+/** How a connection proves to a vendor who it is. */
+export interface Authorization {
+  /** The credential for one request; DPoP makes a proof of each. */
+  authorize(method: Method, url: string): Promise<Credential>;
 }
 
 /** The largest answer that is read, in bytes: Lambda could not pass on more (6 MB). */
 const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
-const READ_ATTEMPTS = 4;
+const ATTEMPTS = 4;
 
 /** One vendor's tenant: its address, its credentials and its open connections. */
 export class Connection {
@@ -37,16 +43,8 @@ export class Connection {
    *
    * @throws {UpstreamError} `refused` with the vendor's answer for any status of 400 or more
    */
-  async read(request: UpstreamRequest, deadline: Deadline): Promise<UpstreamAnswer> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#send(request, deadline);
-      } catch (error) {
-        const waitMs = waitBeforeRetry(error, attempt);
-        if (waitMs === undefined || attempt === READ_ATTEMPTS || waitMs >= deadline.remainingMs) throw error;
-        await deadline.wait(waitMs);
-      }
-    }
+  read(request: UpstreamRequest, deadline: Deadline): Promise<UpstreamAnswer> {
+    return this.#sendUntil(() => true, request, deadline);
   }
 
   /**
@@ -55,52 +53,79 @@ export class Connection {
    *
    * @throws {UpstreamError}
    */
-  async write(request: UpstreamRequest, deadline: Deadline): Promise<UpstreamAnswer> {
+  write(request: UpstreamRequest, deadline: Deadline): Promise<UpstreamAnswer> {
+    return this.#sendUntil((error) => error.withoutEffect, request, deadline);
+  }
+
+  async #sendUntil(
+    maySendAgain: (error: UpstreamError) => boolean,
+    request: UpstreamRequest,
+    deadline: Deadline,
+  ): Promise<UpstreamAnswer> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#send(request, deadline);
       } catch (error) {
-        const safe = error instanceof UpstreamError && (isRateLimited(error) || error.failure === 'not-sent');
-        const waitMs = safe ? waitBeforeRetry(error, attempt) : undefined;
-        if (waitMs === undefined || attempt === READ_ATTEMPTS || waitMs >= deadline.remainingMs) throw error;
-        await deadline.wait(waitMs);
+        if (!(error instanceof UpstreamError) || attempt === ATTEMPTS || !maySendAgain(error)) throw error;
+        const waitMs = waitBeforeRetry(error, attempt);
+        if (waitMs === undefined || waitMs >= deadline.remainingMs) throw error;
+        // A wait that the end cuts short leaves nothing to say but why it was waited for.
+        await deadline.wait(waitMs).catch(() => Promise.reject(error));
       }
     }
   }
 
   async #send(request: UpstreamRequest, deadline: Deadline): Promise<UpstreamAnswer> {
-    let answer = await this.#sendAuthorized(request, deadline);
-    if (answer.status === 401 && (await this.#authorization.renew(answer, deadline))) {
-      answer = await this.#sendAuthorized(request, deadline);
+    let { answer, renew } = await this.#sendAuthorized(request, deadline);
+    if (answer.status === 401 && (await renewed(renew, answer, deadline))) {
+      ({ answer } = await this.#sendAuthorized(request, deadline));
     }
-    if (answer.status >= 400)
-      throw new UpstreamError('refused', `The vendor answered ${answer.status}`, { answer });
+    if (answer.status >= 400) throw refused(answer);
     return answer;
   }
 
-  async #sendAuthorized(request: UpstreamRequest, deadline: Deadline): Promise<UpstreamAnswer> {
-    const headers = await this.#authorization.headers(request.method, this.baseUrl + request.path, deadline);
-    return sendOnce(this.#agent, this.baseUrl, request, headers, deadline);
+  async #sendAuthorized(request: UpstreamRequest, deadline: Deadline) {
+    const { headers, renew } = await deadline
+      .race(this.#authorization.authorize(request.method, this.baseUrl + request.path))
+      .catch((cause) => {
+        // Getting a token takes a request of its own.
+        if (cause !== deadline.signal.reason) throw cause;
+        throw new UpstreamError('not-sent', 'The time was up before the request was sent', { cause });
+      });
+    return { answer: await sendOnce(this.#agent, this.baseUrl, request, headers, deadline), renew };
   }
 }
 
 /** Kept-alive connections to one vendor, shared by the invocations of an execution environment. */
 export function createAgent(): Agent {
-  return new Agent({ connections: 64, maxResponseSize: MAX_ANSWER_BYTES, connect: { timeout: 5_000 } });
+  return new Agent({
+    connections: 64,
+    maxResponseSize: MAX_ANSWER_BYTES,
+    connect: { timeout: 5_000 },
+    // Over HTTP/2 the client sends some requests again by itself.
+    allowH2: false,
+  });
 }
 
-function isRateLimited(error: UpstreamError): boolean {
-  return error.failure === 'refused' && error.answer?.status === 429;
-}
-
-function waitBeforeRetry(error: unknown, attempt: number): number | undefined {
-  if (!(error instanceof UpstreamError)) return undefined;
-  const backoffMs = 100 * 2 ** (attempt - 1) * (0.5 + Math.random());
-  if (error.answer?.status === 429) {
-    // Everybody else who was refused waits for the same second: spread over the next half.
-    return (waitAfterRateLimit(error.answer) ?? backoffMs) + Math.random() * 500;
+async function renewed(renew: Credential['renew'], answer: UpstreamAnswer, deadline: Deadline) {
+  try {
+    return await deadline.race(renew());
+  } catch (cause) {
+    // Whatever went wrong on the way to something newer, the vendor has refused and done nothing.
+    throw cause instanceof UpstreamError ? cause : refused(answer, cause);
   }
-  const passing =
-    error.failure === 'not-sent' || error.failure === 'no-answer' || (error.answer?.status ?? 0) >= 500;
+}
+
+function refused(answer: UpstreamAnswer, cause?: unknown): UpstreamError {
+  return new UpstreamError('refused', `The vendor answered ${answer.status}`, { answer, cause });
+}
+
+function waitBeforeRetry({ failure, answer }: UpstreamError, attempt: number): number | undefined {
+  const backoffMs = 100 * 2 ** (attempt - 1) * (0.5 + Math.random());
+  if (answer?.status === 429) {
+    // Everybody else who was refused waits for the same second: spread over the next half.
+    return (waitAfterRateLimit(answer) ?? backoffMs) + Math.random() * 500;
+  }
+  const passing = failure === 'not-sent' || failure === 'no-answer' || (answer?.status ?? 0) >= 500;
   return passing ? backoffMs : undefined;
 }

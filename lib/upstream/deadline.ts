@@ -19,18 +19,27 @@ export class Deadline {
     return Math.max(0, this.endsAt - Date.now());
   }
 
-  /** Waits `ms`, and rejects with the signal's reason when the deadline comes first. */
-  async wait(ms: number): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  /** What `work` comes to; rejects with the signal's reason when the deadline comes first. Stops nothing. */
+  async race<T>(work: Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>();
     const over = () => reject(this.signal.reason);
-    const timer = setTimeout(resolve, ms);
     this.signal.addEventListener('abort', over, { once: true });
     if (this.signal.aborted) over();
     try {
-      await promise;
+      return await Promise.race([promise, work]);
+    } finally {
+      this.signal.removeEventListener('abort', over);
+    }
+  }
+
+  /** Waits `ms`; rejects with the signal's reason when the deadline comes first. */
+  async wait(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    try {
+      await this.race(promise);
     } finally {
       clearTimeout(timer);
-      this.signal.removeEventListener('abort', over);
     }
   }
 }

@@ -4,14 +4,17 @@ export interface Link {
   readonly rel: string;
 }
 
-/** The links of a `Link` header; what is not a link is passed over. */
+const LINK = /<([^<>]*)>\s*((?:;[^,<>"]*(?:"[^"]*"[^,<>"]*)*)*)/g;
+const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"([^"]*)"|([^\s;"]+))/g;
+
+/** The links of a `Link` header, one for each relation; what is not a link is passed over. */
 export function parseLinks(header: string | undefined): Link[] {
-  return [...(header ?? '').matchAll(/<([^<>]*)>\s*((?:;[^,<>"]*(?:"[^"]*"[^,<>"]*)*)*)/g)].flatMap(
-    ([, url, rest]) => {
-      const rel = /;\s*rel="?([^";]+)"?/i.exec(rest ?? '')?.[1];
-      return url && rel ? [{ url, rel: rel.toLowerCase() }] : [];
-    },
-  );
+  return [...(header ?? '').matchAll(LINK)].flatMap(([, url, parameters]) => {
+    // Of several `rel` parameters the first counts (RFC 8288 §3.3).
+    const rel = [...(parameters ?? '').matchAll(PARAMETER)].find(([, name]) => name?.toLowerCase() === 'rel');
+    const rels = (rel?.[2] ?? rel?.[3] ?? '').toLowerCase().split(/\s+/);
+    return url ? rels.flatMap((name) => (name ? [{ url, rel: name }] : [])) : [];
+  });
 }
 
 /** A `Link` header of links. */
@@ -33,11 +36,12 @@ export function behind(baseUrl: string, url: unknown): string | undefined {
 export function rewriteLinks(value: unknown, from: string, to: string): unknown {
   if (Array.isArray(value)) return value.map((item) => rewriteLinks(item, from, to));
   if (value === null || typeof value !== 'object') return value;
-  const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    copy[name] = name === '_links' ? rewriteHrefs(member, from, to) : rewriteLinks(member, from, to);
-  }
-  return copy;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name === '_links' ? rewriteHrefs(member, from, to) : rewriteLinks(member, from, to),
+    ]),
+  );
 }
 
 function rewriteHrefs(value: unknown, from: string, to: string): unknown {

@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts';
 import type { Deadline } from './deadline.ts';
 import { UpstreamError } from './errors.ts';
 import { behind, parseLinks } from './links.ts';
-import type { UpstreamAnswer, UpstreamRequest } from './request.ts';
+import { target, type UpstreamAnswer, type UpstreamRequest } from './request.ts';
 
 /**
  * Reads a listing page by page, by the vendor's own links only: `Link` with rel `next`, or `_links.next.href` in
@@ -15,9 +15,8 @@ export async function* readPages(
   first: UpstreamRequest,
   deadline: () => Deadline,
 ): AsyncGenerator<UpstreamAnswer> {
-  let request: UpstreamRequest | undefined = first;
-  let last: string | undefined;
-  while (request !== undefined) {
+  let request = first;
+  for (;;) {
     const answer = await connection.read(request, deadline());
     yield answer;
     const url = nextLink(answer);
@@ -25,8 +24,8 @@ export async function* readPages(
     const rest = behind(connection.baseUrl, url);
     if (rest === undefined)
       throw new UpstreamError('invalid', 'The next page leads away from the tenant', { answer });
-    if (rest === last) throw new UpstreamError('invalid', 'The next page is the same page again', { answer });
-    last = rest;
+    if (rest === target(request))
+      throw new UpstreamError('invalid', 'The next page is the same page again', { answer });
     request = { method: 'GET', path: rest };
   }
 }

@@ -3,8 +3,8 @@ import { InvalidPathValue } from './errors.ts';
 /**
  * A path template tag that encodes its values, so that no value can leave its segment.
  *
- * @throws {InvalidPathValue} for a value that is empty, holds `/`, `\`, `%`, `?`, `#`, white space or a
- * control character, or is a dot segment (RFC 3986 §3.3 and §5.2.4)
+ * @throws {InvalidPathValue} for a value that is empty, holds `/`, `\`, `%`, `?`, `#`, white space, a control
+ * character or half of a surrogate pair, or is a dot segment (RFC 3986 §3.3 and §5.2.4)
  */
 export function path(strings: TemplateStringsArray, ...values: readonly string[]): string {
   return strings.reduce((built, part, i) => built + segment(values[i - 1] ?? '') + part);
@@ -21,8 +21,7 @@ export function fillPath(template: string, params: Readonly<Record<string, strin
 
 function segment(value: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  if (value === '' || /^\.+$/.test(value) || /[\u0000-\u0020\u007f-\u009f/\\%?#]/.test(value)) {
-    throw new InvalidPathValue();
-  }
+  const held = /[\u0000-\u0020\u007f-\u009f/\\%?#]/.test(value);
+  if (value === '' || /^\.+$/.test(value) || held || !value.isWellFormed()) throw new InvalidPathValue();
   return encodeURIComponent(value);
 }

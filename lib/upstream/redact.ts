@@ -1,14 +1,18 @@
 const SECRET_MEMBER =
-  /pass(word|phrase|code)|secret|token|private_?key|assertion|authorization|api_?key|credential_?value|^answer$|securityanswer|recovery_question/i;
+  /pass(word|wd|phrase|code)|secret|token|private_?key|assertion|authorization|api_?key|credential_?value|^answer$|securityanswer|recovery_question/i;
 
-/** A copy of a JSON value in which the values of members that hold secrets are `[redacted]`. */
+/**
+ * A copy of a JSON value in which the values of members that hold secrets are `[redacted]`, those that a JSON
+ * Patch names in its `path` too.
+ */
 export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
   if (value === null || typeof value !== 'object') return value;
+  const path = 'path' in value && typeof value.path === 'string' ? value.path : '';
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      SECRET_MEMBER.test(name) && member !== null ? '[redacted]' : redact(member),
-    ]),
+    Object.entries(value).map(([name, member]) => {
+      const secret = SECRET_MEMBER.test(name === 'value' ? path : name);
+      return [name, secret && member !== null ? '[redacted]' : redact(member)];
+    }),
   );
 }

@@ -23,10 +23,10 @@ export interface UpstreamAnswer {
   readonly body: unknown;
 }
 
-/** The request target: path and query as they go over the wire. */
+/** The request target: path and query as they go over the wire. Half a surrogate pair becomes U+FFFD. */
 export function target(request: UpstreamRequest): string {
   const query = (request.query ?? [])
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .map((pair) => pair.map((part) => encodeURIComponent(part.toWellFormed())).join('='))
     .join('&');
   return query === '' ? request.path : `${request.path}?${query}`;
 }

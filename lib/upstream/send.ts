@@ -1,22 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Agent, request as undiciRequest } from 'undici';
 import type { Deadline } from './deadline.ts';
 import { UpstreamError } from './errors.ts';
 import { target, type UpstreamAnswer, type UpstreamRequest } from './request.ts';
-
-// Before any of these nothing of the request has left us; every other failure may have come after.
-const NEVER_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'CERT_HAS_EXPIRED',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
 
 /**
  * Sends one request once, and returns the answer whatever its status.
@@ -34,9 +20,19 @@ export async function sendOnce(
   if (deadline.remainingMs === 0)
     throw new UpstreamError('not-sent', 'The time was up before the request was sent');
   const body = request.body === undefined ? null : JSON.stringify(request.body);
-  try {
+  let sent = false;
+  // The vendor has seen nothing until the request is written to a connection, whatever goes wrong before.
+  const dispatcher = agent.compose((dispatch) => (options, handler) => {
+    const start = handler.onRequestStart;
+    handler.onRequestStart = (...context) => {
+      sent = true;
+      start?.apply(handler, context);
+    };
+    return dispatch(options, handler);
+  });
+  const exchange = async () => {
     const response = await undiciRequest(baseUrl + target(request), {
-      dispatcher: agent,
+      dispatcher,
       method: request.method,
       headers: {
         accept: 'application/json',
@@ -48,16 +44,20 @@ export async function sendOnce(
       signal: deadline.signal,
     });
     const text = await response.body.text();
+    // undici frees the connection one turn later; whoever goes on sooner would open another.
+    await setImmediate();
     const joined = Object.fromEntries(
       Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
     );
     return { status: response.statusCode, headers: joined, body: parse(text, response.statusCode) };
+  };
+  try {
+    // The signal alone does not end a wait for a connection.
+    return await deadline.race(exchange());
   } catch (cause) {
     if (cause instanceof UpstreamError) throw cause;
     const code = codeOf(cause);
-    if (NEVER_CONNECTED.has(code)) {
-      throw new UpstreamError('not-sent', `No connection to the vendor (${code})`, { cause });
-    }
+    if (!sent) throw new UpstreamError('not-sent', `Nothing was sent to the vendor (${code})`, { cause });
     if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
       throw new UpstreamError('invalid', "The vendor's answer is larger than this gateway reads", { cause });
     }
@@ -66,6 +66,10 @@ export async function sendOnce(
 }
 
 function parse(text: string, status: number): unknown {
+  // A redirect is not followed with our credentials, and it is not what was asked for.
+  if (status >= 300 && status < 400) {
+    throw new UpstreamError('invalid', `The vendor answered ${status} and points elsewhere`);
+  }
   if (text === '') return undefined;
   try {
     return JSON.parse(text);

@@ -22,27 +22,34 @@ export class Tenant {
     const { versionId, value } = await this.#secrets.get(this.#secretId);
     if (this.#connected?.versionId !== versionId) {
       const { baseUrl, authorization } = this.#describe(value);
-      const renewing = this.#renewing(baseUrl, authorization, versionId);
+      const renewing = this.#renewing(baseUrl, { versionId, authorization });
       this.#connected = { versionId, connection: new Connection(baseUrl, renewing, this.#agent) };
     }
     return this.#connected.connection;
   }
 
   /** An authorization that looks for a newer secret first when the vendor says 401, then for a newer token. */
-  #renewing(baseUrl: string, first: Authorization, firstVersionId: string): Authorization {
+  #renewing(baseUrl: string, first: { versionId: string; authorization: Authorization }): Authorization {
     let current = first;
-    let versionId = firstVersionId;
     return {
-      headers: (method, url, deadline) => current.headers(method, url, deadline),
-      renew: async (refused, deadline) => {
-        const latest = await this.#secrets.reread(this.#secretId, versionId);
-        if (latest.versionId === versionId) return current.renew(refused, deadline);
-        const described = this.#describe(latest.value);
-        // A new credential never goes to the address that the old secret named.
-        if (described.baseUrl !== baseUrl) return false;
-        current = described.authorization;
-        versionId = latest.versionId;
-        return true;
+      authorize: async (method, url) => {
+        const { versionId, authorization } = current;
+        const { headers, renew } = await authorization.authorize(method, url);
+        return {
+          headers,
+          renew: async () => {
+            const latest = await this.#secrets.reread(this.#secretId, versionId);
+            if (latest.versionId === versionId) return renew();
+            const described = this.#describe(latest.value);
+            // A new credential never goes to the address that the old secret named.
+            if (described.baseUrl !== baseUrl) return false;
+            // Of many who were refused at once, the first brings the new one for all.
+            if (latest.versionId !== current.versionId) {
+              current = { versionId: latest.versionId, authorization: described.authorization };
+            }
+            return true;
+          },
+        };
       },
     };
   }

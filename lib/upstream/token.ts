@@ -27,7 +27,7 @@ export class TokenCache {
   }
 
   /** A token other than the one that was refused: what another request fetched meanwhile, or a new one. */
-  replace(refused: Token | undefined): Promise<Token> {
+  replace(refused: Token): Promise<Token> {
     return this.#token && this.#token !== refused ? Promise.resolve(this.#token) : this.#fetchOnce();
   }
 

@@ -21,7 +21,8 @@ export const operation = change({
   answer: { status: 200, schema: appUser },
   resource: ({ params, body }) => applicationUser(params.appId, body.id),
   before: ({ params, body }) => path`/api/v1/apps/${params.appId}/users/${body.id}`,
-  wanted: (before, { body }) => isAssignedAs(before, body),
+  // Without a scope Okta assigns the user individually, even who has the app through a group.
+  wanted: (before, { body }) => isAssignedAs(before, { scope: 'USER', ...body }),
 });
 
 export const handler = handle(operation);

@@ -233,6 +233,14 @@ describe('a vendor in trouble', () => {
   });
 });
 
+test('who has an application through a group is assigned individually, not called assigned already', async () => {
+  const { groupAppId, groupInheritedUserId: id } = org.samples;
+  const request = assign(id, { path: `/okta/api/v1/apps/${groupAppId}/users` });
+  const assigned = await send(request);
+  expect(assigned).toMatchObject({ status: 200, body: { scope: 'USER' } });
+  expect(assigned.headers.get('change-applied')).toBe('true');
+});
+
 test('a password is sent to the vendor, and is neither in the ledger nor in an answer', async () => {
   const password = 'c0rrect-horse-battery';
   const body = { credentials: { userName: 'battery@example.com', password: { value: password } } };

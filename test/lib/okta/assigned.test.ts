@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isAssignedAs, isGroupAssignedAs, isPatched } from '../../../lib/okta/assigned.ts';
+
+const user = {
+  id: '00u1',
+  scope: 'USER',
+  status: 'ACTIVE',
+  credentials: { userName: 'ada@example.com' },
+  profile: { city: 'Oslo', roles: ['a', 'b'], manager: null, address: { zip: '1' } },
+};
+
+describe('isAssignedAs', () => {
+  it.each([
+    {},
+    { scope: 'USER' as const },
+    { credentials: { userName: 'ada@example.com' } },
+    { credentials: {} },
+    { profile: {} },
+    { profile: { city: 'Oslo', roles: ['a', 'b'], address: { zip: '1' } } },
+    { profile: { manager: null, absent: null } },
+  ])('is true for %j, which the user is', (wanted) => {
+    expect(isAssignedAs(user, wanted)).toBe(true);
+  });
+
+  it.each<Parameters<typeof isAssignedAs>[1]>([
+    { scope: 'GROUP' as const },
+    { credentials: { userName: 'Ada@example.com' } },
+    { credentials: { password: { value: 'x' } } },
+    { credentials: { userName: 'ada@example.com', password: {} } },
+    { profile: { city: 'Bergen' } },
+    { profile: { city: null } },
+    { profile: { roles: ['b', 'a'] } },
+    { profile: { address: { zip: '1', city: 'Oslo' } } },
+    { profile: { absent: '' } },
+    { profile: { constructor: 'x' } },
+  ])('is false for %j, which the user is not, or may not be', (wanted) => {
+    expect(isAssignedAs(user, wanted)).toBe(false);
+  });
+
+  it('is false for no user, and reads one with null members', () => {
+    expect(isAssignedAs(null, {})).toBe(false);
+    expect(isAssignedAs({ id: '00u1', profile: null, credentials: null }, { profile: { a: null } })).toBe(
+      true,
+    );
+    expect(isAssignedAs({ id: '00u1', profile: null }, { credentials: { userName: 'x' } })).toBe(false);
+  });
+});
+
+describe('isGroupAssignedAs', () => {
+  const group = { id: '00g1', priority: 0, profile: { region: 'eu' } };
+
+  it('is true for no body and for what the assignment is', () => {
+    expect(isGroupAssignedAs(group)).toBe(true);
+    expect(isGroupAssignedAs(group, { priority: 0, profile: { region: 'eu' } })).toBe(true);
+  });
+
+  it('is false for another priority or profile, and for no assignment', () => {
+    expect(isGroupAssignedAs(group, { priority: 1 })).toBe(false);
+    expect(isGroupAssignedAs(group, { profile: { region: 'us' } })).toBe(false);
+    expect(isGroupAssignedAs({ id: '00g1' }, { priority: 0 })).toBe(false);
+    expect(isGroupAssignedAs(null)).toBe(false);
+  });
+});
+
+describe('isPatched', () => {
+  const before = { id: '00g1', priority: 1, profile: { region: 'eu', list: ['a'] } };
+  type Patch = Parameters<typeof isPatched>[1];
+
+  it.each<[boolean, Patch]>([
+    [true, [{ op: 'replace', path: '/priority', value: 1 }]],
+    [true, [{ op: 'replace', path: '/profile', value: { list: ['a'], region: 'eu' } }]],
+    [false, [{ op: 'replace', path: '/priority', value: 2 }]],
+    [false, [{ op: 'replace', path: '/priority', value: '1' }]],
+    [false, [{ op: 'remove', path: '/profile/region' }]],
+    [false, [{ op: 'remove', path: '/profile/absent' }]],
+    [false, [{ op: 'replace', path: '/profile/absent', value: 'x' }]],
+    [false, [{ op: 'replace', path: '/priority' }]],
+    [false, [{ op: 'replace', path: '/profile/region/0', value: 'e' }]],
+    [false, [{ op: 'remove', path: '/profile/region/length' }]],
+    [false, [{ op: 'replace', path: '/profile/__proto__/admin', value: true }]],
+    [
+      true,
+      [
+        { op: 'replace', path: '/priority', value: 2 },
+        { op: 'replace', path: '/priority', value: 1 },
+      ],
+    ],
+  ])('is %s for %j', (expected, patch) => {
+    expect(isPatched(before, patch)).toBe(expected);
+    expect({}).not.toHaveProperty('admin');
+  });
+
+  it('is false without an assignment', () => {
+    expect(isPatched(null, [{ op: 'replace', path: '/priority', value: 1 }])).toBe(false);
+  });
+
+  it('changes neither the assignment nor the patch, which goes upstream afterwards', () => {
+    const paths = fc.constantFrom('/priority', '/profile', '/profile/a', '/profile/region', '/profile/a/b');
+    const operation = fc.record({
+      op: fc.constantFrom('replace' as const, 'remove' as const),
+      path: paths,
+      value: fc.oneof(fc.integer(), fc.constant({ a: { b: 1 } }), fc.constant([])),
+    });
+    fc.assert(
+      fc.property(fc.array(operation, { minLength: 1, maxLength: 5 }), (patch) => {
+        const [assignment, copy] = [structuredClone(before), structuredClone(patch)];
+        isPatched(assignment, patch);
+        expect([assignment, patch]).toEqual([before, copy]);
+      }),
+    );
+  });
+});

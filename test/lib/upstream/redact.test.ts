@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { redact } from '../../../lib/upstream/redact.ts';
+
+const SECRET = 'hunter2-very-secret';
+const secretNames = [
+  'password',
+  'Password',
+  'newPassword',
+  'passwd',
+  'passphrase',
+  'passcode',
+  'secret',
+  'client_secret',
+  'clientSecret',
+  'token',
+  'access_token',
+  'apiToken',
+  'refreshToken',
+  'privateKey',
+  'private_key',
+  'client_assertion',
+  'authorization',
+  'Authorization',
+  'apiKey',
+  'api_key',
+  'answer',
+  'securityAnswer',
+  'recovery_question',
+];
+const plainNames = ['id', 'profile', 'credentials', 'userName', 'value', 'status', '__proto__'];
+
+const leaf = fc.constantFrom(SECRET, `x ${SECRET} y`, [SECRET], { value: SECRET }, { a: [{ b: SECRET }] });
+const { tree } = fc.letrec((tie) => ({
+  tree: fc.oneof(
+    { depthSize: 'small' },
+    fc.integer(),
+    fc.constant(null),
+    tie('list'),
+    tie('object'),
+    tie('secret'),
+  ),
+  list: fc.array(tie('tree'), { maxLength: 3 }),
+  object: fc.dictionary(fc.constantFrom(...plainNames), tie('tree'), { noNullPrototype: true }),
+  secret: fc.dictionary(fc.constantFrom(...secretNames), leaf, { minKeys: 1, noNullPrototype: true }),
+}));
+
+describe('redact', () => {
+  it('lets no generated value under a secret’s name survive, however deep', () => {
+    fc.assert(
+      fc.property(tree, (value) => {
+        const text = JSON.stringify(value);
+        expect(JSON.stringify(redact(value))).not.toContain(SECRET);
+        expect(JSON.stringify(value)).toBe(text);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each(secretNames)('redacts %s', (name) => {
+    expect(redact({ [name]: SECRET })).toEqual({ [name]: '[redacted]' });
+  });
+
+  it('leaves everything else as it is, and says where there was no secret', () => {
+    const value = {
+      id: '00u1',
+      credentials: { userName: 'ada', password: null },
+      profile: { passport: 'X1', compass: 1, list: [1, { a: true }] },
+    };
+    expect(redact(value)).toEqual(value);
+    for (const plain of ['text', 7, null, undefined]) expect(redact(plain)).toBe(plain);
+  });
+
+  it('redacts the value of a patch whose path names a secret, and of no other', () => {
+    const patch = (path: string) => [{ op: 'replace', path, value: SECRET }];
+    expect(redact(patch('/profile/initialPassword'))).toEqual([
+      { op: 'replace', path: '/profile/initialPassword', value: '[redacted]' },
+    ]);
+    expect(redact(patch('/profile/city'))).toEqual(patch('/profile/city'));
+  });
+});
