@@ -11,7 +11,7 @@ export const operation = lookup({
   summary: "Get this API's document",
   public: true,
   answer: { status: 200, schema: z.looseObject({ openapi: z.string() }) },
-  run: () => Promise.resolve({ body: document }),
+  run: () => Promise.resolve({ status: 200, body: document }),
 });
 
 export const handler = handle(operation);

@@ -13,10 +13,10 @@ export const operation = lookup({
   summary: 'Get a change: who asked for it, on which ticket, what was before and after',
   params: z.strictObject({ id: changeId }),
   answer: { status: 200, schema: changeView },
-  async run({ params }, { ledger }) {
-    const record = await ledger.get(params.id);
+  async run({ params }, { services }) {
+    const record = await services.ledger.get(params.id);
     if (!record) throw new Problem('not-found', `The ledger has no change ${params.id}.`);
-    return { body: viewOf(record) };
+    return { status: 200, body: viewOf(record) };
   },
 });
 

@@ -1,36 +1,47 @@
 import * as z from 'zod';
 import { ticket } from '../../lib/caller/ticket.ts';
 import { cursor, resource } from '../../lib/ledger/names.ts';
-import { changeView, viewOf } from '../../lib/ledger/record.ts';
+import { attention, changeView, viewOf } from '../../lib/ledger/record.ts';
 import { handle } from '../../lib/operation/handle.ts';
+import { publicUrlOf } from '../../lib/operation/invocation.ts';
 import { lookup } from '../../lib/operation/operation.ts';
 import { integer } from '../../lib/operation/query-parameters.ts';
+import { formatLinks } from '../../lib/upstream/links.ts';
 
-/** The changes of a ticket or of a resource, newest first. A change made a moment ago may not show yet. */
+/**
+ * The changes of a ticket or of a resource, or those that are not well, newest first. A change made a moment ago
+ * may not show yet.
+ */
 export const operation = lookup({
   id: 'changes.list',
   method: 'GET',
   path: '/changes',
-  summary: 'List the changes of a ticket or of a resource, newest first',
+  summary: 'List the changes of a ticket or of a resource, or the open ones, newest first',
   query: z
     .strictObject({
       ticket: ticket.optional(),
       resource: resource.optional(),
+      state: attention
+        .optional()
+        .meta({ description: 'Open changes by their state, and those that were given up (`dead_letter`)' }),
       limit: integer({ min: 1, max: 100 }),
       after: cursor.optional(),
     })
-    .refine((query) => (query.ticket === undefined) !== (query.resource === undefined), {
-      message: 'exactly one of ticket and resource is needed',
+    .refine(({ ticket, resource, state }) => [ticket, resource, state].filter(Boolean).length === 1, {
+      message: 'exactly one of ticket, resource and state is needed',
     }),
   answer: { status: 200, schema: z.object({ changes: z.array(changeView) }) },
-  async run({ query: { ticket, resource = '', limit = 50, after } }, { ledger }) {
-    const [by, value] =
-      ticket === undefined ? (['resource', resource] as const) : (['ticket', ticket] as const);
-    const { changes, next } = await ledger.find(by, value, limit, after);
-    const body = { changes: changes.map(viewOf) };
-    if (!next) return { body };
-    const query = new URLSearchParams({ [by]: value, limit: String(limit), after: z.encode(cursor, next) });
-    return { body, links: { next: `/changes?${query}` } };
+  async run({ query: { ticket, resource, state = '', limit = 50, after } }, event) {
+    const by = ticket ? 'ticket' : resource ? 'resource' : 'attention';
+    const value = ticket ?? resource ?? state;
+    const { changes, next } = await event.services.ledger.find(by, value, limit, after);
+    const query = new URLSearchParams({
+      [by === 'attention' ? 'state' : by]: value,
+      limit: String(limit),
+      ...(next && { after: z.encode(cursor, next) }),
+    });
+    const link = next && formatLinks([{ url: `${publicUrlOf(event)}/changes?${query}`, rel: 'next' }]);
+    return { status: 200, headers: { link }, body: { changes: changes.map(viewOf) } };
   },
 });
 

@@ -5,8 +5,10 @@ import { startApiGateway } from './api-gateway/start-api-gateway.ts';
 import { serveDocs } from './docs-page.ts';
 import { startDynamoDB } from './dynamodb/start-dynamodb.ts';
 import type { OktaOrgSize } from './okta/okta-org-options.ts';
+import { runJobs } from './run-jobs.ts';
 import { fillSecrets, type LocalKeys, secretIds } from './secrets.ts';
 import { startSecretsManager } from './secrets-manager/start-secrets-manager.ts';
+import { startQueues } from './sqs/start-queues.ts';
 import { type LocalTenant, oktaTenant, sailpointTenant } from './tenants.ts';
 
 const TABLE = 'goldthread-changes';
@@ -59,6 +61,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     useOnlyThisMachine({ AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url });
     const dynamodb = started(await startDynamoDB(TABLE, dataDir && join(dataDir, 'dynamodb')));
     useOnlyThisMachine({ AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url });
+    const queues = started(await startQueues({ dataDir: dataDir && join(dataDir, 'sqs') }));
+    useOnlyThisMachine({ AWS_ENDPOINT_URL_SQS: queues.url, DEFERRED_QUEUE_URL: queues.deferredQueueUrl });
     const keys = await fillSecrets({ okta: okta.secret, sailpoint: sailpoint.secret });
     const gateway = started(
       await startApiGateway({
@@ -67,6 +71,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
         fallback: serveDocs,
       }),
     );
+    started(runJobs(queues));
     return {
       url: gateway.url,
       keys,

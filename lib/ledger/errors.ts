@@ -22,6 +22,17 @@ export class ChangeInProgress extends Error {
   }
 }
 
+/** A request with a secret in it cannot wait for its turn: it would have to be kept somewhere. */
+export class CannotWait extends Error {
+  override name = 'CannotWait';
+  readonly retryAfterMs: number;
+
+  constructor(retryAfterMs: number, cause?: unknown) {
+    super('This request holds a secret, and so is not kept until it can be made', { cause });
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /** Neither an `Idempotency-Key` nor a ticket says which change a request is. */
 export class KeyMissing extends Error {
   override name = 'KeyMissing';

@@ -1,44 +1,56 @@
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
+import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
+import { begin, defer, type Standpoint } from './begin.ts';
 import { ChangeInProgress, KeyReused } from './errors.ts';
-import { imageOf } from './image.ts';
-import type { Completion, Ledger } from './ledger.ts';
+import type { Ledger, Move } from './ledger.ts';
+import { findPlace } from './place.ts';
 import type { Answer, ChangeRecord } from './record.ts';
+import { settle } from './settle.ts';
 import { isFinished } from './states.ts';
 
 /** Which change is asked for, by whom and on which ticket. */
 export type Intent = Pick<
   ChangeRecord,
-  'id' | 'operation' | 'resource' | 'caller' | 'ticket' | 'requestHash' | 'request'
->;
+  'id' | 'operation' | 'resource' | 'caller' | 'ticket' | 'requestHash' | 'request' | 'repeatable' | 'reverts'
+> & {
+  /** Whether to wait in the queue in any case. */
+  readonly wantsToWait?: boolean;
+};
 
 /** What a change does upstream. */
 export interface Effect {
-  /** The resource as it is; null for none. */
+  /** false: the request is known without its secret only, so that it can be settled but not made. */
+  readonly writable: boolean;
+  /** The resource as it is; null for none. @throws {UpstreamError} */
   read(): Promise<unknown>;
   /** The answer to give where the resource is already as wanted; undefined where it is not. */
   asWanted(before: unknown): Answer | undefined;
   /** The one write. @throws {UpstreamError} */
   write(): Promise<{ answer: Answer; requestId: string | undefined }>;
+  /** What of a representation is kept. */
+  image(representation: unknown): unknown;
   /** The resource as the write left it. */
   after(before: unknown, answer: Answer): unknown;
 }
 
-/** How a change ended, and whether that is the answer to an earlier request. */
+/** How a change stands, and whether this request had a part in it. */
 export interface Outcome {
   readonly record: ChangeRecord;
   readonly replayed: boolean;
-  /** Why the write did not go through just now; absent in a replay. */
+  /** Why the write did not go through just now. */
   readonly error?: UpstreamError;
 }
 
 /**
- * Makes a change: look up, read, begin, run, complete. The intent and what was there before are durable ahead of
- * the write, and the write is sent once.
+ * Makes a change: look up, read, take the turn, begin, write, complete. The intent and what was there before are
+ * durable ahead of the write; the write is sent by whoever holds the change, once; changes of one resource are
+ * made in the order in which they were accepted. What cannot be made now is deferred.
  *
  * @throws {KeyReused} for a key that came with another request before
- * @throws {ChangeInProgress} while another invocation makes the same change
- * @throws {UpstreamError} where the resource could not be read, so nothing was begun
+ * @throws {ChangeInProgress} while another invocation holds the same change
+ * @throws {CannotWait} where it would have to be deferred and holds a secret
+ * @throws {UpstreamError} where the vendor refuses to show the resource, so nothing was begun
  */
 export async function execute(
   ledger: Ledger,
@@ -47,21 +59,34 @@ export async function execute(
   deadline: Deadline,
 ): Promise<Outcome> {
   for (;;) {
-    const known = await ledger.get(intent.id);
+    const { record: known, head } = await ledger.lookUp(intent.id, intent.resource);
     if (known) {
-      if (known.requestHash !== intent.requestHash) throw new KeyReused(known);
-      if (isFinished(known.state) || known.state === 'in_doubt') return { record: known, replayed: true };
-      if (known.state === 'started') {
-        if (Date.now() < Date.parse(known.leaseEndsAt)) throw new ChangeInProgress(known);
-        // Whoever ran it died, or is about to find its fence lost: what it did upstream is not known.
-        const reason = 'The invocation that made the change did not come back';
-        return { record: await ledger.complete(known, { state: 'in_doubt', reason }), replayed: true };
-      }
+      const met = await meet(ledger, known, intent, effect, deadline);
+      if (met === 'changed') continue;
+      if (met) return { record: met, replayed: true };
     }
 
-    const before = await effect.read();
+    const place = await findPlace(ledger, intent.id, head, deadline);
+    const at: Standpoint = { ledger, intent, known, place, deadline };
+    const waits = place.isFirst
+      ? intent.wantsToWait && !known && { reason: 'Its caller asked for it to be deferred', waitMs: 0 }
+      : { reason: 'Another change of the same resource comes first', waitMs: ledger.timing.turnMs };
+    if (waits) {
+      const record = await defer(at, waits);
+      if (record) return { record, replayed: known !== undefined };
+      continue;
+    }
+
+    const seen = await look(effect, known);
+    if (seen.error) {
+      const record = await defer(at, { reason: seen.error.message, waitMs: seen.waitMs, error: seen.error });
+      if (record) return { record, replayed: false, error: seen.error };
+      continue;
+    }
+
+    const { before } = seen;
     const wanted = effect.asWanted(before);
-    const record = await begin(ledger, intent, known, before, wanted, deadline);
+    const record = await begin(at, effect.image(before), wanted);
     if (!record) continue;
     if (isFinished(record.state)) return { record, replayed: false };
     const { completion, error } = await run(effect, record, before, wanted, deadline);
@@ -69,32 +94,44 @@ export async function execute(
   }
 }
 
-/** The record with which this invocation owns the change, or undefined where another was faster. */
-async function begin(
+/**
+ * What a change that is on record already means for this request.
+ *
+ * @returns the record to answer with, `changed` where it must be looked at anew, undefined where it may start
+ */
+async function meet(
   ledger: Ledger,
+  known: ChangeRecord,
   intent: Intent,
-  deferred: ChangeRecord | undefined,
-  before: unknown,
-  wanted: Answer | undefined,
+  effect: Effect,
   deadline: Deadline,
-): Promise<ChangeRecord | undefined> {
-  const leaseEndsAt = new Date(deadline.endsAt).toISOString();
-  const image = imageOf(before);
-  if (deferred) return ledger.restart(deferred, leaseEndsAt, image);
-  const startedAt = new Date().toISOString();
-  const started = {
-    ...intent,
-    schema: 1,
-    attempt: 1,
-    fence: 1,
-    startedAt,
-    leaseEndsAt,
-    before: image,
-  } as const;
-  const record: ChangeRecord = wanted
-    ? { ...started, state: 'succeeded', changed: false, after: image, answer: wanted, completedAt: startedAt }
-    : { ...started, state: 'started', after: undefined };
-  return (await ledger.add(record)) ? record : undefined;
+): Promise<ChangeRecord | 'changed' | undefined> {
+  if (known.requestHash !== intent.requestHash) throw new KeyReused(known);
+  if (isFinished(known.state) || known.undecidable) return known;
+  const now = Date.now();
+  if (known.state === 'deferred') {
+    const due = known.notBefore === undefined || Date.parse(known.notBefore) <= now;
+    return due && effect.writable ? undefined : known;
+  }
+  const heldUntil =
+    Date.parse(known.leaseEndsAt) + (known.state === 'started' ? ledger.timing.clockSkewMs : 0);
+  if (now < heldUntil) throw new ChangeInProgress(known);
+  const settled = await settle(ledger, known, effect, deadline);
+  return settled && settled.state !== 'deferred' ? settled : 'changed';
+}
+
+/** Reads the resource. @throws whatever waiting cannot mend */
+async function look(
+  effect: Effect,
+  known: ChangeRecord | undefined,
+): Promise<{ before: unknown; error?: undefined } | { error: UpstreamError; waitMs: number }> {
+  try {
+    return { before: await effect.read() };
+  } catch (error) {
+    const waitMs = error instanceof UpstreamError ? waitAfter(error, known) : undefined;
+    if (waitMs === undefined) throw error;
+    return { error: error as UpstreamError, waitMs };
+  }
 }
 
 async function run(
@@ -103,32 +140,71 @@ async function run(
   before: unknown,
   wanted: Answer | undefined,
   deadline: Deadline,
-): Promise<{ completion: Completion; error?: UpstreamError }> {
+): Promise<{ completion: Move; error?: UpstreamError }> {
   // Only a deferred change gets here so: it became true in the meantime.
-  if (wanted) {
-    const { before: image } = record;
-    return { completion: { state: 'succeeded', changed: false, after: image, answer: wanted } };
-  }
+  if (wanted) return { completion: asItWas(record.before, wanted) };
   try {
     if (deadline.remainingMs === 0)
       throw new UpstreamError('not-sent', 'The lease ended before the write was sent');
     const { answer, requestId } = await effect.write();
-    const after = imageOf(effect.after(before, answer));
-    const completion = { state: 'succeeded', changed: true, after, answer } as const;
-    return { completion: { ...completion, ...(requestId && { upstreamRequestId: requestId }) } };
+    const completion = {
+      state: 'succeeded',
+      changed: true,
+      after: effect.image(effect.after(before, answer)),
+      answer,
+      completedAt: new Date().toISOString(),
+      reason: undefined,
+      upstreamRequestId: requestId,
+    } as const;
+    return { completion };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    return { completion: completionAfter(error, record), error };
+    return { completion: await completionAfter(error, effect, record), error };
   }
 }
 
-function completionAfter(error: UpstreamError, record: ChangeRecord): Completion {
-  const requestId = error.answer?.headers['x-okta-request-id'];
-  const common = { reason: error.message, ...(requestId && { upstreamRequestId: requestId }) };
-  if (!error.withoutEffect) return { ...common, state: 'in_doubt' };
-  const status = error.answer?.status;
-  // Nothing was done, and the same request may work later: it stays open.
-  if (status === undefined || status === 429 || status === 401) return { ...common, state: 'deferred' };
-  const answer = { status, body: error.answer?.body };
-  return { ...common, state: 'failed', changed: false, after: record.before, answer };
+/** What a write that did not succeed leaves behind. */
+async function completionAfter(error: UpstreamError, effect: Effect, record: ChangeRecord): Promise<Move> {
+  const now = Date.now();
+  const iso = new Date(now).toISOString();
+  const common = { reason: error.message, upstreamRequestId: error.answer?.headers['x-okta-request-id'] };
+  if (!error.withoutEffect) return { ...common, state: 'in_doubt', doubtedAt: iso, leaseEndsAt: iso };
+  const waitMs = waitAfter(error, record);
+  if (waitMs !== undefined) {
+    return {
+      ...common,
+      state: 'deferred',
+      notBefore: new Date(now + waitMs).toISOString(),
+      leaseEndsAt: iso,
+    };
+  }
+  // Refused because it is so already? Another way than ours may have led there since it was read.
+  const current = await effect.read().catch(() => undefined);
+  const wanted = current === undefined ? undefined : effect.asWanted(current);
+  if (wanted) return asItWas(effect.image(current), wanted);
+  const answer = { status: error.answer?.status ?? 500, body: error.answer?.body };
+  return { ...common, state: 'failed', changed: false, after: record.before, answer, completedAt: iso };
+}
+
+function asItWas(image: unknown, answer: Answer): Move {
+  const completedAt = new Date().toISOString();
+  return { state: 'succeeded', changed: false, after: image, answer, completedAt, reason: undefined };
+}
+
+/**
+ * How long to wait after a failure that waiting can mend; undefined for any other. A new request is not deferred
+ * for credentials that the vendor refuses: somebody should hear of that now.
+ */
+function waitAfter(error: UpstreamError, known: ChangeRecord | undefined): number | undefined {
+  const { failure, answer } = error;
+  if (answer?.status === 429) return waitAfterRateLimit(answer) ?? backoffMs(known);
+  if (failure === 'not-sent' || failure === 'no-answer' || (answer?.status ?? 0) >= 500)
+    return backoffMs(known);
+  return known && answer?.status === 401 ? backoffMs(known) : undefined;
+}
+
+/** A quarter of the time that it has waited already, between one second and five minutes. */
+function backoffMs(known: ChangeRecord | undefined): number {
+  const ageMs = known ? Date.now() - Date.parse(known.acceptedAt) : 0;
+  return Math.min(300_000, Math.max(1_000, ageMs / 4));
 }

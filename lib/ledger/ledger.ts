@@ -1,21 +1,21 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
-  GetCommand,
   PutCommand,
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { FenceLost } from './errors.ts';
 import type { LastSeen } from './names.ts';
-import { type ChangeRecord, changeRecord } from './record.ts';
-import { type ChangeState, mayBecome } from './states.ts';
+import { type Attention, type ChangeRecord, changeRecord } from './record.ts';
+import { isFinished, mayBecome } from './states.ts';
 import { ledgerTable } from './table.ts';
+import { defaultTiming, type Timing } from './timing.ts';
+import { emptyHead, type Head, type Turn } from './turns.ts';
 
-/** What a change becomes when its run ends. */
-export type Completion = Partial<
-  Pick<ChangeRecord, 'changed' | 'after' | 'answer' | 'upstreamRequestId' | 'reason'>
-> & { readonly state: Exclude<ChangeState, 'started'> };
+/** What of a record a move changes; undefined takes a member away. */
+export type Move = Partial<Omit<ChangeRecord, 'id' | 'schema'>> & Pick<ChangeRecord, 'state'>;
 
 /** One page of changes, newest first, and where the next begins. */
 export interface ChangePage {
@@ -23,74 +23,135 @@ export interface ChangePage {
   readonly next: LastSeen | undefined;
 }
 
+type IndexedBy = (typeof ledgerTable.indexes)[number]['partitionKey'];
+
 /** The DynamoDB table of changes. Every write is conditional, and nothing is ever deleted. */
 export class Ledger {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly timing: Timing;
 
-  constructor(table: string, client = new DynamoDBClient({})) {
+  constructor(table: string, client = new DynamoDBClient({}), timing: Partial<Timing> = {}) {
     this.#table = table;
+    this.timing = { ...defaultTiming, ...timing };
     this.#client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   }
 
   /** The change, read strongly consistent. */
   async get(id: string): Promise<ChangeRecord | undefined> {
-    const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#table, Key: { id }, ConsistentRead: true }),
-    );
-    return Item && changeRecord.parse(Item);
+    return (await this.getAll([id])).get(id);
+  }
+
+  /** The changes that are on record, by id, read strongly consistent. */
+  async getAll(ids: readonly string[]): Promise<Map<string, ChangeRecord>> {
+    const items = await this.#read(ids);
+    return new Map(items.map((item) => [item.id as string, changeRecord.parse(item)]));
+  }
+
+  /** A change and the head of its resource, in one strongly consistent read. */
+  async lookUp(id: string, resource: string): Promise<{ record: ChangeRecord | undefined; head: Head }> {
+    const items = await this.#read([id, headOf(resource)]);
+    const record = items.find((item) => item.id === id);
+    const head = items.find((item) => item.id === headOf(resource));
+    return { record: record && changeRecord.parse(record), head: (head as Head | undefined) ?? emptyHead };
   }
 
   /** Puts a new change on record. @returns false where it is there already */
-  async add(record: ChangeRecord): Promise<boolean> {
-    return held(() =>
-      this.#client.send(
-        new PutCommand({
-          TableName: this.#table,
-          Item: record,
-          ConditionExpression: 'attribute_not_exists(id)',
-        }),
-      ),
+  add(record: ChangeRecord): Promise<boolean> {
+    const Item = { ...record, attention: attentionOf(record) };
+    return this.#held(
+      new PutCommand({ TableName: this.#table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
+    );
+  }
+
+  /** Writes a resource's turns. @returns false where somebody else has written them since `seen` */
+  takeTurns(resource: string, seen: Head, turns: readonly Turn[]): Promise<boolean> {
+    const Item = { id: headOf(resource), version: seen.version + 1, turns };
+    return this.#held(
+      new PutCommand({
+        TableName: this.#table,
+        Item,
+        ConditionExpression: 'attribute_not_exists(id) OR #version = :seen',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':seen': seen.version },
+      }),
     );
   }
 
   /**
-   * Starts a deferred change again with a higher fence.
-   * @returns the started record, or undefined where another invocation was faster
+   * Moves a change on from the state and the fence that are known.
+   *
+   * @returns the change as it is now, or undefined where it has changed hands
+   * @throws {Error} for an illegal move
    */
-  async restart(
-    record: ChangeRecord,
-    leaseEndsAt: string,
-    before: unknown,
-  ): Promise<ChangeRecord | undefined> {
-    const started = await this.#move(record, {
-      state: 'started',
-      fence: record.fence + 1,
-      attempt: record.attempt + 1,
-      startedAt: new Date().toISOString(),
-      leaseEndsAt,
-      before,
-    });
-    return started;
+  async move(record: ChangeRecord, to: Move): Promise<ChangeRecord | undefined> {
+    if (!mayBecome(record.state, to.state)) {
+      throw new Error(`A change cannot go from ${record.state} to ${to.state}`);
+    }
+    const moved = { ...record, ...to, attention: attentionOf({ state: to.state, attention: to.attention }) };
+    const members = Object.keys({ ...to, attention: undefined }).map(
+      (name) => [name, moved[name as keyof Move]] as const,
+    );
+    const set = members.filter(([, value]) => value !== undefined);
+    const gone = members.filter(([, value]) => value === undefined);
+    const expression = [
+      `SET ${set.map((_, i) => `#s${i} = :s${i}`).join(', ')}`,
+      ...(gone.length > 0 ? [`REMOVE ${gone.map((_, i) => `#g${i}`).join(', ')}`] : []),
+    ];
+    const done = await this.#held(
+      new UpdateCommand({
+        TableName: this.#table,
+        Key: { id: record.id },
+        UpdateExpression: expression.join(' '),
+        ConditionExpression: '#state = :from AND #fence = :fence',
+        ExpressionAttributeNames: {
+          '#state': 'state',
+          '#fence': 'fence',
+          ...Object.fromEntries(set.map(([name], i) => [`#s${i}`, name])),
+          ...Object.fromEntries(gone.map(([name], i) => [`#g${i}`, name])),
+        },
+        ExpressionAttributeValues: {
+          ':from': record.state,
+          ':fence': record.fence,
+          ...Object.fromEntries(set.map(([, value], i) => [`:s${i}`, value])),
+        },
+      }),
+    );
+    return done ? changeRecord.parse(withoutUndefined(moved)) : undefined;
+  }
+
+  /** Notes on a change which one undoes it. @returns false where another one does already */
+  markReverted(record: ChangeRecord, revertedBy: string): Promise<boolean> {
+    const known = record.revertedBy;
+    return this.#held(
+      new UpdateCommand({
+        TableName: this.#table,
+        Key: { id: record.id },
+        UpdateExpression: 'SET revertedBy = :by',
+        ConditionExpression: known === undefined ? 'attribute_not_exists(revertedBy)' : 'revertedBy = :known',
+        ExpressionAttributeValues: { ':by': revertedBy, ...(known !== undefined && { ':known': known }) },
+      }),
+    );
+  }
+
+  /** As {@link move}, for whoever holds the change. @throws {FenceLost} where it has changed hands */
+  async complete(record: ChangeRecord, to: Move): Promise<ChangeRecord> {
+    const moved = await this.move(record, to);
+    if (!moved) throw new FenceLost();
+    return moved;
   }
 
   /**
-   * Ends a run of a change.
+   * Changes by ticket, resource or attention; eventually consistent, so it decides nothing.
    *
-   * @throws {FenceLost} where another invocation has taken the change over
+   * @param order by when they were accepted
    */
-  async complete(record: ChangeRecord, completion: Completion): Promise<ChangeRecord> {
-    const completed = await this.#move(record, { ...completion, completedAt: new Date().toISOString() });
-    if (!completed) throw new FenceLost();
-    return completed;
-  }
-
-  /** Changes by ticket or resource, newest first; eventually consistent. */
   async find(
-    by: (typeof ledgerTable.indexes)[number]['partitionKey'],
+    by: IndexedBy,
     value: string,
     limit: number,
     from?: LastSeen,
+    order: 'newest first' | 'oldest first' = 'newest first',
   ): Promise<ChangePage> {
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
@@ -99,54 +160,52 @@ export class Ledger {
         KeyConditionExpression: '#by = :value',
         ExpressionAttributeNames: { '#by': by },
         ExpressionAttributeValues: { ':value': value },
-        ScanIndexForward: false,
+        ScanIndexForward: order === 'oldest first',
         Limit: limit,
         ExclusiveStartKey: from && { ...from, [by]: value },
       }),
     );
     const changes = Items.map((item) => changeRecord.parse(item));
     const last = changes.at(-1);
-    return { changes, next: LastEvaluatedKey && last && { id: last.id, startedAt: last.startedAt } };
+    return { changes, next: LastEvaluatedKey && last && { id: last.id, acceptedAt: last.acceptedAt } };
   }
 
-  async #move(
-    record: ChangeRecord,
-    to: Partial<ChangeRecord> & { state: ChangeState },
-  ): Promise<ChangeRecord | undefined> {
-    if (!mayBecome(record.state, to.state)) {
-      throw new Error(`A change cannot go from ${record.state} to ${to.state}`);
-    }
-    const members = Object.entries(to).filter(([, value]) => value !== undefined);
-    const moved = await held(() =>
-      this.#client.send(
-        new UpdateCommand({
-          TableName: this.#table,
-          Key: { id: record.id },
-          UpdateExpression: `SET ${members.map((_, i) => `#${i} = :${i}`).join(', ')}`,
-          ConditionExpression: '#state = :from AND #fence = :fence',
-          ExpressionAttributeNames: {
-            '#state': 'state',
-            '#fence': 'fence',
-            ...Object.fromEntries(members.map(([name], i) => [`#${i}`, name])),
-          },
-          ExpressionAttributeValues: {
-            ':from': record.state,
-            ':fence': record.fence,
-            ...Object.fromEntries(members.map(([, value], i) => [`:${i}`, value])),
-          },
+  async #read(ids: readonly string[]): Promise<Record<string, unknown>[]> {
+    const items: Record<string, unknown>[] = [];
+    // 100 items a request; what the table has no capacity for right now comes back as unprocessed.
+    let left = [...new Set(ids)].map((id) => ({ id }));
+    for (let round = 0; left.length > 0; round += 1) {
+      if (round > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(1000, 25 * 2 ** round)));
+      const { Responses, UnprocessedKeys } = await this.#client.send(
+        new BatchGetCommand({
+          RequestItems: { [this.#table]: { Keys: left.slice(0, 100), ConsistentRead: true } },
         }),
-      ),
-    );
-    return moved ? { ...record, ...to } : undefined;
+      );
+      items.push(...(Responses?.[this.#table] ?? []));
+      const unprocessed = (UnprocessedKeys?.[this.#table]?.Keys ?? []) as { id: string }[];
+      left = [...unprocessed, ...left.slice(100)];
+      if (unprocessed.length === 0) round = -1;
+    }
+    return items;
+  }
+
+  async #held(command: PutCommand | UpdateCommand): Promise<boolean> {
+    try {
+      await this.#client.send(command as PutCommand);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 }
 
-async function held(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+const withoutUndefined = (record: object) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+
+const headOf = (resource: string) => `head ${resource}`;
+
+/** An open change wants attention by its state, if by nothing else. */
+function attentionOf({ state, attention }: Pick<ChangeRecord, 'state' | 'attention'>): Attention | undefined {
+  return attention ?? (isFinished(state) ? undefined : (state as Attention));
 }

@@ -16,7 +16,7 @@ export const resource = z
   });
 
 /** Where a page of changes ends: the last one's place in the index it was found by. */
-const lastSeen = z.strictObject({ id: changeId, startedAt: z.iso.datetime() });
+const lastSeen = z.strictObject({ id: changeId, acceptedAt: z.iso.datetime() });
 
 export type LastSeen = z.output<typeof lastSeen>;
 

@@ -4,6 +4,18 @@ import { changeStates } from './states.ts';
 /** The answer that a caller got, kept so that a retry gets the same. */
 const answer = z.object({ status: z.int(), body: z.unknown().optional() });
 
+/** What was asked, as the operation parsed it, without secrets. */
+const request = z.object({
+  /** The vendor's path template that it came in on. */
+  path: z.string(),
+  params: z.unknown(),
+  query: z.unknown(),
+  body: z.unknown().optional(),
+});
+
+/** Why somebody, or a job, should look at a change: it is open, or was given up. The index of those is by this. */
+export const attention = z.enum(['started', 'deferred', 'in_doubt', 'dead_letter']);
+
 /**
  * One change as the ledger keeps it: at once the idempotency record and the audit record. Times are ISO 8601 in
  * UTC. Passwords and other secrets never get here.
@@ -17,17 +29,28 @@ export const changeRecord = z.object({
   caller: z.string(),
   ticket: z.string().optional(),
   state: z.enum(changeStates),
+  attention: attention.optional(),
   /** How often the change was started. */
   attempt: z.int(),
-  /** Grows with every start; a write to the record holds only for the fence it was started with. */
+  /** Grows whenever the change changes hands; a write to the record holds only for the fence it knew. */
   fence: z.int(),
   /** Keyed hash of the request. */
   requestHash: z.string(),
-  /** What was asked for, without secrets. */
-  request: z.unknown().optional(),
-  startedAt: z.string(),
-  /** Until when the invocation that runs it may send. */
+  request,
+  /** false: the request held a secret, so that only its caller can send it again. */
+  repeatable: z.boolean(),
+  /** When it was accepted. */
+  acceptedAt: z.string(),
+  /** When it was last started. */
+  startedAt: z.string().optional(),
+  /** Until when whoever holds it may send. */
   leaseEndsAt: z.string(),
+  /** Since when it is in doubt. */
+  doubtedAt: z.string().optional(),
+  /** In doubt, and reading the resource cannot settle it. */
+  undecidable: z.literal(true).optional(),
+  /** Deferred: not before this. */
+  notBefore: z.string().optional(),
   completedAt: z.string().optional(),
   /** Whether this change made a difference upstream. Absent while that is not known. */
   changed: z.boolean().optional(),
@@ -39,10 +62,14 @@ export const changeRecord = z.object({
   upstreamRequestId: z.string().optional(),
   /** Why it failed, was deferred or is in doubt, in one sentence. */
   reason: z.string().optional(),
+  /** The change that this one undoes, and the one that undid it. */
+  reverts: z.string().optional(),
+  revertedBy: z.string().optional(),
 });
 
 export type ChangeRecord = z.output<typeof changeRecord>;
 export type Answer = z.output<typeof answer>;
+export type Attention = z.output<typeof attention>;
 
 /** What of a record callers and auditors see. */
 export const changeView = changeRecord
@@ -53,15 +80,21 @@ export const changeView = changeRecord
     caller: true,
     ticket: true,
     state: true,
+    attention: true,
+    undecidable: true,
     changed: true,
     reason: true,
     attempt: true,
+    acceptedAt: true,
     startedAt: true,
+    notBefore: true,
     completedAt: true,
     request: true,
     before: true,
     after: true,
     upstreamRequestId: true,
+    reverts: true,
+    revertedBy: true,
   })
   .meta({ id: 'Change' });
 

@@ -3,8 +3,8 @@
  *
  * - `started`: the intent and what was there before are on record, the write may be on its way
  * - `succeeded`: what was asked for is true upstream; `changed` says whether this change made it so
- * - `failed`: the vendor refused, nothing was changed
- * - `deferred`: nothing was sent yet; the change may start again
+ * - `failed`: the vendor refused, or nobody could make it; nothing was changed
+ * - `deferred`: nothing took effect; the change waits to be started
  * - `in_doubt`: sent, and nobody knows yet whether it took effect
  */
 export const changeStates = ['started', 'succeeded', 'failed', 'deferred', 'in_doubt'] as const;
@@ -13,8 +13,9 @@ export type ChangeState = (typeof changeStates)[number];
 
 const NEXT: Record<ChangeState, readonly ChangeState[]> = {
   started: ['succeeded', 'failed', 'deferred', 'in_doubt'],
-  deferred: ['started'],
-  in_doubt: ['succeeded', 'failed'],
+  deferred: ['deferred', 'started', 'failed'],
+  // A doubt may be renewed by whoever looks into it next; settled, it happened or it did not.
+  in_doubt: ['in_doubt', 'succeeded', 'deferred', 'failed'],
   succeeded: [],
   failed: [],
 };

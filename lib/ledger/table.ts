@@ -2,7 +2,9 @@
 export const ledgerTable = {
   partitionKey: 'id',
   indexes: [
-    { name: 'byTicket', partitionKey: 'ticket', sortKey: 'startedAt' },
-    { name: 'byResource', partitionKey: 'resource', sortKey: 'startedAt' },
+    { name: 'byTicket', partitionKey: 'ticket', sortKey: 'acceptedAt' },
+    { name: 'byResource', partitionKey: 'resource', sortKey: 'acceptedAt' },
+    // Sparse: only the changes that somebody, or a job, should look at.
+    { name: 'byAttention', partitionKey: 'attention', sortKey: 'acceptedAt' },
   ],
 } as const;

@@ -9,43 +9,52 @@ import {
 import { appUser, type appUserUpdateRequest } from './application-user.ts';
 
 type Members = Readonly<Record<string, unknown>>;
+type AppUserRequest = z.output<typeof appUserUpdateRequest>;
 
-/**
- * Whether an application user is already what a request asks for. A password cannot be read back, so a request
- * with one never is.
- */
-export function isAssignedAs(before: unknown, wanted: z.output<typeof appUserUpdateRequest>): boolean {
-  const known = appUser.safeParse(before);
-  if (!known.success || wanted.credentials?.password) return false;
-  const { scope, credentials, profile } = known.data;
-  const { userName } = wanted.credentials ?? {};
-  return (
-    (wanted.scope === undefined || wanted.scope === scope) &&
-    (userName === undefined || userName === credentials?.userName) &&
-    holds(profile ?? {}, wanted.profile ?? {})
-  );
+/** An application user as a request would leave it. */
+export function assignedAs(before: unknown, request: AppUserRequest): unknown {
+  const known: Members = appUser.safeParse(before).data ?? {};
+  const { id, scope, credentials: { userName } = {}, profile } = request;
+  return {
+    ...known,
+    ...news(known, { id, scope }),
+    ...newsWithin(known, 'credentials', { userName }),
+    ...newsWithin(known, 'profile', profile),
+  };
 }
 
-/** Whether a group's assignment is already what a request asks for. */
-export function isGroupAssignedAs(
+/** Whether a request sets a password, which cannot be read back. */
+export function hasPassword({ credentials }: AppUserRequest): boolean {
+  return credentials?.password !== undefined;
+}
+
+/** A group's assignment as a request would leave it. */
+export function groupAssignedAs(
   before: unknown,
-  wanted: z.output<typeof groupAssignmentRequest> = {},
-): boolean {
-  const known = applicationGroupAssignment.safeParse(before);
-  if (!known.success) return false;
-  const { priority, profile } = known.data;
-  return (
-    (wanted.priority === undefined || wanted.priority === priority) &&
-    holds(profile ?? {}, wanted.profile ?? {})
-  );
+  request: z.output<typeof groupAssignmentRequest> = {},
+): unknown {
+  const known: Members = applicationGroupAssignment.safeParse(before).data ?? {};
+  const { priority, profile } = request;
+  return { ...known, ...news(known, { priority }), ...newsWithin(known, 'profile', profile) };
 }
 
-/** Whether a patch would leave a group's assignment as it is. */
-export function isPatched(before: unknown, patch: z.output<typeof groupAssignmentPatch>): boolean {
-  const known = applicationGroupAssignment.safeParse(before);
-  return known.success && isDeepStrictEqual(patched(known.data, patch), known.data);
+/** A group's assignment as a patch would leave it; undefined where the patch does not fit. */
+export function patchedAssignment(before: unknown, patch: z.output<typeof groupAssignmentPatch>): unknown {
+  const known = applicationGroupAssignment.safeParse(before).data;
+  return known && patched(known, patch);
 }
 
-function holds(members: Members, wanted: Members): boolean {
-  return Object.entries(wanted).every(([name, value]) => isDeepStrictEqual(members[name] ?? null, value));
+/** What of these members is new; undefined is not asked for, and null where nothing is is nothing new. */
+function news(known: Members, wanted: Members): Members {
+  const differs = ([name, value]: [string, unknown]) =>
+    value !== undefined &&
+    !isDeepStrictEqual(Object.hasOwn(known, name) ? (known[name] ?? null) : null, value);
+  return Object.fromEntries(Object.entries(wanted).filter(differs));
+}
+
+/** The same for the members of a member. */
+function newsWithin(known: Members, name: string, wanted: Members = {}): Members {
+  const within = (known[name] ?? {}) as Members;
+  const changed = news(within, wanted);
+  return Object.keys(changed).length > 0 ? { [name]: { ...within, ...changed } } : {};
 }

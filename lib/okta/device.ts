@@ -23,12 +23,7 @@ export const deviceUser = z
   })
   .meta({ id: 'DeviceUser' });
 
-/** Whether a device, as it was read, has a status. */
-export function hasStatus(before: unknown, status: string): boolean {
-  return device.safeParse(before).data?.status === status;
-}
-
-/** The device after a lifecycle operation, which answers no body. */
+/** A device with another status; nothing where there is no device. */
 export function withStatus(before: unknown, status: string): unknown {
-  return { ...(before as object | null), status };
+  return before === null ? undefined : { ...(before as object), status };
 }

@@ -1,10 +1,26 @@
 import * as z from 'zod';
 
+const milliseconds = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number)
+  .optional();
+
 /** The names of everything that a function reads from its environment; the values hold no secrets. */
 const environment = z.object({
   CALLERS_SECRET_ID: z.string().min(1),
+  DEFERRED_QUEUE_URL: z.url().optional(),
+  /** The ledger's timing, where it is not the default (lib/ledger/timing.ts). */
+  LEDGER_CLOCK_SKEW_MS: milliseconds,
+  LEDGER_SETTLE_AFTER_MS: milliseconds,
+  LEDGER_TURN_MS: milliseconds,
   LEDGER_SECRET_ID: z.string().min(1).optional(),
   LEDGER_TABLE_NAME: z.string().min(1).optional(),
+  /** Profile members whose values never get into the ledger, separated by commas. */
+  MASKED_PROFILE_MEMBERS: z
+    .string()
+    .default('securityAnswer')
+    .transform((names) => new Set(names.split(',').map((name) => name.trim()))),
   OKTA_SECRET_ID: z.string().min(1).optional(),
   SAILPOINT_SECRET_ID: z.string().min(1).optional(),
   /** This gateway's own address, where it is not the one that requests come in on (a proxy in front). */

@@ -2,9 +2,9 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { authenticate } from '../caller/authenticate.ts';
 import { Deadline } from '../upstream/deadline.ts';
-import { type Invocation, publicUrlOf, type Reply, requestIdOf } from './invocation.ts';
+import { type Invocation, type Reply, requestIdOf } from './invocation.ts';
 import { logFailure } from './log.ts';
-import type { Lookup, Operation } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { parse } from './parse.ts';
 import { performChange } from './perform-change.ts';
 import { performRead } from './perform-read.ts';
@@ -82,12 +82,6 @@ function perform(operation: Operation, event: Invocation): Promise<Reply> {
     case 'change':
       return performChange(operation, event);
     case 'lookup':
-      return performLookup(operation, event);
+      return operation.run(event.request, event);
   }
-}
-
-async function performLookup(operation: Lookup, event: Invocation): Promise<Reply> {
-  const { body, links = {} } = await operation.run(event.request as never, event.services);
-  const link = Object.entries(links).map(([rel, path]) => `<${publicUrlOf(event)}${path}>; rel="${rel}"`);
-  return { status: operation.answer.status, headers: { link: link.join(', ') || undefined }, body };
 }

@@ -12,6 +12,10 @@ export interface Invocation extends APIGatewayProxyEventV2 {
   request: OperationRequest;
   ticket: string | undefined;
   idempotencyKey: string | undefined;
+  /** Whether only to say what would happen. */
+  dryRun: boolean;
+  /** Whether the caller would rather be answered before the change is made (`Prefer`, RFC 7240 §4.1). */
+  respondAsync: boolean;
 }
 
 /** What an operation answers, before it is an API Gateway result. */

@@ -16,6 +16,19 @@ export function logFailure(problem: Problem, operation: Operation, requestId: st
   console.error(JSON.stringify(line));
 }
 
+/** One line of JSON about something that went wrong and was got over. */
+export function logWarning(
+  message: string,
+  facts: { cause?: unknown; change?: string },
+  requestId: string,
+): void {
+  const { cause, ...named } = facts;
+  const causes = causesOf(new Error(message, { cause }));
+  console.warn(
+    JSON.stringify({ level: 'warn', time: new Date().toISOString(), requestId, message, ...named, causes }),
+  );
+}
+
 function causesOf(error: Error): { name: string; message: string; at?: string | undefined }[] {
   if (!(error.cause instanceof Error)) return [];
   const { name, message, stack } = error.cause;

@@ -5,6 +5,7 @@ import { changeView } from '../ledger/record.ts';
 import { oktaError } from '../okta/errors.ts';
 import { sailpointError } from '../sailpoint/errors.ts';
 import type { Operation } from './operation.ts';
+import { dryRun } from './perform-dry-run.ts';
 import { problems } from './problem.ts';
 
 const problem = z
@@ -26,7 +27,15 @@ const changeRequestHeaders = z.object({
     .string()
     .optional()
     .meta({ description: 'Names this change; without it the ticket and the request do' }),
+  Prefer: z
+    .string()
+    .optional()
+    .meta({ description: '`respond-async`: answer before the change is made', example: 'respond-async' }),
 });
+
+const dryRunQuery = {
+  dryRun: z.enum(['true', 'false']).optional().meta({ description: 'Only say what would happen' }),
+};
 
 const changeResponseHeaders = z.object({
   'Change-Id': z.string().meta({ description: 'The change, to be found at /changes/{id}' }),
@@ -83,7 +92,7 @@ export function openApiDocument(
 
 function describe(operation: Operation, address: number): ZodOpenApiOperationObject {
   const { id, summary, answer, params, query, body } = operation;
-  const isChange = operation.kind === 'change';
+  const isChange = makesChange(operation);
   return {
     // One operation may have several addresses, but an operationId must be unique.
     operationId: address === 0 ? id : `${id}.${address + 1}`,
@@ -94,7 +103,9 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
     }),
     requestParams: {
       ...(params && { path: params as z.ZodObject }),
-      ...(query && { query: query as z.ZodObject }),
+      ...(operation.kind === 'change'
+        ? { query: ((query as z.ZodObject | undefined) ?? z.strictObject({})).extend(dryRunQuery) }
+        : query && { query: query as z.ZodObject }),
       ...(isChange && { header: changeRequestHeaders }),
     },
     ...(body && {
@@ -107,11 +118,15 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
       [answer.status]: {
         description: 'Done',
         ...(isChange && { headers: changeResponseHeaders }),
-        ...(answer.schema && { content: { 'application/json': { schema: answer.schema } } }),
+        ...successContent(operation),
       },
+      ...(operation.kind === 'change' &&
+        answer.status !== 200 && {
+          200: { description: 'A dry run', content: { 'application/json': { schema: dryRun } } },
+        }),
       ...(isChange && {
         202: {
-          description: 'Sent, and its effect is not known yet: see Location',
+          description: 'Deferred, or sent and its effect is not known yet: see Location',
           headers: changeResponseHeaders.extend({ Location: z.url() }),
           content: { 'application/json': { schema: changeView } },
         },
@@ -121,13 +136,33 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
   };
 }
 
+function successContent({ kind, answer }: Operation) {
+  const { status, schema } = answer;
+  if (kind !== 'change' || status !== 200)
+    return schema ? { content: { 'application/json': { schema } } } : {};
+  return { content: { 'application/json': { schema: schema ? z.union([schema, dryRun]) : dryRun } } };
+}
+
+function makesChange(operation: Operation): boolean {
+  return operation.kind === 'change' || (operation.kind === 'lookup' && operation.makesChange);
+}
+
+const CHANGES_ONLY = new Set([
+  'cannot-wait',
+  'in-progress',
+  'key-missing',
+  'key-reused',
+  'ledger-busy',
+  'not-revertible',
+]);
+
 function problemResponses(operation: Operation) {
   const schema = operation.vendor ? z.intersection(problem, VENDOR_ERRORS[operation.vendor.name]) : problem;
   const content = { 'application/problem+json': { schema } };
   const lines: Record<'4XX' | '5XX', string[]> = { '4XX': [], '5XX': [] };
   for (const [code, { status, title }] of Object.entries(problems)) {
     if (!operation.vendor && (code.startsWith('upstream') || code === 'rate-limited')) continue;
-    if (operation.kind !== 'change' && (code.startsWith('key') || code === 'in-progress')) continue;
+    if (!makesChange(operation) && CHANGES_ONLY.has(code)) continue;
     lines[status < 500 ? '4XX' : '5XX'].push(`- ${status} \`${code}\`: ${title}`);
   }
   return Object.fromEntries(

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import type { Answer, ChangeRecord } from '../ledger/record.ts';
+import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import type { Method } from '../upstream/request.ts';
 import type { Vendor } from '../upstream/vendor.ts';
-import type { Services } from './services.ts';
+import type { Invocation, Reply } from './invocation.ts';
 
 /** A request after `parse`: what it says, in the types of its operation. */
 export interface OperationRequest<Params = unknown, Query = unknown, Body = unknown> {
@@ -45,26 +45,28 @@ export interface ChangeDefinition<Params, Query, Body> extends Described<Params,
   readonly before: (request: OperationRequest<Params, Query, Body>) => string;
   /** The resource in what `before` answered, where that is more than the resource; null for not there. */
   readonly find?: (answer: unknown, request: OperationRequest<Params, Query, Body>) => unknown;
-  /** Whether the resource is already as asked for, so that nothing needs to be written. */
-  readonly wanted: (before: unknown, request: OperationRequest<Params, Query, Body>) => boolean;
-  /** The resource after a write that answers no body. */
-  readonly after?: (before: unknown) => unknown;
+  /**
+   * The resource as the change would leave it; null for none, undefined where that cannot be foretold. A
+   * resource that is so already is left alone.
+   */
+  readonly expect: (before: unknown, request: OperationRequest<Params, Query, Body>) => unknown;
+  /** Whether the request sets something that cannot be read back, a password, so that it is never so already. */
+  readonly unreadable?: (request: OperationRequest<Params, Query, Body>) => boolean;
+  /** One sentence on why the vendor will refuse, as the resource is; undefined where nothing speaks against it. */
+  readonly obstacle?: (before: unknown) => string | undefined;
+  /** One sentence on what the caller may not have meant. */
+  readonly warning?: (before: unknown, request: OperationRequest<Params, Query, Body>) => string | undefined;
+  /** What undoes it, or one sentence on why nothing does. */
+  readonly inverse: string | ((change: Undoable) => Inverse | string);
 }
 
 /** What a lookup in our own records is. */
 export interface LookupDefinition<Params, Query> extends Described<Params, Query, never> {
   /** Answered without a credential. */
   readonly public?: true;
-  readonly run: (
-    request: OperationRequest<Params, Query, never>,
-    services: Services,
-  ) => Promise<LookupResult>;
-}
-
-/** A lookup's answer; links are paths on this gateway, by relation. */
-export interface LookupResult {
-  readonly body: unknown;
-  readonly links?: Readonly<Record<string, string>>;
+  /** It makes a change, and so takes a ticket and a key. */
+  readonly makesChange?: true;
+  readonly run: (request: OperationRequest<Params, Query, never>, event: Invocation) => Promise<Reply>;
 }
 
 interface Common {
@@ -94,15 +96,19 @@ export interface Change extends Common {
   readonly resource: (request: OperationRequest) => string;
   readonly before: (request: OperationRequest) => string;
   readonly find: (answer: unknown, request: OperationRequest) => unknown;
-  readonly wanted: (before: unknown, request: OperationRequest) => boolean;
-  readonly after: (before: unknown, answer: Answer) => ChangeRecord['after'];
+  readonly expect: (before: unknown, request: OperationRequest) => unknown;
+  readonly unreadable: (request: OperationRequest) => boolean;
+  readonly obstacle: (before: unknown) => string | undefined;
+  readonly warning: (before: unknown, request: OperationRequest) => string | undefined;
+  readonly inverse: (change: Undoable) => Inverse | string;
 }
 
 export interface Lookup extends Common {
   readonly kind: 'lookup';
   readonly vendor?: undefined;
   readonly public: boolean;
-  readonly run: (request: OperationRequest, services: Services) => Promise<LookupResult>;
+  readonly makesChange: boolean;
+  readonly run: (request: OperationRequest, event: Invocation) => Promise<Reply>;
 }
 
 /** An operation: all that anything else about it is derived from. */
@@ -119,11 +125,8 @@ export function change<Params = object, Query = object, Body = undefined>(
   definition: ChangeDefinition<Params, Query, Body>,
 ): Change {
   // Inside, requests are untyped: `parse` has made them what the schemas say before any of these sees one.
-  const { vendor, scope, resource, before, find, wanted, after } = definition as unknown as ChangeDefinition<
-    unknown,
-    unknown,
-    unknown
-  >;
+  const { vendor, scope, resource, before, find, expect, unreadable, obstacle, warning, inverse } =
+    definition as unknown as ChangeDefinition<unknown, unknown, unknown>;
   return {
     ...common(definition, `/${vendor.name}`),
     kind: 'change',
@@ -132,15 +135,24 @@ export function change<Params = object, Query = object, Body = undefined>(
     resource,
     before,
     find: find ?? ((answer) => answer),
-    wanted,
-    after: after ?? ((_, answer) => answer.body ?? null),
+    expect,
+    unreadable: unreadable ?? (() => false),
+    obstacle: obstacle ?? (() => undefined),
+    warning: warning ?? (() => undefined),
+    inverse: typeof inverse === 'string' ? () => inverse : inverse,
   };
 }
 
 /** An operation on our own records. */
 export function lookup<Params = object, Query = object>(definition: LookupDefinition<Params, Query>): Lookup {
   const run = definition.run as Lookup['run'];
-  return { ...common(definition, ''), kind: 'lookup', public: definition.public ?? false, run };
+  return {
+    ...common(definition, ''),
+    kind: 'lookup',
+    public: definition.public ?? false,
+    makesChange: definition.makesChange ?? false,
+    run,
+  };
 }
 
 function common<P, Q, B>(described: Described<P, Q, B>, prefix: string): Common {

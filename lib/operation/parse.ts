@@ -7,7 +7,7 @@ import { parseQuery } from './parse-query.ts';
 import { Problem } from './problem.ts';
 import { shaped } from './shaped.ts';
 
-type Parsed = Pick<Invocation, 'request' | 'ticket' | 'idempotencyKey'>;
+type Parsed = Pick<Invocation, 'request' | 'ticket' | 'idempotencyKey' | 'dryRun' | 'respondAsync'>;
 
 // A repeated header arrives joined with commas, and so never matches.
 const IDEMPOTENCY_KEY = /^(?:"([\x21\x23-\x2b\x2d-\x7e]{1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255}))$/;
@@ -21,23 +21,41 @@ export function parse(operation: Operation, event: APIGatewayProxyEventV2): Pars
   const route = event.routeKey.slice(event.routeKey.indexOf(' ') + 1);
   if (!operation.routes.includes(route))
     throw new Problem('not-found', 'No operation is served at this path.');
+  const { dryRun, ...query } = parseQuery(event.rawQueryString);
+  const body = parseBody(operation, event);
   return {
     request: {
       path: route.slice(operation.prefix.length),
       params: shaped(operation.params, event.pathParameters ?? {}, 'path'),
-      query: shapedQuery(operation, event.rawQueryString),
-      body: parseBody(operation, event),
+      query: shapedQuery(operation, query),
+      body,
     },
+    dryRun: parseDryRun(operation, dryRun),
     ticket: parseTicket(event.headers.ticket),
-    idempotencyKey: parseKey(event.headers['idempotency-key']),
+    idempotencyKey: parseKey(keyHeader(event.headers)),
+    respondAsync: /(^|,)\s*respond-async\s*($|[,;])/i.test(event.headers.prefer ?? ''),
   };
 }
 
 /** In the order of the request, which is the order in which a vendor gets it. */
-function shapedQuery(operation: Operation, rawQueryString: string): unknown {
-  const raw = parseQuery(rawQueryString);
+function shapedQuery(operation: Operation, raw: Readonly<Record<string, string>>): unknown {
   const query = shaped(operation.query, raw, 'query') as Record<string, unknown>;
   return Object.fromEntries(Object.keys(raw).map((name) => [name, query[name]]));
+}
+
+/** `dryRun` is ours on every change; anywhere else it is as unknown as to the vendor. */
+function parseDryRun(operation: Operation, value: string | undefined): boolean {
+  if (value === undefined) return false;
+  if (operation.kind === 'change' && (value === 'true' || value === 'false')) return value === 'true';
+  throw new Problem('invalid-request', 'query.dryRun: must be true or false, on a change.');
+}
+
+/**
+ * The header that names a change. Webhook senders name their deliveries, the same in every retry: Jira in
+ * X-Atlassian-Webhook-Identifier, Standard Webhooks in webhook-id.
+ */
+function keyHeader(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+  return headers['idempotency-key'] ?? headers['x-atlassian-webhook-identifier'] ?? headers['webhook-id'];
 }
 
 function parseTicket(value: string | undefined): string | undefined {

@@ -1,93 +1,101 @@
+import { isDeepStrictEqual } from 'node:util';
 import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
-import { type Effect, execute, type Intent, type Outcome } from '../ledger/execute.ts';
+import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
+import { imageOf, type Mask } from '../ledger/image.ts';
 import { viewOf } from '../ledger/record.ts';
-import type { Connection } from '../upstream/connection.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { rewriteLinks } from '../upstream/links.ts';
 import { redact } from '../upstream/redact.ts';
 import { changeHeaders } from './change-headers.ts';
+import { effectOf } from './effect.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
+import { logWarning } from './log.ts';
 import type { Change } from './operation.ts';
-import { upstreamRequest } from './perform-read.ts';
+import { performDryRun } from './perform-dry-run.ts';
 import { problemOf } from './problem-of.ts';
 
 /** Makes a change through the ledger, and answers as the vendor did, now or the first time. */
-export async function performChange(operation: Change, event: Invocation): Promise<Reply> {
-  const { services, deadline } = event;
-  const intent = intentOf(operation, event, await services.hashKey());
+export async function performChange(operation: Change, event: Invocation, reverts?: string): Promise<Reply> {
+  if (event.dryRun) return performDryRun(operation, event);
+  const { services, deadline, request } = event;
+  const mask = await services.mask();
+  const intent = intentOf(operation, event, mask, reverts);
   const connection = await services.tenant(operation.vendor).connection();
-  const outcome = await execute(services.ledger, intent, effectOf(operation, event, connection), deadline);
-  return replyOf(operation, event, connection, outcome);
+  const effect = effectOf(operation, request, connection, deadline, { mask });
+  const outcome = await execute(services.ledger, intent, effect, deadline);
+  await enqueue(event, outcome);
+  return replyOf(operation, event, connection.baseUrl, outcome);
 }
 
-function intentOf(operation: Change, event: Invocation, hashKey: Parameters<typeof hashRequest>[0]): Intent {
-  const { caller, ticket, idempotencyKey, request } = event;
+/** Which change an invocation asks for. @throws {KeyMissing} */
+function intentOf(operation: Change, event: Invocation, mask: Mask, reverts?: string): Intent {
+  const { caller, ticket, idempotencyKey, request, respondAsync: wantsToWait } = event;
   const { params, query, body } = request;
   const resource = operation.resource(request);
   // The address that a request came in on is no part of what it asks: SailPoint has five for the same.
-  const asked = { operation: operation.id, resource, request: { params, query, body } };
-  const requestHash = hashRequest(hashKey, asked);
-  const id = changeIdOf(caller.id, { idempotencyKey, ticket }, asked, requestHash);
+  const asked = { operation: operation.id, resource, request: { params, query, body, reverts } };
+  const requestHash = hashRequest(mask.key, asked);
+  const kept = redact({ ...request, body: imageOf(body, mask) ?? undefined }) as Intent['request'];
   return {
-    id,
+    id: changeIdOf(caller.id, { idempotencyKey, ticket }, asked, requestHash),
     operation: operation.id,
     resource,
     caller: caller.id,
     ...(ticket !== undefined && { ticket }),
     requestHash,
-    request: redact(asked.request),
+    request: kept,
+    // What had to be taken out cannot be sent again from the record.
+    repeatable: isDeepStrictEqual(kept, request),
+    ...(reverts !== undefined && { reverts }),
+    wantsToWait,
   };
 }
 
-function effectOf(operation: Change, event: Invocation, connection: Connection): Effect {
-  const { request, deadline } = event;
-  const { status, schema } = operation.answer;
-  return {
-    async read() {
-      try {
-        const answer = await connection.read({ method: 'GET', path: operation.before(request) }, deadline);
-        return operation.find(answer.body, request) ?? null;
-      } catch (error) {
-        if (error instanceof UpstreamError && error.answer?.status === 404) return null;
-        throw error;
-      }
-    },
-    asWanted(before) {
-      if (!operation.wanted(before, request)) return undefined;
-      return schema ? { status, body: before } : { status, body: undefined };
-    },
-    async write() {
-      const answer = await connection.write(upstreamRequest(operation, request), deadline);
-      return {
-        answer: { status: answer.status, body: answer.body },
-        requestId: answer.headers['x-okta-request-id'],
-      };
-    },
-    after: operation.after,
-  };
+/** Puts a change that was just deferred into the queue. */
+async function enqueue(
+  { services, requestContext }: Invocation,
+  { record, replayed }: Outcome,
+): Promise<void> {
+  if (record.state !== 'deferred' || replayed || !record.repeatable) return;
+  // The change is on record as deferred: where the queue does not take it, the settling job finds it.
+  await services.queue.send(record).catch((cause) => {
+    logWarning(
+      'A deferred change could not be put into the queue',
+      { change: record.id, cause },
+      requestContext.requestId,
+    );
+  });
 }
 
-function replyOf(operation: Change, event: Invocation, connection: Connection, outcome: Outcome): Reply {
+function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcome: Outcome): Reply {
   const { record, replayed, error } = outcome;
-  const headers = changeHeaders(record, replayed);
   const here = publicUrlOf(event);
-  if (record.state === 'in_doubt') {
-    // Sent, and nobody knows: the record says so until it is settled.
+  const headers = {
+    ...changeHeaders(record, replayed),
+    'preference-applied': event.respondAsync && record.state === 'deferred' ? 'respond-async' : undefined,
+  };
+  const location = `${here}/changes/${record.id}`;
+  if (record.state === 'succeeded' && record.answer) {
+    const body = rewriteLinks(record.answer.body, vendorUrl, here + operation.prefix);
+    return { status: record.answer.status, headers, body };
+  }
+  // Sent, and nobody knows: the record says so until it is settled.
+  if (record.state === 'in_doubt')
+    return { status: 202, headers: { ...headers, location }, body: viewOf(record) };
+  if (record.state === 'deferred' && record.repeatable) {
+    const waitMs = Date.parse(record.notBefore ?? record.acceptedAt) - Date.now();
+    const retryAfter = String(Math.max(1, Math.ceil(waitMs / 1000)));
     return {
       status: 202,
-      headers: { ...headers, location: `${here}/changes/${record.id}` },
+      headers: { ...headers, location, 'retry-after': retryAfter },
       body: viewOf(record),
     };
-  }
-  if (record.state === 'succeeded' && record.answer) {
-    const body = rewriteLinks(record.answer.body, connection.baseUrl, here + operation.prefix);
-    return { status: record.answer.status, headers, body };
   }
   throw problemOf(error ?? refusalOf(record.answer)).withHeaders(headers);
 }
 
 function refusalOf(answer: Outcome['record']['answer']): UpstreamError {
-  const { status, body } = answer ?? { status: 500, body: undefined };
+  const { status, body } = answer ?? { status: 503, body: undefined };
   return new UpstreamError('refused', `The vendor answered ${status}`, {
     answer: { status, body, headers: {} },
   });

@@ -1,8 +1,7 @@
 import { behind, formatLinks, parseLinks, rewriteLinks } from '../upstream/links.ts';
-import { fillPath } from '../upstream/path.ts';
-import type { UpstreamRequest } from '../upstream/request.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
-import type { Change, OperationRequest, Read } from './operation.ts';
+import type { Read } from './operation.ts';
+import { upstreamRequest } from './upstream-request.ts';
 import { passedHeaders } from './vendor-headers.ts';
 
 /** Asks the vendor what the caller asked, and passes on the answer with its links led back here. */
@@ -18,19 +17,5 @@ export async function performRead(operation: Read, event: Invocation): Promise<R
     status: answer.status,
     headers: { ...passedHeaders(answer), link: links.length > 0 ? formatLinks(links) : undefined },
     body: rewriteLinks(answer.body, connection.baseUrl, here),
-  };
-}
-
-/** The request that the vendor gets: the caller's, as it was parsed. */
-export function upstreamRequest(operation: Read | Change, request: OperationRequest): UpstreamRequest {
-  const { path, params, query, body } = request;
-  return {
-    method: operation.method,
-    path: fillPath(path, params as Record<string, string>),
-    query: Object.entries(query as Record<string, unknown>)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, String(value)] as const),
-    ...(body !== undefined && { body }),
-    ...(operation.body?.mediaType && { mediaType: operation.body.mediaType }),
   };
 }

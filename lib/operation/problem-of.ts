@@ -1,5 +1,5 @@
 import { Unauthenticated } from '../caller/authenticate.ts';
-import { ChangeInProgress, FenceLost, KeyMissing, KeyReused } from '../ledger/errors.ts';
+import { CannotWait, ChangeInProgress, FenceLost, KeyMissing, KeyReused } from '../ledger/errors.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
 import { InvalidPathValue, UpstreamError } from '../upstream/errors.ts';
 import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
@@ -7,6 +7,14 @@ import { changeHeaders } from './change-headers.ts';
 import { NotConfigured } from './environment.ts';
 import { Problem } from './problem.ts';
 import { passedHeaders } from './vendor-headers.ts';
+
+// What DynamoDB says when it has no capacity left, after the SDK's own retries.
+const LEDGER_BUSY = new Set([
+  'InternalServerError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+]);
 
 /** The one place where what was thrown becomes what is answered. */
 export function problemOf(error: unknown): Problem {
@@ -30,6 +38,15 @@ export function problemOf(error: unknown): Problem {
     const detail = 'Send it again after the time that Retry-After names, and get the answer of the first.';
     const headers = { ...changeHeaders(error.record), 'retry-after': seconds(Math.min(leaseMs, 5_000)) };
     return new Problem('in-progress', detail, { headers });
+  }
+  if (error instanceof CannotWait) {
+    const detail = 'It holds a secret and cannot be made right now. Nothing was done and nothing was kept.';
+    const headers = { 'retry-after': seconds(error.retryAfterMs) };
+    return new Problem('cannot-wait', detail, { headers, cause: error });
+  }
+  if (error instanceof Error && LEDGER_BUSY.has(error.name)) {
+    const detail = 'The ledger is busy, and nothing is done that is not on record. Send it again.';
+    return new Problem('ledger-busy', detail, { headers: { 'retry-after': '2' }, cause: error });
   }
   if (error instanceof FenceLost) {
     const detail = 'Another invocation has taken the change over. Send it again to get its answer.';

@@ -14,6 +14,9 @@ export const problems = {
   misconfigured: { status: 500, title: 'The gateway is not set up for this' },
   'upstream-credentials': { status: 502, title: "The vendor does not accept the gateway's credentials" },
   'upstream-failed': { status: 502, title: 'The vendor failed' },
+  'cannot-wait': { status: 503, title: 'The request cannot be kept until it can be made' },
+  'ledger-busy': { status: 503, title: 'The ledger is busy' },
+  'not-revertible': { status: 409, title: 'The change cannot be reverted' },
   'upstream-unreachable': { status: 503, title: 'The vendor cannot be reached' },
   'upstream-silent': { status: 504, title: 'The vendor did not answer in time' },
 } as const satisfies Record<string, { status: number; title: string }>;

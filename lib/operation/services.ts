@@ -1,6 +1,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
 import { Callers } from '../caller/callers.ts';
+import { DeferredQueue } from '../ledger/deferred-queue.ts';
+import type { Mask } from '../ledger/image.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Secrets, SecretUnusable } from '../secret/secrets.ts';
 import { Tenant } from '../upstream/tenant.ts';
@@ -18,6 +20,7 @@ export class Services {
   readonly #secrets = new Secrets();
   readonly #tenants = new Map<Vendor['name'], Tenant>();
   #ledger: Ledger | undefined;
+  #queue: DeferredQueue | undefined;
   #callers: { versionId: string; callers: Callers } | undefined;
   #hashKey: { versionId: string; key: KeyObject } | undefined;
 
@@ -26,8 +29,23 @@ export class Services {
   }
 
   get ledger(): Ledger {
-    this.#ledger ??= new Ledger(needed(this.environment, 'LEDGER_TABLE_NAME'));
+    const {
+      LEDGER_CLOCK_SKEW_MS: clockSkewMs,
+      LEDGER_SETTLE_AFTER_MS: settleAfterMs,
+      LEDGER_TURN_MS: turnMs,
+    } = this.environment;
+    const timing = {
+      ...(clockSkewMs !== undefined && { clockSkewMs }),
+      ...(settleAfterMs !== undefined && { settleAfterMs }),
+      ...(turnMs !== undefined && { turnMs }),
+    };
+    this.#ledger ??= new Ledger(needed(this.environment, 'LEDGER_TABLE_NAME'), undefined, timing);
     return this.#ledger;
+  }
+
+  get queue(): DeferredQueue {
+    this.#queue ??= new DeferredQueue(needed(this.environment, 'DEFERRED_QUEUE_URL'));
+    return this.#queue;
   }
 
   tenant(vendor: Vendor): Tenant {
@@ -45,6 +63,11 @@ export class Services {
       this.#callers = { versionId, callers: shaped(id, () => new Callers(value)) };
     }
     return this.#callers.callers;
+  }
+
+  /** What of profiles the ledger does not keep. */
+  async mask(): Promise<Mask> {
+    return { members: this.environment.MASKED_PROFILE_MEMBERS, key: await this.hashKey() };
   }
 
   /** The key of the request hashes. */

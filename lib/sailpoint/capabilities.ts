@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import { patched } from '../upstream/patched.ts';
 import { type AuthUserPatch, authUser } from './auth-user.ts';
 
@@ -35,11 +36,38 @@ export function patchedCapabilities(
   return document && (document.capabilities ?? []);
 }
 
-/** Whether a patch would leave an auth user's capabilities as they are; their order means nothing. */
-export function hasPatchedCapabilities(before: unknown, patch: AuthUserPatch): boolean {
+/** An auth user as a patch would leave it; the order of capabilities means nothing. */
+export function withPatchedCapabilities(before: unknown, patch: AuthUserPatch): unknown {
   const known = authUser.safeParse(before);
-  if (!known.success) return false;
+  if (!known.success) return undefined;
   const { capabilities = null } = known.data;
   const left = patchedCapabilities(capabilities, patch);
-  return left !== undefined && isDeepStrictEqual(new Set(left), new Set(capabilities));
+  if (left === undefined) return undefined;
+  return isDeepStrictEqual(new Set(left), new Set(capabilities))
+    ? before
+    : { ...known.data, capabilities: left };
+}
+
+/** What an `add` on all of `/capabilities` would take away: SailPoint replaces them all. */
+export function whatAddDrops(before: unknown, patch: AuthUserPatch): string | undefined {
+  const known = authUser.safeParse(before).data?.capabilities ?? [];
+  const left = patchedCapabilities(known, patch);
+  const dropped = left === undefined ? [] : known.filter((name) => !left.includes(name));
+  if (dropped.length === 0 || !patch.some(({ op, path }) => op === 'add' && path === '/capabilities'))
+    return undefined;
+  return `SailPoint's add on /capabilities replaces all of them, so this drops ${dropped.join(', ')}; append with /capabilities/-`;
+}
+
+/** Undoes a change of capabilities, unless somebody changes them in between. */
+export function capabilitiesAsTheyWere({ request, before, after }: Undoable): Inverse | string {
+  const { capabilities: now } = authUser.parse(after);
+  const { capabilities: old } = authUser.parse(before);
+  const body = [
+    { op: 'test', path: '/capabilities', value: now ?? [] },
+    { op: 'replace', path: '/capabilities', value: old ?? [] },
+  ];
+  return {
+    operation: 'sailpoint.patchAuthUser',
+    request: { path: request.path, params: request.params, body },
+  };
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { jobs } from '../../functions/jobs.ts';
 import { operations } from '../../functions/operations.ts';
 import type { Operation } from '../../lib/operation/operation.ts';
 import { vendorOperations } from '../contract/vendor-operations.ts';
@@ -10,12 +11,26 @@ const all: [string, Operation][] = Object.entries(operations).map(([file, { oper
   operation,
 ]);
 
-test('every file in functions/ is in the list, and every entry of the list is a file', async () => {
+test('every file in functions/ is in a list, and every entry of the lists is a file', async () => {
   const found = await readdir(new URL('../../functions', import.meta.url), { recursive: true });
   const files = found
-    .filter((file) => file.endsWith('.ts') && file !== 'operations.ts')
+    .filter((file) => file.includes('/') && file.endsWith('.ts'))
     .map((file) => file.slice(0, -3));
-  expect(Object.keys(operations).sort()).toEqual(files.sort());
+  expect(Object.keys({ ...operations, ...jobs }).sort()).toEqual(files.sort());
+});
+
+test('every change has an inverse among the operations, or a sentence that says why it has none', () => {
+  for (const [, operation] of all) {
+    if (operation.kind !== 'change') continue;
+    const undoable = {
+      request: { path: '', params: {}, query: {}, body: {} },
+      before: { id: 'x', type: 'USER_ADMIN' },
+      after: { id: 'x', type: 'USER_ADMIN' },
+    };
+    const inverse = operation.inverse(undoable);
+    if (typeof inverse === 'string') expect(inverse, operation.id).toMatch(/^[A-Z].{20,}[^.]$/);
+    else expect(all.map(([, { id }]) => id)).toContain(inverse.operation);
+  }
 });
 
 test('no two operations share an id, and no two routes are alike', () => {

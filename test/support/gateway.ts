@@ -36,6 +36,11 @@ export async function startGateway(options: Omit<OktaOrgOptions, 'onRequest' | '
   const tenant = await startSailPointTenant({
     onRequest: (request) => void (isToken(request) || seen.sailpoint.push(request)),
   });
+  Object.assign(process.env, {
+    LEDGER_CLOCK_SKEW_MS: '50',
+    LEDGER_SETTLE_AFTER_MS: '300',
+    LEDGER_TURN_MS: '20',
+  });
   const local = await startLocal({
     tenants: { okta: embeddedOkta(org), sailpoint: embeddedSailPoint(tenant) },
   });
@@ -60,5 +65,15 @@ export async function startGateway(options: Omit<OktaOrgOptions, 'onRequest' | '
   /** What a vendor was asked since the last call, as `METHOD /path`. */
   const asked = (vendor: 'okta' | 'sailpoint') =>
     seen[vendor].splice(0).map(({ method, path }) => `${method} ${path}`);
-  return { org, tenant, local, send, asked, faults, close: () => local.close() };
+  const inApp = org.state.apps.get(org.samples.appId)?.users;
+  const free = [...org.state.users.values()].filter(
+    ({ id, status }) => status === 'ACTIVE' && !inApp?.get(id),
+  );
+  /** A user whom nobody has touched yet. */
+  const freshUser = () => {
+    const user = free.pop();
+    if (!user) throw new Error('no fresh user is left');
+    return user.id;
+  };
+  return { freshUser, org, tenant, local, send, asked, faults, close: () => local.close() };
 }

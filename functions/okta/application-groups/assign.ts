@@ -3,7 +3,8 @@ import {
   applicationGroupParams,
   groupAssignmentRequest,
 } from '../../../lib/okta/application-group.ts';
-import { isGroupAssignedAs } from '../../../lib/okta/assigned.ts';
+import { groupAssignedAs } from '../../../lib/okta/assigned.ts';
+import { groupAsItWas } from '../../../lib/okta/inverse.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { applicationGroup } from '../../../lib/okta/resources.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -23,7 +24,8 @@ export const operation = change({
   answer: { status: 200, schema: applicationGroupAssignment },
   resource: ({ params }) => applicationGroup(params.appId, params.groupId),
   before: ({ params }) => path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
-  wanted: (before, { body }) => isGroupAssignedAs(before, body),
+  expect: (before, { body }) => groupAssignedAs(before, body),
+  inverse: groupAsItWas,
 });
 
 export const handler = handle(operation);

@@ -1,4 +1,5 @@
 import { applicationGroupParams } from '../../../lib/okta/application-group.ts';
+import { groupAsItWas } from '../../../lib/okta/inverse.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { applicationGroup } from '../../../lib/okta/resources.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -17,7 +18,8 @@ export const operation = change({
   answer: { status: 204 },
   resource: ({ params }) => applicationGroup(params.appId, params.groupId),
   before: ({ params }) => path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
-  wanted: (before) => before === null,
+  expect: () => null,
+  inverse: groupAsItWas,
 });
 
 export const handler = handle(operation);

@@ -3,7 +3,9 @@ import {
   applicationGroupParams,
   groupAssignmentPatch,
 } from '../../../lib/okta/application-group.ts';
-import { isPatched } from '../../../lib/okta/assigned.ts';
+import { patchedAssignment } from '../../../lib/okta/assigned.ts';
+import { groupAsItWas } from '../../../lib/okta/inverse.ts';
+import { notAssigned } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { applicationGroup } from '../../../lib/okta/resources.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -23,7 +25,9 @@ export const operation = change({
   answer: { status: 200, schema: applicationGroupAssignment },
   resource: ({ params }) => applicationGroup(params.appId, params.groupId),
   before: ({ params }) => path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
-  wanted: (before, { body = [] }) => isPatched(before, body),
+  expect: (before, { body = [] }) => patchedAssignment(before, body),
+  obstacle: notAssigned,
+  inverse: groupAsItWas,
 });
 
 export const handler = handle(operation);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { appUser, appUserAssignRequest } from '../../../lib/okta/application-user.ts';
-import { isAssignedAs } from '../../../lib/okta/assigned.ts';
+import { assignedAs, hasPassword } from '../../../lib/okta/assigned.ts';
 import { appId } from '../../../lib/okta/ids.ts';
+import { unassignAgain } from '../../../lib/okta/inverse.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { applicationUser } from '../../../lib/okta/resources.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -22,7 +23,9 @@ export const operation = change({
   resource: ({ params, body }) => applicationUser(params.appId, body.id),
   before: ({ params, body }) => path`/api/v1/apps/${params.appId}/users/${body.id}`,
   // Without a scope Okta assigns the user individually, even who has the app through a group.
-  wanted: (before, { body }) => isAssignedAs(before, { scope: 'USER', ...body }),
+  expect: (before, { body }) => assignedAs(before, { scope: 'USER', ...body }),
+  unreadable: ({ body }) => hasPassword(body),
+  inverse: unassignAgain,
 });
 
 export const handler = handle(operation);

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { applicationUserParams } from '../../../lib/okta/application-user.ts';
+import { assignAgain } from '../../../lib/okta/inverse.ts';
+import { inheritedFromGroup } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { applicationUser } from '../../../lib/okta/resources.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -20,7 +22,9 @@ export const operation = change({
   answer: { status: 204 },
   resource: ({ params }) => applicationUser(params.appId, params.userId),
   before: ({ params }) => path`/api/v1/apps/${params.appId}/users/${params.userId}`,
-  wanted: (before) => before === null,
+  expect: () => null,
+  obstacle: inheritedFromGroup,
+  inverse: assignAgain,
 });
 
 export const handler = handle(operation);

@@ -1,5 +1,7 @@
 import { applicationUserParams, appUser, appUserUpdateRequest } from '../../../lib/okta/application-user.ts';
-import { isAssignedAs } from '../../../lib/okta/assigned.ts';
+import { assignedAs, hasPassword } from '../../../lib/okta/assigned.ts';
+import { oldValuesAgain } from '../../../lib/okta/inverse.ts';
+import { notAssigned } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { applicationUser } from '../../../lib/okta/resources.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -19,7 +21,10 @@ export const operation = change({
   answer: { status: 200, schema: appUser },
   resource: ({ params }) => applicationUser(params.appId, params.userId),
   before: ({ params }) => path`/api/v1/apps/${params.appId}/users/${params.userId}`,
-  wanted: (before, { body }) => isAssignedAs(before, body),
+  expect: (before, { body }) => (before === null ? undefined : assignedAs(before, body)),
+  obstacle: notAssigned,
+  unreadable: ({ body }) => hasPassword(body),
+  inverse: oldValuesAgain,
 });
 
 export const handler = handle(operation);

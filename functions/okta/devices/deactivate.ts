@@ -1,4 +1,5 @@
-import { deviceParams, hasStatus, withStatus } from '../../../lib/okta/device.ts';
+import { deviceParams, withStatus } from '../../../lib/okta/device.ts';
+import { unlessStatus } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { device } from '../../../lib/okta/resources.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -17,8 +18,9 @@ export const operation = change({
   answer: { status: 204 },
   resource: ({ params }) => device(params.deviceId),
   before: ({ params }) => path`/api/v1/devices/${params.deviceId}`,
-  wanted: (before) => hasStatus(before, 'DEACTIVATED'),
-  after: (before) => withStatus(before, 'DEACTIVATED'),
+  expect: (before) => withStatus(before, 'DEACTIVATED'),
+  obstacle: (before) => unlessStatus(before, 'ACTIVE', 'SUSPENDED', 'UNSUSPENDED'),
+  inverse: 'A deactivated device has lost its factors, certificates and users',
 });
 
 export const handler = handle(operation);

@@ -1,4 +1,5 @@
 import { deviceParams } from '../../../lib/okta/device.ts';
+import { unlessStatus } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { device } from '../../../lib/okta/resources.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -17,7 +18,9 @@ export const operation = change({
   answer: { status: 204 },
   resource: ({ params }) => device(params.deviceId),
   before: ({ params }) => path`/api/v1/devices/${params.deviceId}`,
-  wanted: (before) => before === null,
+  expect: () => null,
+  obstacle: (before) => unlessStatus(before, 'DEACTIVATED'),
+  inverse: 'A deleted device is gone with all of its data',
 });
 
 export const handler = handle(operation);

@@ -1,4 +1,5 @@
-import { deviceParams, hasStatus, withStatus } from '../../../lib/okta/device.ts';
+import { deviceParams, withStatus } from '../../../lib/okta/device.ts';
+import { unlessStatus } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { device } from '../../../lib/okta/resources.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -17,8 +18,9 @@ export const operation = change({
   answer: { status: 204 },
   resource: ({ params }) => device(params.deviceId),
   before: ({ params }) => path`/api/v1/devices/${params.deviceId}`,
-  wanted: (before) => hasStatus(before, 'SUSPENDED'),
-  after: (before) => withStatus(before, 'SUSPENDED'),
+  expect: (before) => withStatus(before, 'SUSPENDED'),
+  obstacle: (before) => unlessStatus(before, 'ACTIVE', 'UNSUSPENDED'),
+  inverse: ({ request: { params } }) => ({ operation: 'okta.unsuspendDevice', request: { params } }),
 });
 
 export const handler = handle(operation);

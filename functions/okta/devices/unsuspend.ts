@@ -1,4 +1,5 @@
-import { deviceParams, hasStatus, withStatus } from '../../../lib/okta/device.ts';
+import { deviceParams, withStatus } from '../../../lib/okta/device.ts';
+import { unlessStatus } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { device } from '../../../lib/okta/resources.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -17,8 +18,9 @@ export const operation = change({
   answer: { status: 204 },
   resource: ({ params }) => device(params.deviceId),
   before: ({ params }) => path`/api/v1/devices/${params.deviceId}`,
-  wanted: (before) => hasStatus(before, 'ACTIVE'),
-  after: (before) => withStatus(before, 'ACTIVE'),
+  expect: (before) => withStatus(before, 'ACTIVE'),
+  obstacle: (before) => unlessStatus(before, 'SUSPENDED'),
+  inverse: ({ request: { params } }) => ({ operation: 'okta.suspendDevice', request: { params } }),
 });
 
 export const handler = handle(operation);

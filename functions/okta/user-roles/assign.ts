@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { userId } from '../../../lib/okta/ids.ts';
+import { unassignRoleAgain } from '../../../lib/okta/inverse.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { userRole } from '../../../lib/okta/resources.ts';
 import { directRole, role, roleAssignmentRequest, roleName } from '../../../lib/okta/user-role.ts';
@@ -23,7 +24,8 @@ export const operation = change({
   resource: ({ params, body }) => userRole(params.userId, roleName(body)),
   before: ({ params }) => path`/api/v1/users/${params.userId}/roles`,
   find: (roles, { body }) => directRole(roles, body),
-  wanted: (before) => before !== null,
+  expect: (before, { body }) => before ?? { ...body, assignmentType: 'USER' },
+  inverse: unassignRoleAgain,
 });
 
 export const handler = handle(operation);

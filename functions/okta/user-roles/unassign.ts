@@ -1,3 +1,5 @@
+import { assignRoleAgain } from '../../../lib/okta/inverse.ts';
+import { heldThroughGroup } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { userRole } from '../../../lib/okta/resources.ts';
 import { roleOfAssignmentId } from '../../../lib/okta/role-type.ts';
@@ -18,7 +20,9 @@ export const operation = change({
   answer: { status: 204 },
   resource: ({ params }) => userRole(params.userId, roleOfAssignmentId(params.roleAssignmentId)),
   before: ({ params }) => path`/api/v1/users/${params.userId}/roles/${params.roleAssignmentId}`,
-  wanted: (before) => before === null,
+  expect: () => null,
+  obstacle: heldThroughGroup,
+  inverse: assignRoleAgain,
 });
 
 export const handler = handle(operation);

@@ -1,7 +1,11 @@
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
 import { authUser, authUserParams, authUserPatch, authUserPaths } from '../../../lib/sailpoint/auth-user.ts';
-import { hasPatchedCapabilities } from '../../../lib/sailpoint/capabilities.ts';
+import {
+  capabilitiesAsTheyWere,
+  whatAddDrops,
+  withPatchedCapabilities,
+} from '../../../lib/sailpoint/capabilities.ts';
 import * as resources from '../../../lib/sailpoint/resources.ts';
 import { sailpoint } from '../../../lib/sailpoint/sailpoint.ts';
 import { fillPath } from '../../../lib/upstream/path.ts';
@@ -19,7 +23,9 @@ export const operation = change({
   answer: { status: 200, schema: authUser },
   resource: ({ params }) => resources.authUser(params.id),
   before: ({ path, params }) => fillPath(path, params),
-  wanted: (before, { body }) => hasPatchedCapabilities(before, body),
+  expect: (before, { body }) => withPatchedCapabilities(before, body),
+  warning: (before, { body }) => whatAddDrops(before, body),
+  inverse: capabilitiesAsTheyWere,
 });
 
 export const handler = handle(operation);

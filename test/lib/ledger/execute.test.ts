@@ -1,149 +1,144 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, test } from 'vitest';
-import { ChangeInProgress, FenceLost, KeyReused } from '../../../lib/ledger/errors.ts';
-import { type Effect, execute, type Intent } from '../../../lib/ledger/execute.ts';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { CannotWait, ChangeInProgress, FenceLost, KeyReused } from '../../../lib/ledger/errors.ts';
+import { execute, type Intent } from '../../../lib/ledger/execute.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
 import { UpstreamError } from '../../../lib/upstream/errors.ts';
 import { startLedger } from '../../support/ledger.ts';
+import { fails, newIntent, sleep, UpstreamResource } from '../../support/upstream-resource.ts';
 
-const { ledger, close } = await startLedger();
+const { ledger, commands, close } = await startLedger();
 afterAll(close);
+beforeEach(() => void commands());
 
-const newIntent = (): Intent => ({
-  id: `chg_${randomUUID()}`,
-  operation: 'okta.assignUserToApplication',
-  resource: 'okta:app/0oa1/user/00u1',
-  caller: 'servicenow',
-  ticket: 'RITM0010023',
-  requestHash: 'hash',
-  request: { body: { id: '00u1' } },
+const wanted = { id: '00u1', _links: { self: { href: 'https://org.example/x' } } };
+const assign = (intent: Intent, upstream: UpstreamResource, ms = 10_000) =>
+  execute(ledger, intent, upstream.setting(wanted), new Deadline(ms));
+const unassign = (intent: Intent, upstream: UpstreamResource) =>
+  execute(ledger, intent, upstream.setting(null), new Deadline(10_000));
+
+describe('round trips', () => {
+  test('a new change costs one read, its turn, its begin and its end', async () => {
+    const upstream = new UpstreamResource();
+    await assign(newIntent(), upstream);
+    // The turn is the further write that keeps changes of one resource in order, whatever crashes.
+    expect(commands()).toEqual(['BatchGetItem', 'PutItem', 'PutItem', 'UpdateItem']);
+    expect(upstream).toMatchObject({ reads: 1, writes: 1 });
+  });
+
+  test('a later change of the same resource costs one read more, of the one before it', async () => {
+    const upstream = new UpstreamResource();
+    const first = newIntent();
+    await assign(first, upstream);
+    commands();
+    await unassign(newIntent({ resource: first.resource }), upstream);
+    expect(commands()).toEqual(['BatchGetItem', 'BatchGetItem', 'PutItem', 'PutItem', 'UpdateItem']);
+  });
+
+  test('a replay costs one read, and nothing at the vendor', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    await assign(intent, upstream);
+    commands();
+    await assign(intent, upstream);
+    expect(commands()).toEqual(['BatchGetItem']);
+    expect(upstream).toMatchObject({ reads: 1, writes: 1 });
+  });
+
+  test('a change of nothing costs one read and one write, and one read at the vendor', async () => {
+    const upstream = new UpstreamResource(wanted);
+    await assign(newIntent(), upstream);
+    expect(commands()).toEqual(['BatchGetItem', 'PutItem']);
+    expect(upstream).toMatchObject({ reads: 1, writes: 0 });
+  });
 });
-
-/** A resource upstream that is either there or not, and counts what is done to it. */
-class Upstream implements Effect {
-  resource: unknown = null;
-  reads = 0;
-  writes = 0;
-  /** What happens instead of a plain write. */
-  trouble: (() => Promise<void> | void) | undefined;
-
-  async read() {
-    this.reads += 1;
-    return this.resource;
-  }
-
-  asWanted(before: unknown) {
-    return before === null ? undefined : { status: 200, body: before };
-  }
-
-  async write() {
-    this.writes += 1;
-    await this.trouble?.();
-    this.resource = { id: '00u1', _links: { self: { href: 'https://org.example/x' } } };
-    return { answer: { status: 200, body: this.resource }, requestId: 'req1' };
-  }
-
-  after(_: unknown, { body }: { body?: unknown }) {
-    return body;
-  }
-}
-
-const inTime = () => new Deadline(10_000);
-const fails = (failure: 'not-sent' | 'no-answer' | 'refused', status?: number) => () => {
-  const answer = status === undefined ? {} : { answer: { status, headers: {}, body: { errorCode: 'E1' } } };
-  throw new UpstreamError(failure, 'no', answer);
-};
 
 describe('a new change', () => {
   test('is on record with what was before, ahead of the write', async () => {
     const intent = newIntent();
-    const upstream = new Upstream();
+    const upstream = new UpstreamResource();
     let atWrite: unknown;
-    upstream.trouble = async () => {
+    upstream.before = async () => {
       atWrite = await ledger.get(intent.id);
     };
-    const { record, replayed } = await execute(ledger, intent, upstream, inTime());
-    expect(atWrite).toMatchObject({ ...intent, state: 'started', before: null, attempt: 1, fence: 1 });
+    const { record, replayed } = await assign(intent, upstream);
+    expect(atWrite).toMatchObject({
+      ...intent,
+      state: 'started',
+      attention: 'started',
+      before: null,
+      attempt: 1,
+      fence: 1,
+    });
     expect(replayed).toBe(false);
     expect(record).toMatchObject({ state: 'succeeded', changed: true, upstreamRequestId: 'req1' });
-    expect(await ledger.get(intent.id)).toEqual({ ...record, answer: record.answer });
+    expect(record).not.toHaveProperty('attention');
+    expect(await ledger.get(intent.id)).toEqual(record);
   });
 
   test('keeps the resource itself, not its links', async () => {
-    const { record } = await execute(ledger, newIntent(), new Upstream(), inTime());
+    const { record } = await assign(newIntent(), new UpstreamResource());
     expect(record.after).toEqual({ id: '00u1' });
     expect(record.answer?.body).toHaveProperty('_links');
   });
 
   test('that is already true is recorded as no change, and nothing is written', async () => {
-    const upstream = new Upstream();
-    upstream.resource = { id: '00u1' };
     const intent = newIntent();
-    const { record } = await execute(ledger, intent, upstream, inTime());
+    const { record } = await assign(intent, new UpstreamResource(wanted));
     expect(record).toMatchObject({
       state: 'succeeded',
       changed: false,
       before: { id: '00u1' },
       after: { id: '00u1' },
     });
-    expect(upstream).toMatchObject({ reads: 1, writes: 0 });
     expect(await ledger.get(intent.id)).toEqual(record);
   });
 
-  test('leaves no record where the resource cannot be read', async () => {
+  test('leaves no record where the vendor refuses to show the resource', async () => {
     const intent = newIntent();
-    const upstream = new Upstream();
-    upstream.read = fails('refused', 403) as never;
-    await expect(execute(ledger, intent, upstream, inTime())).rejects.toThrow(UpstreamError);
+    const upstream = new UpstreamResource();
+    upstream.readTrouble = fails('refused', 403);
+    await expect(assign(intent, upstream)).rejects.toThrow(UpstreamError);
     expect(await ledger.get(intent.id)).toBeUndefined();
   });
 
   test('is not sent when its time is up', async () => {
-    const upstream = new Upstream();
-    const { record } = await execute(ledger, newIntent(), upstream, new Deadline(0));
+    const upstream = new UpstreamResource();
+    const { record } = await assign(newIntent(), upstream, 0);
     expect(record.state).toBe('deferred');
     expect(upstream.writes).toBe(0);
   });
 });
 
 describe('the same change again', () => {
-  test('gets the first answer, and the vendor is not asked at all', async () => {
+  test('gets the first answer', async () => {
     const intent = newIntent();
-    const upstream = new Upstream();
-    const first = await execute(ledger, intent, upstream, inTime());
-    const second = await execute(ledger, intent, upstream, inTime());
-    expect(second).toEqual({ record: first.record, replayed: true });
-    expect(upstream).toMatchObject({ reads: 1, writes: 1 });
+    const upstream = new UpstreamResource();
+    const first = await assign(intent, upstream);
+    expect(await assign(intent, upstream)).toEqual({ record: first.record, replayed: true });
   });
 
   test('gets the first refusal', async () => {
     const intent = newIntent();
-    const upstream = new Upstream();
-    upstream.trouble = fails('refused', 404);
-    const first = await execute(ledger, intent, upstream, inTime());
+    const upstream = new UpstreamResource();
+    upstream.before = fails('refused', 404);
+    const first = await assign(intent, upstream);
     expect(first.record).toMatchObject({ state: 'failed', changed: false, answer: { status: 404 } });
-    expect(await execute(ledger, intent, upstream, inTime())).toMatchObject({
-      record: { state: 'failed' },
-      replayed: true,
-    });
+    expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'failed' }, replayed: true });
     expect(upstream.writes).toBe(1);
   });
 
   test('with another request is refused', async () => {
     const intent = newIntent();
-    await execute(ledger, intent, new Upstream(), inTime());
-    await expect(
-      execute(ledger, { ...intent, requestHash: 'other' }, new Upstream(), inTime()),
-    ).rejects.toThrow(KeyReused);
+    const upstream = new UpstreamResource();
+    await assign(intent, upstream);
+    await expect(assign({ ...intent, requestHash: 'other' }, upstream)).rejects.toThrow(KeyReused);
   });
 
   test('while it runs is told so, and twenty at once write once', async () => {
     const intent = newIntent();
-    const upstream = new Upstream();
-    upstream.trouble = () => new Promise((resolve) => setTimeout(resolve, 200));
-    const all = await Promise.allSettled(
-      Array.from({ length: 20 }, () => execute(ledger, intent, upstream, inTime())),
-    );
+    const upstream = new UpstreamResource();
+    upstream.before = () => sleep(200);
+    const all = await Promise.allSettled(Array.from({ length: 20 }, () => assign(intent, upstream)));
     const refusals = all.filter((one) => one.status === 'rejected');
     expect(refusals.every(({ reason }) => reason instanceof ChangeInProgress)).toBe(true);
     expect(refusals.length).toBe(19);
@@ -151,96 +146,262 @@ describe('the same change again', () => {
   });
 });
 
+describe('a refusal because it is so already', () => {
+  test('is a change of nothing, not a failure', async () => {
+    const upstream = new UpstreamResource();
+    upstream.before = () => {
+      upstream.value = wanted;
+      return fails('refused', 409)();
+    };
+    const { record } = await assign(newIntent(), upstream);
+    expect(record).toMatchObject({
+      state: 'succeeded',
+      changed: false,
+      after: { id: '00u1' },
+      answer: { status: 200 },
+    });
+  });
+});
+
 describe('a write whose end is not known', () => {
   test.each([
     ['no answer', fails('no-answer')],
     ['a 500', fails('refused', 500)],
-  ])('after %s is in doubt, and is never sent again', async (_, trouble) => {
+  ])('after %s is in doubt, and is not sent again while it may still arrive', async (_, trouble) => {
     const intent = newIntent();
-    const upstream = new Upstream();
-    upstream.trouble = trouble;
-    const { record } = await execute(ledger, intent, upstream, inTime());
-    expect(record).toMatchObject({ state: 'in_doubt', reason: 'no' });
+    const upstream = new UpstreamResource();
+    upstream.before = trouble;
+    const { record } = await assign(intent, upstream);
+    expect(record).toMatchObject({ state: 'in_doubt', attention: 'in_doubt', reason: 'no' });
     expect(record).not.toHaveProperty('changed');
-    expect(await execute(ledger, intent, upstream, inTime())).toMatchObject({
-      record: { state: 'in_doubt' },
-      replayed: true,
+    expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'in_doubt' }, replayed: true });
+    expect(upstream.writes).toBe(1);
+  });
+
+  test('that took effect is found to have succeeded by the next call, and is not sent again', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    upstream.after = fails('no-answer');
+    await assign(intent, upstream);
+    const { record } = await assign(intent, upstream);
+    expect(record).toMatchObject({
+      state: 'succeeded',
+      changed: true,
+      after: { id: '00u1' },
+      answer: { status: 200 },
     });
     expect(upstream.writes).toBe(1);
   });
 
-  test('of a process that died is in doubt once its lease is over', async () => {
+  test('that did not take effect is made by the next call once it cannot arrive any more', async () => {
     const intent = newIntent();
-    const upstream = new Upstream();
-    upstream.trouble = () => {
+    const upstream = new UpstreamResource();
+    upstream.before = fails('no-answer');
+    await assign(intent, upstream);
+    upstream.before = undefined;
+    await sleep(350);
+    const { record } = await assign(intent, upstream);
+    expect(record).toMatchObject({ state: 'succeeded', changed: true, attempt: 2 });
+    expect(upstream.writes).toBe(2);
+  });
+
+  test('of which nobody can tell stays in doubt, is not sent again, and holds up nobody', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource({ id: '00u1', status: 'old' });
+    upstream.before = fails('no-answer');
+    await assign(intent, upstream);
+    upstream.value = { id: '00u1', status: 'changed by someone else' };
+    upstream.before = undefined;
+    await sleep(350);
+    expect(await assign(intent, upstream)).toMatchObject({
+      record: { state: 'in_doubt', undecidable: true },
+    });
+    expect(upstream.writes).toBe(1);
+    const next = await unassign(newIntent({ resource: intent.resource }), upstream);
+    expect(next.record).toMatchObject({ state: 'succeeded', changed: true });
+  });
+
+  test('of a process that died is settled once its lease is over', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    upstream.after = () => {
       throw new Error('the process dies here');
     };
-    await expect(execute(ledger, intent, upstream, new Deadline(300))).rejects.toThrow('dies here');
-    await expect(execute(ledger, intent, upstream, inTime())).rejects.toThrow(ChangeInProgress);
-    await new Promise((resolve) => setTimeout(resolve, 350));
-    expect(await execute(ledger, intent, upstream, inTime())).toMatchObject({
-      record: { state: 'in_doubt' },
-    });
+    await expect(assign(intent, upstream, 300)).rejects.toThrow('dies here');
+    await expect(assign(intent, upstream)).rejects.toThrow(ChangeInProgress);
+    await sleep(400);
+    expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
     expect(upstream.writes).toBe(1);
   });
 
   test('cannot be completed by a zombie', async () => {
     const intent = newIntent();
-    const upstream = new Upstream();
-    upstream.trouble = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 400));
-    };
-    const zombie = execute(ledger, intent, upstream, new Deadline(200));
+    const upstream = new UpstreamResource();
+    upstream.before = () => sleep(500);
+    const zombie = assign(intent, upstream, 200);
     zombie.catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await execute(ledger, intent, upstream, inTime());
+    await sleep(300);
+    expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'in_doubt' } });
     await expect(zombie).rejects.toThrow(FenceLost);
-    expect(await ledger.get(intent.id)).toMatchObject({ state: 'in_doubt' });
+    expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'succeeded' } });
+    expect(upstream.writes).toBe(1);
   });
 });
 
-describe('a write that the vendor certainly did not do', () => {
+describe('a change that cannot be made now', () => {
   test.each([
     ['a rate limit', fails('refused', 429)],
     ['a connection that never came about', fails('not-sent')],
-    ['credentials that were refused', fails('refused', 401)],
-  ])('after %s is deferred, and the same request starts it again', async (_, trouble) => {
+  ])('after %s is deferred, and starts again when it is due, not before', async (_, trouble) => {
     const intent = newIntent();
-    const upstream = new Upstream();
-    upstream.trouble = trouble;
-    const first = await execute(ledger, intent, upstream, inTime());
+    const upstream = new UpstreamResource();
+    upstream.before = trouble;
+    const first = await assign(intent, upstream);
     expect(first).toMatchObject({
-      record: { state: 'deferred', fence: 1 },
+      record: { state: 'deferred', attention: 'deferred' },
       error: expect.any(UpstreamError),
     });
-    upstream.trouble = undefined;
-    const second = await execute(ledger, intent, upstream, inTime());
+    upstream.before = undefined;
+    expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'deferred' }, replayed: true });
+    expect(upstream.writes).toBe(1);
+    await sleep(Date.parse(first.record.notBefore ?? '') - Date.now() + 5);
+    const second = await assign(intent, upstream);
     expect(second).toMatchObject({
       record: { state: 'succeeded', changed: true, attempt: 2, fence: 2 },
       replayed: false,
     });
+    expect(second.record).not.toHaveProperty('notBefore');
     expect(upstream.writes).toBe(2);
+  });
+
+  test('because the resource cannot be read is deferred too, until the reset that the vendor names', async () => {
+    const upstream = new UpstreamResource();
+    upstream.readTrouble = fails('refused', 429, { 'retry-after': '120' });
+    const { record } = await assign(newIntent(), upstream);
+    expect(record).toMatchObject({ state: 'deferred', attempt: 0 });
+    const waitMs = Date.parse(record.notBefore ?? '') - Date.now();
+    expect(waitMs).toBeGreaterThan(110_000);
+    expect(waitMs).toBeLessThanOrEqual(120_000);
   });
 
   test('is no change where it became true in the meantime', async () => {
     const intent = newIntent();
-    const upstream = new Upstream();
-    upstream.trouble = fails('refused', 429);
-    await execute(ledger, intent, upstream, inTime());
-    upstream.resource = { id: '00u1' };
-    const { record } = await execute(ledger, intent, upstream, inTime());
-    expect(record).toMatchObject({ state: 'succeeded', changed: false });
-    expect(upstream.writes).toBe(1);
+    const upstream = new UpstreamResource();
+    upstream.readTrouble = fails('refused', 429, { 'retry-after': '0' });
+    await assign(intent, upstream);
+    upstream.readTrouble = undefined;
+    upstream.value = wanted;
+    expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'succeeded', changed: false } });
+    expect(upstream.writes).toBe(0);
   });
 
   test('is started again by one of twenty', async () => {
     const intent = newIntent();
-    const upstream = new Upstream();
-    upstream.trouble = fails('not-sent');
-    await execute(ledger, intent, upstream, inTime());
-    upstream.trouble = () => new Promise((resolve) => setTimeout(resolve, 200));
-    await Promise.allSettled(Array.from({ length: 20 }, () => execute(ledger, intent, upstream, inTime())));
+    const upstream = new UpstreamResource();
+    upstream.before = fails('refused', 429, { 'retry-after': '0' });
+    await assign(intent, upstream);
+    upstream.before = () => sleep(200);
+    await Promise.allSettled(Array.from({ length: 20 }, () => assign(intent, upstream)));
     expect(upstream.writes).toBe(2);
     expect(await ledger.get(intent.id)).toMatchObject({ state: 'succeeded', attempt: 2 });
   });
+
+  test('with a secret in it is not kept: nothing is on record, or its caller has to come again', async () => {
+    const intent = newIntent({ repeatable: false });
+    const upstream = new UpstreamResource();
+    upstream.readTrouble = fails('refused', 429, { 'retry-after': '7' });
+    await expect(assign(intent, upstream)).rejects.toMatchObject({
+      name: CannotWait.name,
+      retryAfterMs: 7_000,
+    });
+    expect(await ledger.get(intent.id)).toBeUndefined();
+  });
+
+  test('is deferred where its caller asks for it', async () => {
+    const upstream = new UpstreamResource();
+    const { record } = await assign(newIntent({ wantsToWait: true }), upstream);
+    expect(record).toMatchObject({ state: 'deferred', attempt: 0 });
+    expect(upstream).toMatchObject({ reads: 0, writes: 0 });
+  });
+
+  test('is settled but never made from a record that does not hold its secret', async () => {
+    const intent = newIntent({ repeatable: false });
+    const upstream = new UpstreamResource();
+    upstream.before = fails('no-answer');
+    await assign(intent, upstream);
+    upstream.before = undefined;
+    await sleep(350);
+    const { record } = await execute(ledger, intent, upstream.setting(wanted, false), new Deadline(1_000));
+    expect(record).toMatchObject({ state: 'deferred', repeatable: false });
+    expect(upstream.writes).toBe(1);
+  });
+});
+
+describe('changes of one resource', () => {
+  test('are made in the order in which they were accepted: a deferred assign and a later unassign end unassigned', async () => {
+    const upstream = new UpstreamResource();
+    const first = newIntent();
+    upstream.readTrouble = fails('refused', 429, { 'retry-after': '0' });
+    expect(await assign(first, upstream)).toMatchObject({ record: { state: 'deferred' } });
+    upstream.readTrouble = undefined;
+    const second = newIntent({ resource: first.resource });
+    // Unassigned is what it is right now, but not what it will be when its turn comes.
+    expect(await unassign(second, upstream)).toMatchObject({ record: { state: 'deferred' } });
+    await sleep(30);
+    expect(await unassign(second, upstream)).toMatchObject({ record: { state: 'deferred' } });
+    expect(await assign(first, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
+    await sleep(30);
+    expect(await unassign(second, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
+    expect(upstream.value).toBeNull();
+  });
+
+  test('wait for one whose end is not known, until it is', async () => {
+    const upstream = new UpstreamResource();
+    const first = newIntent();
+    upstream.after = fails('no-answer');
+    await assign(first, upstream);
+    upstream.after = undefined;
+    const second = newIntent({ resource: first.resource });
+    expect(await unassign(second, upstream)).toMatchObject({ record: { state: 'deferred' } });
+    expect(await assign(first, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
+    await sleep(30);
+    expect(await unassign(second, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
+  });
+
+  test('are not held up by a turn whose change never came to be on record', async () => {
+    const intent = newIntent();
+    const { head } = await ledger.lookUp(intent.id, intent.resource);
+    const until = new Date(Date.now() + 200).toISOString();
+    await ledger.takeTurns(intent.resource, head, [{ change: 'chg_that_crashed', until }]);
+    const upstream = new UpstreamResource();
+    expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'deferred' } });
+    await sleep(300);
+    expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'succeeded' } });
+  });
+
+  test('thirty at once never overlap, and all are made', async () => {
+    const upstream = new UpstreamResource();
+    const { resource } = newIntent();
+    let running = 0;
+    let overlaps = 0;
+    upstream.before = async () => {
+      running += 1;
+      if (running > 1) overlaps += 1;
+      await sleep(5);
+      running -= 1;
+    };
+    const make = async (value: unknown) => {
+      const intent = newIntent({ resource });
+      const effect = upstream.setting(value);
+      for (;;) {
+        const { record } = await execute(ledger, intent, effect, new Deadline(5_000));
+        if (record.state === 'succeeded') return record;
+        await sleep(20);
+      }
+    };
+    const records = await Promise.all(Array.from({ length: 30 }, (_, i) => make({ id: `v${i}` })));
+    expect(records.every(({ changed }) => changed)).toBe(true);
+    expect(overlaps).toBe(0);
+    expect(upstream.writes).toBe(30);
+  }, 60_000);
 });

@@ -16,8 +16,9 @@ const record = (number: number, more: Partial<ChangeRecord> = {}): ChangeRecord 
   attempt: 1,
   fence: 1,
   requestHash: 'hash',
-  request: { params: { deviceId: 'guo1' } },
-  startedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
+  request: { path: '/x', params: { deviceId: 'guo1' }, query: {} },
+  repeatable: true,
+  acceptedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
   leaseEndsAt: new Date().toISOString(),
   before: { status: 'ACTIVE' },
   ...more,
@@ -27,7 +28,7 @@ test('a change is added once, and read back as it was', async () => {
   expect(await ledger.add(record(1, { ticket: 'ONCE-1' }))).toBe(true);
   expect(await ledger.add(record(1, { ticket: 'ONCE-2' }))).toBe(false);
   expect(await ledger.get(record(1).id)).toEqual(
-    record(1, { ticket: 'ONCE-1', leaseEndsAt: expect.any(String) }),
+    record(1, { ticket: 'ONCE-1', attention: 'started', leaseEndsAt: expect.any(String) }),
   );
 });
 
@@ -78,6 +79,7 @@ test('members that are undefined are absent, and null and nested empty values su
   await ledger.add({ ...odd, answer: { status: 204, body: undefined } });
   expect(await ledger.get(odd.id)).toEqual({
     ...odd,
+    attention: 'started',
     leaseEndsAt: expect.any(String),
     answer: { status: 204 },
   });

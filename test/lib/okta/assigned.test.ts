@@ -1,6 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAssignedAs, isGroupAssignedAs, isPatched } from '../../../lib/okta/assigned.ts';
+import { assignedAs, groupAssignedAs, hasPassword, patchedAssignment } from '../../../lib/okta/assigned.ts';
+
+type Request = Parameters<typeof assignedAs>[1];
+const isAssignedAs = (before: unknown, request: Request) =>
+  !hasPassword(request) && isDeepStrictEqual(assignedAs(before, request), before);
+const isGroupAssignedAs = (before: unknown, request?: Parameters<typeof groupAssignedAs>[1]) =>
+  isDeepStrictEqual(groupAssignedAs(before, request), before);
+const isPatched = (before: unknown, patch: Parameters<typeof patchedAssignment>[1]) =>
+  isDeepStrictEqual(patchedAssignment(before, patch), before);
 
 const user = {
   id: '00u1',
@@ -10,8 +19,8 @@ const user = {
   profile: { city: 'Oslo', roles: ['a', 'b'], manager: null, address: { zip: '1' } },
 };
 
-describe('isAssignedAs', () => {
-  it.each([
+describe('an application user, as a request would leave it and as it is,', () => {
+  it.each<Request>([
     {},
     { scope: 'USER' as const },
     { credentials: { userName: 'ada@example.com' } },
@@ -19,11 +28,11 @@ describe('isAssignedAs', () => {
     { profile: {} },
     { profile: { city: 'Oslo', roles: ['a', 'b'], address: { zip: '1' } } },
     { profile: { manager: null, absent: null } },
-  ])('is true for %j, which the user is', (wanted) => {
+  ])('are the same for %j', (wanted) => {
     expect(isAssignedAs(user, wanted)).toBe(true);
   });
 
-  it.each<Parameters<typeof isAssignedAs>[1]>([
+  it.each<Request>([
     { scope: 'GROUP' as const },
     { credentials: { userName: 'Ada@example.com' } },
     { credentials: { password: { value: 'x' } } },
@@ -34,8 +43,20 @@ describe('isAssignedAs', () => {
     { profile: { address: { zip: '1', city: 'Oslo' } } },
     { profile: { absent: '' } },
     { profile: { constructor: 'x' } },
-  ])('is false for %j, which the user is not, or may not be', (wanted) => {
+  ])('are not the same for %j, or may not be', (wanted) => {
     expect(isAssignedAs(user, wanted)).toBe(false);
+  });
+
+  it('keep what is not asked for', () => {
+    expect(assignedAs(user, { profile: { city: 'Bergen' } })).toEqual({
+      ...user,
+      profile: { ...user.profile, city: 'Bergen' },
+    });
+    expect(assignedAs(null, { id: '00u2', scope: 'USER', profile: { city: 'Bergen' } })).toEqual({
+      id: '00u2',
+      scope: 'USER',
+      profile: { city: 'Bergen' },
+    });
   });
 
   it('is false for no user, and reads one with null members', () => {
@@ -47,7 +68,7 @@ describe('isAssignedAs', () => {
   });
 });
 
-describe('isGroupAssignedAs', () => {
+describe('a group’s assignment, as a request would leave it and as it is,', () => {
   const group = { id: '00g1', priority: 0, profile: { region: 'eu' } };
 
   it('is true for no body and for what the assignment is', () => {
@@ -63,7 +84,7 @@ describe('isGroupAssignedAs', () => {
   });
 });
 
-describe('isPatched', () => {
+describe('a group’s assignment, as a patch would leave it and as it is,', () => {
   const before = { id: '00g1', priority: 1, profile: { region: 'eu', list: ['a'] } };
   type Patch = Parameters<typeof isPatched>[1];
 

@@ -1,22 +1,18 @@
 import { expect, it } from 'vitest';
-import { hasStatus, withStatus } from '../../../lib/okta/device.ts';
+import { withStatus } from '../../../lib/okta/device.ts';
+import { unlessStatus } from '../../../lib/okta/obstacles.ts';
 
 const device = { id: 'guo1', status: 'ACTIVE', profile: { platform: 'MACOS' } };
-
-it('a device has the status that was read, be it one that no document lists', () => {
-  expect(hasStatus(device, 'ACTIVE')).toBe(true);
-  expect(hasStatus(device, 'SUSPENDED')).toBe(false);
-  expect(hasStatus({ ...device, status: 'CREATED' }, 'CREATED')).toBe(true);
-});
-
-it('what is no device has no status', () => {
-  for (const other of [null, undefined, {}, { status: 'ACTIVE' }, 'ACTIVE', { id: 'guo1' }]) {
-    expect(hasStatus(other, 'ACTIVE')).toBe(false);
-  }
-});
 
 it('a device after a lifecycle operation is the same but for its status', () => {
   expect(withStatus(device, 'SUSPENDED')).toEqual({ ...device, status: 'SUSPENDED' });
   expect(device.status).toBe('ACTIVE');
-  expect(withStatus(null, 'SUSPENDED')).toEqual({ status: 'SUSPENDED' });
+  expect(withStatus(null, 'SUSPENDED')).toBeUndefined();
+});
+
+it('an obstacle names the status that is in the way, be it one that no document lists', () => {
+  expect(unlessStatus(device, 'ACTIVE', 'SUSPENDED')).toBeUndefined();
+  expect(unlessStatus(device, 'SUSPENDED')).toBe('The device is ACTIVE, and would have to be SUSPENDED');
+  expect(unlessStatus({ ...device, status: 'CREATED' }, 'ACTIVE')).toContain('The device is CREATED');
+  expect(unlessStatus(null, 'ACTIVE')).toBe('There is no such device');
 });

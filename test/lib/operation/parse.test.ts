@@ -16,11 +16,12 @@ const echo = change({
   path: '/echo',
   summary: 'Echo',
   scope: 'none',
-  body: { schema: z.unknown() },
+  body: { schema: z.unknown() as z.ZodType<undefined> },
   answer: { status: 204 },
   resource: () => 'okta:echo',
   before: () => '/echo',
-  wanted: () => false,
+  expect: () => undefined,
+  inverse: 'An echo fades',
 });
 const route = '/okta/echo';
 const post = (

@@ -1,8 +1,9 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../infra/local/okta/okta-org-options.ts';
 import { type Sent, startGateway } from '../../support/gateway.ts';
+import { sleep } from '../../support/upstream-resource.ts';
 
-const { org, tenant, local, send, asked, faults, close } = await startGateway();
+const { org, tenant, local, send, asked, faults, freshUser, close } = await startGateway();
 afterAll(close);
 beforeEach(() => {
   delete faults.okta;
@@ -167,45 +168,99 @@ describe('a vendor in trouble', () => {
     ({ method }: { method: string }) =>
       method === 'GET' ? undefined : fault;
 
-  test('that breaks the connection after the effect leaves a change in doubt, which is not sent again', async () => {
+  test('that breaks the connection after the effect leaves a change in doubt, and the next call finds that it happened', async () => {
     faults.okta = onWrite({ kind: 'reset-after' });
-    const request = assign(free);
+    const request = assign(freshUser());
     const doubtful = await send(request);
     expect(doubtful).toMatchObject({ status: 202, body: { state: 'in_doubt' } });
     expect(doubtful.headers.get('location')).toBe(`${local.url}/changes/${doubtful.body.id}`);
     expect(doubtful.headers.has('change-applied')).toBe(false);
+    expect(await send({ path: '/changes?state=in_doubt' })).toMatchObject({
+      body: { changes: [{ id: doubtful.body.id }] },
+    });
     delete faults.okta;
     asked('okta');
-    expect(await send(request)).toMatchObject({ status: 202, body: { state: 'in_doubt' } });
-    expect(asked('okta')).toEqual([]);
-    await send(unassign(free));
+    const settled = await send(request);
+    expect(settled).toMatchObject({ status: 200, body: { id: (request.body as { id: string }).id } });
+    expect(settled.headers.get('change-applied')).toBe('true');
+    expect(asked('okta').filter((line) => line.startsWith('POST'))).toEqual([]);
+    expect(await send({ path: '/changes?state=in_doubt' })).toMatchObject({ body: { changes: [] } });
   });
 
-  test('that answers 500 to a write leaves a change in doubt', async () => {
+  test('that answers 500 to a write leaves a change in doubt, which is made once it cannot arrive any more', async () => {
     faults.okta = onWrite({ kind: 'status', status: 500 });
-    expect(await send(assign(free))).toMatchObject({ status: 202, body: { state: 'in_doubt' } });
-    expect(asked('okta').filter((request) => request.startsWith('POST')).length).toBe(1);
+    const request = assign(freshUser());
+    expect(await send(request)).toMatchObject({ status: 202, body: { state: 'in_doubt' } });
+    expect(asked('okta').filter((line) => line.startsWith('POST')).length).toBe(1);
+    delete faults.okta;
+    await sleep(350);
+    const made = await send(request);
+    expect(made.status).toBe(200);
+    expect(made.headers.get('change-applied')).toBe('true');
   });
 
-  test('whose rate limit is long used up gets a 429 with its headers, and the same request goes through later', async () => {
-    const reset = String(Math.floor(Date.now() / 1000) + 3600);
+  test('whose rate limit is used up gets the change later, from the queue, and its caller a 202', async () => {
+    const reset = String(Math.floor(Date.now() / 1000) + 1);
     const limited = {
       'x-rate-limit-limit': '600',
       'x-rate-limit-remaining': '0',
       'x-rate-limit-reset': reset,
     };
-    faults.okta = onWrite({ kind: 'status', status: 429, headers: limited });
-    const request = assign(free);
-    const refused = await send(request);
-    expect(refused).toMatchObject({ status: 429, body: { errorCode: 'E0000047' } });
-    expect(Object.fromEntries(refused.headers)).toMatchObject({ ...limited, 'change-state': 'deferred' });
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3000);
+    faults.okta = () => ({
+      kind: 'status',
+      status: 429,
+      headers: { ...limited, 'x-rate-limit-reset': String(Number(reset) + 40) },
+    });
+    const id = freshUser();
+    const deferred = await send(assign(id));
+    expect(deferred).toMatchObject({ status: 202, body: { state: 'deferred', attempt: 0 } });
+    expect(Number(deferred.headers.get('retry-after'))).toBeGreaterThan(20);
+    expect(deferred.headers.get('location')).toBe(`${local.url}/changes/${deferred.body.id}`);
+
+    // One that is due in a second is made without anybody asking again.
+    const passing = freshUser();
+    faults.okta = ({ path }) => (path.endsWith(passing) ? { kind: 'status', status: 503 } : undefined);
+    const soon = await send({ ...assign(passing), headers: { ticket: ticket(), prefer: 'respond-async' } });
+    expect(soon.headers.get('preference-applied')).toBe('respond-async');
     delete faults.okta;
-    const later = await send(request);
-    expect(later.status).toBe(200);
-    expect(later.headers.get('change-id')).toBe(refused.headers.get('change-id'));
-    expect(later.headers.get('change-state')).toBe('succeeded');
-    await send(unassign(free));
+    const done = await eventually(soon.headers.get('location') ?? '', ({ state }) => state === 'succeeded');
+    expect(done).toMatchObject({ changed: true, after: { id: passing } });
+  });
+
+  test('that cannot be asked is not asked to keep a password for later: 503, and nothing is on record', async () => {
+    faults.okta = () => ({
+      kind: 'status',
+      status: 429,
+      headers: { 'x-rate-limit-reset': String(Math.floor(Date.now() / 1000) + 60) },
+    });
+    const body = {
+      id: freshUser(),
+      credentials: { userName: 'a@example.com', password: { value: 'c0rrect-horse' } },
+    };
+    const refused = await send({ ...assign(body.id, { body }), headers: { ticket: 'RITM5030000' } });
+    expect(refused).toMatchObject({ status: 503, body: { type: 'urn:goldthread:problem:cannot-wait' } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
+    delete faults.okta;
+    expect(await send({ path: '/changes?ticket=RITM5030000' })).toMatchObject({ body: { changes: [] } });
+  });
+
+  test('is asked for changes of one resource in the order in which they came', async () => {
+    const id = freshUser();
+    const first = await send({ ...assign(id), headers: { ticket: ticket(), prefer: 'respond-async' } });
+    const second = await send(unassign(id));
+    expect([first.status, second.status]).toEqual([202, 202]);
+    const done = await eventually(second.headers.get('location') ?? '', ({ state }) => state === 'succeeded');
+    expect(done.changed).toBe(true);
+    const { body } = await send({ path: `/changes?resource=okta:app/${appId}/user/${id}` });
+    expect(
+      body.changes.map(({ operation, changed }: { operation: string; changed: boolean }) => [
+        operation,
+        changed,
+      ]),
+    ).toEqual([
+      ['okta.unassignUserFromApplication', true],
+      ['okta.assignUserToApplication', true],
+    ]);
   });
 
   test('that refuses is quoted with its own status and error members, and again in the replay', async () => {
@@ -239,6 +294,27 @@ test('who has an application through a group is assigned individually, not calle
   const assigned = await send(request);
   expect(assigned).toMatchObject({ status: 200, body: { scope: 'USER' } });
   expect(assigned.headers.get('change-applied')).toBe('true');
+});
+
+/** The change at a location, once it is as hoped for. */
+async function eventually(location: string, hoped: (change: { state: string }) => boolean) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { body } = await send({ path: location.slice(local.url.length) });
+    if (hoped(body)) return body;
+    await sleep(100);
+  }
+  throw new Error(`${location} did not get there`);
+}
+
+test('a delivery id of a webhook sender names the change', async () => {
+  const id = freshUser();
+  for (const name of ['x-atlassian-webhook-identifier', 'webhook-id']) {
+    const headers = { [name]: `delivery-${name}` };
+    const first = await send({ ...assign(id), headers });
+    const again = await send({ ...assign(id), headers });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.headers.get('change-id')).toBe(first.headers.get('change-id'));
+  }
 });
 
 test('a password is sent to the vendor, and is neither in the ledger nor in an answer', async () => {

@@ -6,7 +6,11 @@ import {
   startSailPointTenant,
 } from '../../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { type AuthUserPatch, authUserPatch } from '../../../lib/sailpoint/auth-user.ts';
-import { hasPatchedCapabilities, patchedCapabilities } from '../../../lib/sailpoint/capabilities.ts';
+import {
+  patchedCapabilities,
+  whatAddDrops,
+  withPatchedCapabilities,
+} from '../../../lib/sailpoint/capabilities.ts';
 import { sailpoint } from '../../../lib/sailpoint/sailpoint.ts';
 import { Connection } from '../../../lib/upstream/connection.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
@@ -109,7 +113,18 @@ describe('patchedCapabilities', () => {
   });
 });
 
-describe('hasPatchedCapabilities', () => {
+const hasPatchedCapabilities = (before: unknown, patch: AuthUserPatch) =>
+  before !== undefined && withPatchedCapabilities(before, patch) === before;
+
+it('an add on all capabilities says what it would drop', () => {
+  const user = { id: '1', capabilities: ['HELPDESK', 'CERT_ADMIN'] };
+  const add = (path: string, value: unknown) => whatAddDrops(user, [{ op: 'add', path, value }]);
+  expect(add('/capabilities', ['CERT_ADMIN', 'REPORT_ADMIN'])).toContain('drops HELPDESK;');
+  expect(add('/capabilities', ['HELPDESK', 'CERT_ADMIN', 'REPORT_ADMIN'])).toBeUndefined();
+  expect(add('/capabilities/-', 'REPORT_ADMIN')).toBeUndefined();
+});
+
+describe('a patch that leaves an auth user as it is', () => {
   const user = (capabilities: unknown) => ({ id: '2c91', capabilities });
   const replace = (...value: string[]): AuthUserPatch => [{ op: 'replace', path: '/capabilities', value }];
 

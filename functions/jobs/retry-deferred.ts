@@ -1,0 +1,52 @@
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
+import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
+import { changeNamed, changesOf } from '../../lib/operation/changes.ts';
+import { logWarning } from '../../lib/operation/log.ts';
+import { resume } from '../../lib/operation/resume.ts';
+import { currentServices, type Services } from '../../lib/operation/services.ts';
+import { Deadline } from '../../lib/upstream/deadline.ts';
+import { vendorOperations } from '../vendor-operations.ts';
+
+/** What runs this job. */
+export const trigger = { queue: 'deferred' } as const;
+
+// What is kept of the invocation's time for the ledger's last write and the queue.
+const RESERVE_MS = 2_000;
+
+/**
+ * Starts the changes whose time has come. What is still not due goes back into the queue with a new delay; what
+ * fails here unexpectedly is tried again by the queue, and ends in its dead letters.
+ */
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const services = currentServices();
+  const deadline = new Deadline(context.getRemainingTimeInMillis() - RESERVE_MS);
+  const failed = await Promise.all(
+    event.Records.map((message) =>
+      retry(message, services, deadline).then(
+        () => [],
+        (cause) => {
+          logWarning('A deferred change could not be looked at', { cause }, message.messageId);
+          return [{ itemIdentifier: message.messageId }];
+        },
+      ),
+    ),
+  );
+  return { batchItemFailures: failed.flat() };
+}
+
+async function retry(message: SQSRecord, services: Services, deadline: Deadline): Promise<void> {
+  const { change } = deferredMessage.parse(JSON.parse(message.body));
+  const record = await services.ledger.get(change);
+  if (!record) throw new Error(`The ledger has no change ${change}`);
+  const operation = changeNamed(changesOf(vendorOperations), record.operation);
+  try {
+    const { record: now } = await resume(operation, record, services, deadline);
+    if (now.state === 'deferred' && now.repeatable) await services.queue.send(now);
+  } catch (error) {
+    if (!(error instanceof ChangeInProgress || error instanceof FenceLost)) throw error;
+    // Somebody holds it: look again when the lease is over.
+    const { record: held = record } = error as Partial<ChangeInProgress>;
+    await services.queue.send({ ...held, notBefore: held.leaseEndsAt });
+  }
+}

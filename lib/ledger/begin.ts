@@ -1,0 +1,100 @@
+import type { Deadline } from '../upstream/deadline.ts';
+import { CannotWait } from './errors.ts';
+import type { Intent } from './execute.ts';
+import type { Ledger } from './ledger.ts';
+import type { Place } from './place.ts';
+import type { Answer, ChangeRecord } from './record.ts';
+
+/** What an invocation knows when it puts its change on record. */
+export interface Standpoint {
+  readonly ledger: Ledger;
+  readonly intent: Intent;
+  /** The change as it is on record already: deferred, and due. */
+  readonly known: ChangeRecord | undefined;
+  readonly place: Place;
+  readonly deadline: Deadline;
+}
+
+/**
+ * Begins a change that is first in its place; one that is already true is finished with the same write, and
+ * needs no turn.
+ *
+ * @param image what is kept of the resource as it was before
+ * @returns the record with which this invocation holds the change, or undefined where another was faster
+ */
+export async function begin(
+  at: Standpoint,
+  image: unknown,
+  wanted: Answer | undefined,
+): Promise<ChangeRecord | undefined> {
+  const { ledger, known, deadline } = at;
+  const now = new Date().toISOString();
+  if (wanted && !known) {
+    const done = { state: 'succeeded', changed: false, before: image, after: image, answer: wanted } as const;
+    const record = { ...newRecord(at, now), ...done, completedAt: now };
+    return (await ledger.add(record)) ? record : undefined;
+  }
+  if (!(await takeTurn(at))) return undefined;
+  const started = {
+    state: 'started',
+    startedAt: now,
+    leaseEndsAt: new Date(deadline.endsAt).toISOString(),
+    before: image,
+    notBefore: undefined,
+    undecidable: undefined,
+    doubtedAt: undefined,
+    reason: undefined,
+  } as const;
+  if (known) return ledger.move(known, { ...started, fence: known.fence + 1, attempt: known.attempt + 1 });
+  const record = { ...newRecord(at, now), ...started };
+  return (await ledger.add(record)) ? record : undefined;
+}
+
+/**
+ * Puts a change off: it keeps its place, and is started when it is due.
+ *
+ * @returns its record, or undefined where another invocation was faster
+ * @throws {CannotWait} for a request that holds a secret
+ */
+export async function defer(
+  at: Standpoint,
+  { reason, waitMs, error }: { reason: string; waitMs: number; error?: Error },
+): Promise<ChangeRecord | undefined> {
+  const { ledger, intent, known } = at;
+  if (!intent.repeatable) throw new CannotWait(waitMs, error);
+  const now = Date.now();
+  const notBefore = new Date(now + waitMs).toISOString();
+  if (known) return ledger.move(known, { state: 'deferred', notBefore, reason });
+  if (!(await takeTurn(at))) return undefined;
+  const iso = new Date(now).toISOString();
+  const record = {
+    ...newRecord(at, iso),
+    state: 'deferred',
+    attempt: 0,
+    leaseEndsAt: iso,
+    notBefore,
+    reason,
+  } as const;
+  return (await ledger.add(record)) ? record : undefined;
+}
+
+/** Writes the turns, where they are not what the head says anyway. */
+async function takeTurn({ ledger, intent, place: { head, turns } }: Standpoint): Promise<boolean> {
+  const same =
+    turns.length === head.turns.length && turns.every(({ change }, i) => change === head.turns[i]?.change);
+  return same || ledger.takeTurns(intent.resource, head, turns);
+}
+
+function newRecord({ intent, deadline }: Standpoint, acceptedAt: string) {
+  const { wantsToWait: _, ...named } = intent;
+  const leaseEndsAt = new Date(deadline.endsAt).toISOString();
+  return {
+    ...named,
+    schema: 1,
+    attempt: 1,
+    fence: 1,
+    acceptedAt,
+    startedAt: acceptedAt,
+    leaseEndsAt,
+  } as const;
+}

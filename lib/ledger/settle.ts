@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Deadline } from '../upstream/deadline.ts';
+import { UpstreamError } from '../upstream/errors.ts';
+import type { Effect } from './execute.ts';
+import type { Ledger } from './ledger.ts';
+import type { ChangeRecord } from './record.ts';
+
+/**
+ * Finds out by reading the resource what became of a change that nobody holds any more: it happened
+ * (`succeeded`), it did not happen (`deferred`, so it may start again), it is too early to tell, or it cannot be
+ * told (`in_doubt`). A higher fence keeps everybody else out meanwhile. Nothing is written upstream.
+ *
+ * @returns the change as it is now, or undefined where it has changed hands
+ */
+export async function settle(
+  ledger: Ledger,
+  known: ChangeRecord,
+  effect: Effect,
+  deadline: Deadline,
+): Promise<ChangeRecord | undefined> {
+  const now = Date.now();
+  const doubtedAt = known.doubtedAt ?? new Date(now).toISOString();
+  const held = await ledger.move(known, {
+    state: 'in_doubt',
+    fence: known.fence + 1,
+    leaseEndsAt: new Date(deadline.endsAt).toISOString(),
+    doubtedAt,
+    reason: known.reason ?? 'Whoever made the change did not come back',
+  });
+  if (!held) return undefined;
+
+  let current: unknown;
+  try {
+    current = await effect.read();
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return ledger.move(held, stillInDoubt(`The resource could not be read: ${error.message}`));
+  }
+  const image = effect.image(current);
+  const completedAt = new Date().toISOString();
+  const answer = effect.asWanted(current);
+  if (answer) {
+    return ledger.move(held, {
+      state: 'succeeded',
+      changed: true,
+      after: image,
+      answer,
+      completedAt,
+      reason: undefined,
+    });
+  }
+  if (Date.now() < Date.parse(doubtedAt) + ledger.timing.settleAfterMs)
+    return ledger.move(held, stillInDoubt('It is too early to tell'));
+  if (isDeepStrictEqual(image, held.before ?? null)) {
+    const leaseEndsAt = completedAt;
+    return ledger.move(held, {
+      state: 'deferred',
+      leaseEndsAt,
+      notBefore: completedAt,
+      reason: 'It did not take effect',
+    });
+  }
+  return ledger.move(held, {
+    ...stillInDoubt(
+      'The resource is neither as it was nor as it was asked for, so it cannot be told what happened',
+    ),
+    undecidable: true,
+  });
+}
+
+function stillInDoubt(reason: string) {
+  return { state: 'in_doubt', leaseEndsAt: new Date().toISOString(), reason } as const;
+}

@@ -1,0 +1,89 @@
+import { createPatch } from 'rfc6902';
+import type { Inverse, Undoable } from '../upstream/inverse.ts';
+import { applicationGroupAssignment } from './application-group.ts';
+import { appUser } from './application-user.ts';
+import { role } from './user-role.ts';
+
+// What undoes a change in Okta, from what was there before; a sentence where nothing does.
+
+type Params = Readonly<Record<string, string>>;
+type Body = {
+  readonly id?: string;
+  readonly profile?: Record<string, unknown>;
+  readonly credentials?: { userName?: string; password?: unknown };
+};
+
+/** Undoes the assignment of a user. */
+export function unassignAgain({ request, before }: Undoable): Inverse | string {
+  if (before !== null)
+    return 'The user had the application before, through a group, and that cannot be assigned back';
+  const { appId } = request.params as Params;
+  return {
+    operation: 'okta.unassignUserFromApplication',
+    request: { params: { appId, userId: (request.body as Body).id } },
+  };
+}
+
+/** Undoes the unassignment of a user: profile, user name and scope as they were. */
+export function assignAgain({ request, before }: Undoable): Inverse | string {
+  const { appId, userId } = request.params as Params;
+  const { scope, credentials, profile } = appUser.parse(before);
+  if (scope === 'GROUP') return 'The user had the application through a group';
+  const body = {
+    id: userId,
+    scope: 'USER',
+    ...(credentials?.userName && { credentials: { userName: credentials.userName } }),
+    ...(profile && { profile }),
+  };
+  return { operation: 'okta.assignUserToApplication', request: { params: { appId }, body } };
+}
+
+/** Undoes an update of a user: the old values of what it set. */
+export function oldValuesAgain({ request, before }: Undoable): Inverse | string {
+  const { profile, credentials } = request.body as Body;
+  if (credentials?.password) return 'It set a password, and the old one is not known';
+  const old = appUser.parse(before);
+  const names = Object.keys(profile ?? {});
+  const body = {
+    ...(names.length > 0 && {
+      profile: Object.fromEntries(names.map((name) => [name, old.profile?.[name] ?? null])),
+    }),
+    ...(credentials?.userName &&
+      old.credentials?.userName && { credentials: { userName: old.credentials.userName } }),
+  };
+  return { operation: 'okta.updateApplicationUser', request: { params: request.params, body } };
+}
+
+/** Undoes whatever was done to a group's assignment: priority and profile as they were, or unassigned as it was. */
+export function groupAsItWas({ request, before, after }: Undoable): Inverse | string {
+  const { params } = request;
+  if (before === null) return { operation: 'okta.unassignApplicationFromGroup', request: { params } };
+  const { priority, profile } = applicationGroupAssignment.parse(before);
+  if (after === null) {
+    const body = { ...(priority != null && { priority }), ...(profile && { profile }) };
+    return { operation: 'okta.assignGroupToApplication', request: { params, body } };
+  }
+  const now = applicationGroupAssignment.parse(after);
+  const back = createPatch({ priority: now.priority, profile: now.profile }, { priority, profile });
+  // Okta knows no add: what is gone is set anew with replace.
+  const body = back.map((step) => (step.op === 'add' ? { ...step, op: 'replace' } : step));
+  return { operation: 'okta.updateGroupAssignmentToApplication', request: { params, body } };
+}
+
+/** Undoes the assignment of a role. */
+export function unassignRoleAgain({ request, after }: Undoable): Inverse | string {
+  const { userId } = request.params as Params;
+  const { id: roleAssignmentId } = role.parse(after);
+  return { operation: 'okta.unassignRoleFromUser', request: { params: { userId, roleAssignmentId } } };
+}
+
+/** Undoes the unassignment of a role. */
+export function assignRoleAgain({ request, before }: Undoable): Inverse | string {
+  const { userId } = request.params as Params;
+  const held = role.parse(before);
+  const body =
+    held.type === 'CUSTOM'
+      ? { type: 'CUSTOM', role: held.role, 'resource-set': held['resource-set'] }
+      : { type: held.type };
+  return { operation: 'okta.assignRoleToUser', request: { params: { userId }, body } };
+}

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Effect } from '../ledger/execute.ts';
+import { imageOf, type Mask } from '../ledger/image.ts';
+import type { Connection } from '../upstream/connection.ts';
+import type { Deadline } from '../upstream/deadline.ts';
+import { UpstreamError } from '../upstream/errors.ts';
+import type { Change, OperationRequest } from './operation.ts';
+import { upstreamRequest } from './upstream-request.ts';
+
+/** What a request of a change does at its vendor. */
+export function effectOf(
+  operation: Change,
+  request: OperationRequest,
+  connection: Connection,
+  deadline: Deadline,
+  { mask, writable = true }: { mask: Mask; writable?: boolean },
+): Effect {
+  const { status, schema } = operation.answer;
+  return {
+    writable,
+    read: () => readResource(operation, request, connection, deadline),
+    asWanted(before) {
+      return isAsExpected(operation, request, before) ? { status, body: schema && before } : undefined;
+    },
+    async write() {
+      const answer = await connection.write(upstreamRequest(operation, request), deadline);
+      return {
+        answer: { status: answer.status, body: answer.body },
+        requestId: answer.headers['x-okta-request-id'],
+      };
+    },
+    image: (representation) => imageOf(representation, mask),
+    after: (before, { body }) => (body === undefined ? operation.expect(before, request) : body),
+  };
+}
+
+/** The resource that a request touches, as it is upstream; null for none. @throws {UpstreamError} */
+export async function readResource(
+  operation: Change,
+  request: OperationRequest,
+  connection: Connection,
+  deadline: Deadline,
+): Promise<unknown> {
+  try {
+    const answer = await connection.read({ method: 'GET', path: operation.before(request) }, deadline);
+    return operation.find(answer.body, request) ?? null;
+  } catch (error) {
+    if (error instanceof UpstreamError && error.answer?.status === 404) return null;
+    throw error;
+  }
+}
+
+/** Whether the resource is already as a request would leave it. */
+export function isAsExpected(operation: Change, request: OperationRequest, before: unknown): boolean {
+  if (operation.unreadable(request)) return false;
+  const expected = operation.expect(before, request);
+  return expected !== undefined && isDeepStrictEqual(imageOf(expected), imageOf(before));
+}

@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import { createPatch } from 'rfc6902';
+import * as z from 'zod';
+import { imageOf } from '../ledger/image.ts';
+import { isAsExpected, readResource } from './effect.ts';
+import type { Invocation, Reply } from './invocation.ts';
+import type { Change } from './operation.ts';
+
+/** What a dry run answers. */
+export const dryRun = z
+  .object({
+    dryRun: z.literal(true),
+    operation: z.string(),
+    resource: z.string(),
+    verdict: z.enum(['changes', 'no change', 'refused']).meta({
+      description: '`refused`: as the resource is, the vendor will refuse',
+    }),
+    reversible: z.boolean().meta({ description: 'Whether a revert could undo it' }),
+    summary: z.string().meta({ description: 'What would happen, in a sentence or two' }),
+    patch: z.array(z.unknown()).meta({ description: 'JSON Patch (RFC 6902) from before to after' }),
+    before: z.unknown(),
+    after: z.unknown(),
+  })
+  .meta({ id: 'DryRun' });
+
+/** Says what a change would do, from one read. Nothing is written, neither upstream nor in the ledger. */
+export async function performDryRun(operation: Change, event: Invocation): Promise<Reply> {
+  const { request, deadline, services } = event;
+  const connection = await services.tenant(operation.vendor).connection();
+  const current = await readResource(operation, request, connection, deadline);
+  const resource = operation.resource(request);
+  const mask = await services.mask();
+  const before = imageOf(current, mask);
+  const expected = operation.expect(current, request);
+  const asExpected = isAsExpected(operation, request, current);
+  const obstacle = asExpected ? undefined : operation.obstacle(current);
+  const after = obstacle ? before : imageOf(expected === undefined ? current : expected, mask);
+  const inverse = operation.inverse({ request, before, after });
+  const verdict = asExpected ? 'no change' : obstacle ? 'refused' : 'changes';
+  const sentences = [
+    asExpected && `${resource} is so already`,
+    obstacle,
+    verdict === 'changes' && summaryOf(operation, resource, before, after),
+    verdict === 'changes' && operation.warning(current, request),
+    verdict === 'changes' && typeof inverse === 'string' && `This cannot be undone: ${inverse}`,
+  ];
+  const body: z.output<typeof dryRun> = {
+    dryRun: true,
+    operation: operation.id,
+    resource,
+    verdict,
+    reversible: typeof inverse !== 'string',
+    summary: `${sentences.filter(Boolean).join('. ')}.`,
+    patch: createPatch(before, after),
+    before,
+    after,
+  };
+  return { status: 200, body };
+}
+
+function summaryOf({ summary }: Change, resource: string, before: unknown, after: unknown): string {
+  if (before === null) return `${summary}: ${resource} would come to be`;
+  if (after === null) return `${summary}: ${resource} would be gone`;
+  return isDeepStrictEqual(before, after)
+    ? `${summary}: ${resource} would change in what cannot be read`
+    : `${summary}: ${resource} would change`;
+}

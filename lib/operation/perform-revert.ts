@@ -1,0 +1,89 @@
+import { isMasked } from '../ledger/image.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { ChangeRecord } from '../ledger/record.ts';
+import { viewOf } from '../ledger/record.ts';
+import { changeNamed } from './changes.ts';
+import { isAsExpected, readResource } from './effect.ts';
+import type { Invocation, Reply } from './invocation.ts';
+import type { Change, OperationRequest } from './operation.ts';
+import { performChange } from './perform-change.ts';
+import { Problem } from './problem.ts';
+import { shaped } from './shaped.ts';
+
+/**
+ * Undoes a change: the inverse of what it did, from what was there before, as a change of its own. Both name
+ * each other.
+ *
+ * @throws {Problem} 404, and 409 with the reason why it cannot be undone
+ */
+export async function performRevert(
+  changes: ReadonlyMap<string, Change>,
+  id: string,
+  event: Invocation,
+): Promise<Reply> {
+  const { ledger } = event.services;
+  const record = await ledger.get(id);
+  if (!record) throw new Problem('not-found', `The ledger has no change ${id}.`);
+  const { operation, request } = inverseOf(changes, record);
+  await refuseIfMoved(changeNamed(changes, record.operation), record, event);
+
+  const reverting: Invocation = { ...event, request };
+  const reply = await performChange(operation, reverting, id);
+  const revertedBy = reply.headers?.['change-id'];
+  if (revertedBy !== undefined && !(await ledger.markReverted(record, revertedBy))) {
+    const other = (await ledger.get(id))?.revertedBy;
+    if (other !== revertedBy) throw refusal(`It was reverted by ${other} at the same time`);
+  }
+  return showChange(ledger, reply);
+}
+
+/** The inverse of a change that was made. @throws {Problem} */
+function inverseOf(changes: ReadonlyMap<string, Change>, record: ChangeRecord) {
+  if (record.state !== 'succeeded')
+    throw refusal(`It is ${record.state}, and only what succeeded can be reverted`);
+  if (!record.changed) throw refusal('It changed nothing');
+  const { request: asked, before = null, after = null } = record;
+  const undoable = { request: asked, before, after };
+  const inverse = changeNamed(changes, record.operation).inverse(undoable);
+  if (typeof inverse === 'string') throw refusal(inverse);
+  if (isMasked(inverse.request.body)) throw refusal('The ledger keeps some of the old values masked');
+  const operation = changeNamed(changes, inverse.operation);
+  // The inverse is held to the same schemas as anybody's request.
+  const request: OperationRequest = {
+    path: inverse.request.path ?? operation.routes[0]?.slice(operation.prefix.length) ?? '',
+    params: shaped(operation.params, inverse.request.params ?? {}, 'path'),
+    query: {},
+    body: inverse.request.body,
+  };
+  return { operation, request };
+}
+
+/** @throws {Problem} where the resource is not as the change left it, or was reverted already */
+async function refuseIfMoved(operation: Change, record: ChangeRecord, event: Invocation): Promise<void> {
+  const { ledger } = event.services;
+  const { revertedBy } = record;
+  const earlier = revertedBy === undefined ? undefined : await ledger.get(revertedBy);
+  if (earlier && earlier.state !== 'failed') {
+    // The retry of a revert is told the same again.
+    if (earlier.ticket === event.ticket && earlier.caller === event.caller.id) return;
+    throw refusal(`It was reverted by ${revertedBy}`);
+  }
+  const connection = await event.services.tenant(operation.vendor).connection();
+  const { request } = record;
+  const asked = { path: request.path, params: request.params, query: request.query, body: request.body };
+  const current = await readResource(operation, asked, connection, event.deadline);
+  if (!isAsExpected(operation, asked, current)) {
+    throw refusal('Its resource has been changed since, and is not as it left it');
+  }
+}
+
+/** A revert answers its own change, whatever the vendor's operation answers. */
+async function showChange(ledger: Ledger, reply: Reply): Promise<Reply> {
+  const id = reply.headers?.['change-id'];
+  const made = id === undefined ? undefined : await ledger.get(id);
+  return made && reply.status < 300
+    ? { ...reply, status: reply.status === 202 ? 202 : 200, body: viewOf(made) }
+    : reply;
+}
+
+const refusal = (reason: string) => new Problem('not-revertible', `${reason}.`);

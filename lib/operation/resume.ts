@@ -1,0 +1,32 @@
+import { execute, type Outcome } from '../ledger/execute.ts';
+import type { ChangeRecord } from '../ledger/record.ts';
+import type { Deadline } from '../upstream/deadline.ts';
+import { effectOf } from './effect.ts';
+import type { Change } from './operation.ts';
+import type { Services } from './services.ts';
+
+/**
+ * Goes on with a change from its record, without its caller: starts it where it is due, settles it where nobody
+ * holds it any more. A request that held a secret is settled, but never made.
+ *
+ * @throws as `execute`
+ */
+export async function resume(
+  operation: Change,
+  record: ChangeRecord,
+  services: Services,
+  deadline: Deadline,
+): Promise<Outcome> {
+  const { id, resource, caller, ticket, requestHash, request, repeatable, reverts } = record;
+  const connection = await services.tenant(operation.vendor).connection();
+  const asked = { path: request.path, params: request.params, query: request.query, body: request.body };
+  const kept = { mask: await services.mask(), writable: repeatable };
+  const effect = effectOf(operation, asked, connection, deadline, kept);
+  const intent = { id, operation: operation.id, resource, caller, requestHash, request, repeatable };
+  return execute(
+    services.ledger,
+    { ...intent, ...(ticket !== undefined && { ticket }), ...(reverts !== undefined && { reverts }) },
+    effect,
+    deadline,
+  );
+}

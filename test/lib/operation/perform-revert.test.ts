@@ -1,0 +1,184 @@
+import { afterAll, expect, test } from 'vitest';
+import { type Sent, startGateway } from '../../support/gateway.ts';
+
+const { org, tenant, send, asked, freshUser, close } = await startGateway();
+afterAll(close);
+
+const { appId, assignedUserId, assignedGroupId, groupId, adminUserId, deviceId, suspendedDeviceId } =
+  org.samples;
+const app = `/okta/api/v1/apps/${appId}`;
+let tickets = 0;
+const ticket = () => {
+  tickets += 1;
+  return { ticket: `RITM${String(tickets).padStart(7, '0')}` };
+};
+const make = async (request: Sent) => {
+  const { status, headers } = await send({ ...request, headers: { ...ticket(), ...request.headers } });
+  expect(status).toBeLessThan(300);
+  return headers.get('change-id') ?? '';
+};
+const revert = (id: string, headers: Record<string, string> = ticket()) =>
+  send({ method: 'POST', path: `/changes/${id}/revert`, headers });
+const read = async (path: string) => (await send({ path })).body;
+const without = (value: Record<string, unknown>, ...names: string[]) =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+
+test('an assignment is undone by an unassignment, and both name each other', async () => {
+  const id = freshUser();
+  const made = await make({ method: 'POST', path: `${app}/users`, body: { id } });
+  const undone = await revert(made, { ticket: 'RITM7777777' });
+  expect(undone).toMatchObject({
+    status: 200,
+    body: {
+      operation: 'okta.unassignUserFromApplication',
+      ticket: 'RITM7777777',
+      state: 'succeeded',
+      changed: true,
+      reverts: made,
+    },
+  });
+  expect(await send({ path: `${app}/users/${id}` })).toMatchObject({ status: 404 });
+  expect(await read(`/changes/${made}`)).toMatchObject({ revertedBy: undone.body.id });
+});
+
+test('an unassignment is undone with the profile, the user name and the scope that were there', async () => {
+  const path = `${app}/users/${assignedUserId}`;
+  await make({ method: 'POST', path, body: { profile: { role: 'Keeper of the thread' } } });
+  const before = await read(path);
+  const made = await make({ method: 'DELETE', path });
+  expect(await revert(made)).toMatchObject({ status: 200 });
+  const after = await read(path);
+  expect(after).toMatchObject({
+    scope: before.scope,
+    profile: before.profile,
+    credentials: before.credentials,
+  });
+});
+
+test('an update is undone to the old values of what it set, and of nothing else', async () => {
+  const path = `${app}/users/${assignedUserId}`;
+  await make({ method: 'POST', path, body: { profile: { role: 'Old', nickName: 'Ada' } } });
+  const made = await make({ method: 'POST', path, body: { profile: { role: 'New', shoeSize: 38 } } });
+  await make({ method: 'POST', path, body: { profile: { nickName: 'Countess' } } });
+  expect(await revert(made)).toMatchObject({ status: 200 });
+  expect((await read(path)).profile).toMatchObject({ role: 'Old', shoeSize: null, nickName: 'Countess' });
+});
+
+test('a group’s assignment, its update and its unassignment are undone with priority and profile', async () => {
+  const path = `${app}/groups/${assignedGroupId}`;
+  const patch = (role: string) => [{ op: 'replace', path: '/profile/role', value: role }];
+  await make({ method: 'PATCH', path, body: patch('Old') });
+  const before = await read(path);
+  const updated = await make({ method: 'PATCH', path, body: patch('New') });
+  expect(await revert(updated)).toMatchObject({ status: 200 });
+  expect(without(await read(path), 'lastUpdated')).toEqual(without(before, 'lastUpdated'));
+  const unassigned = await make({ method: 'DELETE', path });
+  expect(await revert(unassigned)).toMatchObject({ status: 200 });
+  expect(await read(path)).toMatchObject({ priority: before.priority, profile: before.profile });
+
+  const assigned = await make({ method: 'PUT', path: `${app}/groups/${groupId}`, body: { priority: 1 } });
+  expect(await revert(assigned)).toMatchObject({ status: 200 });
+  expect(await send({ path: `${app}/groups/${groupId}` })).toMatchObject({ status: 404 });
+});
+
+test('a role is taken back, a taken role is given back, custom ones by role and resource set', async () => {
+  const user = `/okta/api/v1/users/${freshUser()}/roles`;
+  const given = await make({ method: 'POST', path: user, body: { type: 'USER_ADMIN' } });
+  expect(await revert(given)).toMatchObject({
+    status: 200,
+    body: { operation: 'okta.unassignRoleFromUser' },
+  });
+  expect(await read(user)).toEqual([]);
+
+  const roles: { id: string; type: string; assignmentType: string }[] = await read(
+    `/okta/api/v1/users/${adminUserId}/roles`,
+  );
+  for (const { id, type } of roles.filter((role) => ['HELP_DESK_ADMIN', 'CUSTOM'].includes(role.type))) {
+    const taken = await make({ method: 'DELETE', path: `/okta/api/v1/users/${adminUserId}/roles/${id}` });
+    expect(await revert(taken), type).toMatchObject({ status: 200 });
+  }
+  const now: typeof roles = await read(`/okta/api/v1/users/${adminUserId}/roles`);
+  expect(now.map(({ type }) => type).sort()).toEqual(roles.map(({ type }) => type).sort());
+});
+
+test('a suspension is undone, and an unsuspension', async () => {
+  const suspended = await make({
+    method: 'POST',
+    path: `/okta/api/v1/devices/${deviceId}/lifecycle/suspend`,
+  });
+  expect(await revert(suspended)).toMatchObject({ status: 200 });
+  expect(await read(`/okta/api/v1/devices/${deviceId}`)).toMatchObject({ status: 'ACTIVE' });
+  const unsuspended = await make({
+    method: 'POST',
+    path: `/okta/api/v1/devices/${suspendedDeviceId}/lifecycle/unsuspend`,
+  });
+  expect(await revert(unsuspended)).toMatchObject({ status: 200 });
+  expect(await read(`/okta/api/v1/devices/${suspendedDeviceId}`)).toMatchObject({ status: 'SUSPENDED' });
+});
+
+test('capabilities are restored, unless somebody has changed them since', async () => {
+  const { identityId } = tenant.samples;
+  const before = tenant.authUser(identityId)?.capabilities ?? [];
+  const patch = (value: unknown) => ({
+    method: 'PATCH',
+    path: `/sailpoint/v2025/auth-users/${identityId}`,
+    headers: { 'content-type': 'application/json-patch+json' },
+    body: [{ op: 'replace', path: '/capabilities', value }],
+  });
+  const made = await make(patch(['CLOUD_GOV_USER']));
+  expect(await revert(made)).toMatchObject({ status: 200 });
+  expect(tenant.authUser(identityId)?.capabilities).toEqual(before);
+  const again = await make(patch(['CLOUD_GOV_USER', 'HELPDESK']));
+  tenant.setCapabilities(identityId, ['ORG_ADMIN']);
+  expect(await revert(again)).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringContaining('changed since') },
+  });
+});
+
+test('the retry of a revert is told the same again, and nothing is done twice', async () => {
+  const made = await make({ method: 'POST', path: `${app}/users`, body: { id: freshUser() } });
+  const headers = ticket();
+  const first = await revert(made, headers);
+  asked('okta');
+  const second = await revert(made, headers);
+  expect(second).toMatchObject({ status: 200, body: { id: first.body.id } });
+  expect(second.headers.get('idempotency-replayed')).toBe('true');
+  expect(asked('okta')).toEqual([]);
+});
+
+test('a revert is refused with the reason', async () => {
+  const refused = async (id: string, reason: string) => {
+    const answer = await revert(id);
+    expect(answer, reason).toMatchObject({
+      status: 409,
+      body: { type: 'urn:goldthread:problem:not-revertible' },
+    });
+    expect(answer.body.detail).toContain(reason);
+  };
+  const id = freshUser();
+  const made = await make({ method: 'POST', path: `${app}/users`, body: { id } });
+  const nothing = await make({ method: 'POST', path: `${app}/users`, body: { id, scope: 'USER' } });
+  await refused(nothing, 'changed nothing');
+  await make({ method: 'DELETE', path: `${app}/users/${id}` });
+  await refused(made, 'changed since');
+  const device = org.samples.createdDeviceId;
+  await refused(
+    await make({ method: 'POST', path: `/okta/api/v1/devices/${device}/lifecycle/activate` }),
+    'for good',
+  );
+  await refused(
+    await make({ method: 'POST', path: `/okta/api/v1/devices/${device}/lifecycle/deactivate` }),
+    'lost its factors',
+  );
+  await refused(
+    await make({ method: 'DELETE', path: `/okta/api/v1/devices/${device}` }),
+    'gone with all of its data',
+  );
+  const other = await make({ method: 'POST', path: `${app}/users`, body: { id: freshUser() } });
+  await revert(other);
+  await refused(other, 'reverted by chg_');
+  expect(await revert(`chg_${'0'.repeat(32)}`)).toMatchObject({ status: 404 });
+  const unticketed = await make({ method: 'POST', path: `${app}/users`, body: { id: freshUser() } });
+  expect(await revert(unticketed, {})).toMatchObject({ status: 400 });
+});
