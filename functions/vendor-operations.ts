@@ -24,10 +24,11 @@ import * as userRolesListGovernanceResources from './okta/user-roles/list-govern
 import * as userRolesListGovernanceSources from './okta/user-roles/list-governance-sources.ts';
 import * as userRolesListUsers from './okta/user-roles/list-users.ts';
 import * as userRolesUnassign from './okta/user-roles/unassign.ts';
+import * as authUsersChangeCapabilities from './sailpoint/auth-users/change-capabilities.ts';
 import * as authUsersGet from './sailpoint/auth-users/get.ts';
 import * as authUsersUpdate from './sailpoint/auth-users/update.ts';
 
-/** The vendors' operations, by their file below this folder without the ending. */
+/** Whatever acts at a vendor: its own operations, and what is made of them; by their file below this folder without the ending. */
 export const vendorOperations = {
   'okta/application-users/list': applicationUsersList,
   'okta/application-users/assign': applicationUsersAssign,
@@ -57,4 +58,5 @@ export const vendorOperations = {
   'okta/devices/list-users': devicesListUsers,
   'sailpoint/auth-users/get': authUsersGet,
   'sailpoint/auth-users/update': authUsersUpdate,
+  'sailpoint/auth-users/change-capabilities': authUsersChangeCapabilities,
 } as const;

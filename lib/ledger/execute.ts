@@ -26,8 +26,12 @@ export interface Effect {
   read(): Promise<unknown>;
   /** The answer to give where the resource is already as wanted; undefined where it is not. */
   asWanted(before: unknown): Answer | undefined;
-  /** The one write. @throws {UpstreamError} */
-  write(): Promise<{ answer: Answer; requestId: string | undefined }>;
+  /**
+   * The one write. Answers with the resource as it was right before, should that have changed since it was read.
+   *
+   * @throws {UpstreamError}
+   */
+  write(before: unknown): Promise<{ answer: Answer; requestId: string | undefined; before: unknown }>;
   /** What of a representation is kept. */
   image(representation: unknown): unknown;
   /** The resource as the write left it. */
@@ -146,10 +150,11 @@ async function run(
   try {
     if (deadline.remainingMs === 0)
       throw new UpstreamError('not-sent', 'The lease ended before the write was sent');
-    const { answer, requestId } = await effect.write();
+    const { answer, requestId, before: seen } = await effect.write(before);
     const completion = {
       state: 'succeeded',
       changed: true,
+      before: effect.image(seen),
       after: effect.image(effect.after(before, answer)),
       answer,
       completedAt: new Date().toISOString(),

@@ -22,16 +22,46 @@ export function effectOf(
     asWanted(before) {
       return isAsExpected(operation, request, before) ? { status, body: schema && before } : undefined;
     },
-    async write() {
-      const answer = await connection.write(upstreamRequest(operation, request), deadline);
-      return {
-        answer: { status: answer.status, body: answer.body },
-        requestId: answer.headers['x-okta-request-id'],
-      };
-    },
+    write: (before) => writeOnce(operation, request, before, connection, deadline),
     image: (representation) => imageOf(representation, mask),
     after: (before, { body }) => (body === undefined ? operation.expect(before, request) : body),
   };
+}
+
+async function writeOnce(
+  operation: Change,
+  request: OperationRequest,
+  before: unknown,
+  connection: Connection,
+  deadline: Deadline,
+): ReturnType<Effect['write']> {
+  const send = async (seen: unknown) => {
+    const written = operation.write?.(seen, request) ?? upstreamRequest(operation, request);
+    const { status, body, headers } = await connection.write(written, deadline);
+    return { answer: { status, body }, requestId: headers['x-okta-request-id'], before: seen };
+  };
+  const isRefused = (error: unknown): error is UpstreamError =>
+    error instanceof UpstreamError && error.answer?.status === 400;
+  try {
+    return await send(before);
+  } catch (error) {
+    if (!operation.write || !isRefused(error)) throw error;
+    const current = await readResource(operation, request, connection, deadline);
+    const moved = !isDeepStrictEqual(
+      imageOf(operation.expect(current, request)),
+      imageOf(operation.expect(before, request)),
+    );
+    if (!moved) throw error;
+    // Somebody else changed it after it was read. Nothing was written, so once more from what it is now.
+    return send(current).catch((again) => {
+      if (!isRefused(again) || !again.answer) throw again;
+      const answer = { ...again.answer, status: 409 };
+      throw new UpstreamError('refused', 'The resource keeps being changed by somebody else', {
+        answer,
+        cause: again,
+      });
+    });
+  }
 }
 
 /** The resource that a request touches, as it is upstream; null for none. @throws {UpstreamError} */

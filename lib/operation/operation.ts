@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Inverse, Undoable } from '../upstream/inverse.ts';
-import type { Method } from '../upstream/request.ts';
+import type { Method, UpstreamRequest } from '../upstream/request.ts';
 import type { Vendor } from '../upstream/vendor.ts';
 import type { Invocation, Reply } from './invocation.ts';
 
@@ -50,6 +50,11 @@ export interface ChangeDefinition<Params, Query, Body> extends Described<Params,
    * resource that is so already is left alone.
    */
   readonly expect: (before: unknown, request: OperationRequest<Params, Query, Body>) => unknown;
+  /**
+   * The one write, where it is not the caller's own request: made from what was just read, and refused by the
+   * vendor where that is not so any more.
+   */
+  readonly write?: (before: unknown, request: OperationRequest<Params, Query, Body>) => UpstreamRequest;
   /** Whether the request sets something that cannot be read back, a password, so that it is never so already. */
   readonly unreadable?: (request: OperationRequest<Params, Query, Body>) => boolean;
   /** One sentence on why the vendor will refuse, as the resource is; undefined where nothing speaks against it. */
@@ -97,6 +102,7 @@ export interface Change extends Common {
   readonly before: (request: OperationRequest) => string;
   readonly find: (answer: unknown, request: OperationRequest) => unknown;
   readonly expect: (before: unknown, request: OperationRequest) => unknown;
+  readonly write: ((before: unknown, request: OperationRequest) => UpstreamRequest) | undefined;
   readonly unreadable: (request: OperationRequest) => boolean;
   readonly obstacle: (before: unknown) => string | undefined;
   readonly warning: (before: unknown, request: OperationRequest) => string | undefined;
@@ -125,7 +131,7 @@ export function change<Params = object, Query = object, Body = undefined>(
   definition: ChangeDefinition<Params, Query, Body>,
 ): Change {
   // Inside, requests are untyped: `parse` has made them what the schemas say before any of these sees one.
-  const { vendor, scope, resource, before, find, expect, unreadable, obstacle, warning, inverse } =
+  const { vendor, scope, resource, before, find, expect, write, unreadable, obstacle, warning, inverse } =
     definition as unknown as ChangeDefinition<unknown, unknown, unknown>;
   return {
     ...common(definition, `/${vendor.name}`),
@@ -136,6 +142,7 @@ export function change<Params = object, Query = object, Body = undefined>(
     before,
     find: find ?? ((answer) => answer),
     expect,
+    write,
     unreadable: unreadable ?? (() => false),
     obstacle: obstacle ?? (() => undefined),
     warning: warning ?? (() => undefined),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { path } from '../upstream/path.ts';
 
 /**
  * Where SailPoint serves an auth user: under each version of the API, and at the newer address per service
@@ -11,6 +12,9 @@ export const authUserPaths = [
   '/v2026/auth-users/{id}',
   '/auth-users/v1/{id}',
 ] as const;
+
+/** Where we ask by ourselves: `/v3` stops working in 2029. */
+export const authUserPath = (id: string) => path`/v2026/auth-users/${id}`;
 
 /** Path parameters of one auth user. */
 export const authUserParams = z.strictObject({
@@ -41,6 +45,17 @@ export const authUserPatch = z
   });
 
 export type AuthUserPatch = z.output<typeof authUserPatch>;
+
+const names = z.array(z.string().min(1).max(100)).max(100).default([]);
+
+/** Capabilities to add and to remove, by name. */
+export const capabilityChange = z
+  .strictObject({ add: names, remove: names })
+  .refine(({ add, remove }) => add.length + remove.length > 0, 'must add or remove something')
+  .refine(({ add, remove }) => !add.some((name) => remove.includes(name)), 'must not add and remove the same')
+  .meta({ id: 'CapabilityChange', example: { add: ['REPORT_ADMIN'], remove: ['HELPDESK'] } });
+
+export type CapabilityChange = z.output<typeof capabilityChange>;
 
 /** An identity's authentication details. Capabilities are not limited to a list: none is published whole. */
 export const authUser = z

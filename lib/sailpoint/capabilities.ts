@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import { patched } from '../upstream/patched.ts';
-import { type AuthUserPatch, authUser } from './auth-user.ts';
+import type { UpstreamRequest } from '../upstream/request.ts';
+import { type AuthUserPatch, authUser, authUserPath, type CapabilityChange } from './auth-user.ts';
 
 const names = z.array(z.string());
 const all = z.literal('/capabilities');
@@ -58,6 +59,26 @@ export function whatAddDrops(before: unknown, patch: AuthUserPatch): string | un
   return `SailPoint's add on /capabilities replaces all of them, so this drops ${dropped.join(', ')}; append with /capabilities/-`;
 }
 
+/** An auth user with capabilities added and removed by name; in the order of what is there. */
+export function withCapabilities(before: unknown, { add, remove }: CapabilityChange): unknown {
+  const known = authUser.safeParse(before);
+  if (!known.success) return undefined;
+  const held = known.data.capabilities ?? [];
+  const wanted = [...new Set([...held.filter((name) => !remove.includes(name)), ...add])];
+  return isDeepStrictEqual(new Set(wanted), new Set(held)) ? before : { ...known.data, capabilities: wanted };
+}
+
+/** The patch that does the same, and does nothing where the capabilities are not those that were read. */
+export function safePatch(id: string, before: unknown, wanted: CapabilityChange): UpstreamRequest {
+  const held = authUser.safeParse(before).data?.capabilities ?? null;
+  const after = authUser.safeParse(withCapabilities(before, wanted)).data?.capabilities ?? [];
+  const body = [
+    { op: 'test', path: '/capabilities', value: held },
+    { op: 'replace', path: '/capabilities', value: after },
+  ];
+  return { method: 'PATCH', path: authUserPath(id), body, mediaType: 'application/json-patch+json' };
+}
+
 /** Undoes a change of capabilities, unless somebody changes them in between. */
 export function capabilitiesAsTheyWere({ request, before, after }: Undoable): Inverse | string {
   const { capabilities: now } = authUser.parse(after);
@@ -68,6 +89,6 @@ export function capabilitiesAsTheyWere({ request, before, after }: Undoable): In
   ];
   return {
     operation: 'sailpoint.patchAuthUser',
-    request: { path: request.path, params: request.params, body },
+    request: { path: '/v2026/auth-users/{id}', params: request.params, body },
   };
 }

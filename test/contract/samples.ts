@@ -57,6 +57,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     params: identity,
     body: [{ op: 'add', path: '/capabilities/-', value: 'HELPDESK' }],
   },
+  'sailpoint/auth-users/change-capabilities': { params: identity, body: { add: ['HELPDESK'] } },
   'changes/get': { params: { id: `chg_${'0'.repeat(32)}` } },
   'changes/list': { query: 'ticket=RITM0010023&limit=10' },
   'changes/revert': { params: { id: `chg_${'0'.repeat(32)}` } },

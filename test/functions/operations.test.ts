@@ -43,7 +43,7 @@ test('no two operations share an id, and no two routes are alike', () => {
 });
 
 test('the vendors’ operations are just these', () => {
-  const served = all.flatMap(([, operation]) => (operation.vendor ? [operation.id] : []));
+  const served = all.map(([, { id }]) => id).filter((id) => /^(okta|sailpoint)\./.test(id));
   expect(served.sort()).toEqual(vendorOperations.map(({ id }) => id).sort());
 });
 

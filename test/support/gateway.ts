@@ -26,7 +26,10 @@ export async function startGateway(options: Omit<OktaOrgOptions, 'onRequest' | '
     okta: [],
     sailpoint: [],
   };
-  const faults: { okta?: (request: RecordedRequest) => Fault | undefined } = {};
+  const faults: {
+    okta?: (request: RecordedRequest) => Fault | undefined;
+    sailpoint?: (request: { method: string }) => Fault | undefined;
+  } = {};
   const isToken = ({ path }: { path: string }) => path.endsWith('/token');
   const org = await startOktaOrg({
     ...options,
@@ -35,6 +38,7 @@ export async function startGateway(options: Omit<OktaOrgOptions, 'onRequest' | '
   });
   const tenant = await startSailPointTenant({
     onRequest: (request) => void (isToken(request) || seen.sailpoint.push(request)),
+    before: (request) => (isToken(request) ? undefined : faults.sailpoint?.(request)),
   });
   Object.assign(process.env, {
     LEDGER_CLOCK_SKEW_MS: '50',

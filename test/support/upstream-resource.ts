@@ -43,12 +43,12 @@ export class UpstreamResource {
         return this.value;
       },
       asWanted: (value) => (isWanted(value) ? { status: 200, body: value } : undefined),
-      write: async () => {
+      write: async (before) => {
         this.writes += 1;
         await this.before?.();
         this.value = wanted;
         await this.after?.();
-        return { answer: { status: 200, body: wanted }, requestId: 'req1' };
+        return { answer: { status: 200, body: wanted }, requestId: 'req1', before };
       },
       image: (representation) => imageOf(representation),
       after: (_, { body }) => body,
