@@ -74,7 +74,10 @@ export async function execute(
     const at: Standpoint = { ledger, intent, known, place, deadline };
     const waits = place.isFirst
       ? intent.wantsToWait && !known && { reason: 'Its caller asked for it to be deferred', waitMs: 0 }
-      : { reason: 'Another change of the same resource comes first', waitMs: ledger.timing.turnMs };
+      : {
+          reason: 'Another change of the same resource comes first',
+          waitMs: backoffMs(known, ledger.timing.turnMs),
+        };
     if (waits) {
       const record = await defer(at, waits);
       if (record) return { record, replayed: known !== undefined };
@@ -208,8 +211,8 @@ function waitAfter(error: UpstreamError, known: ChangeRecord | undefined): numbe
   return known && answer?.status === 401 ? backoffMs(known) : undefined;
 }
 
-/** A quarter of the time that it has waited already, between one second and five minutes. */
-function backoffMs(known: ChangeRecord | undefined): number {
+/** A quarter of the time that it has waited already, at least a floor and five minutes at most. */
+function backoffMs(known: ChangeRecord | undefined, floorMs = 1_000): number {
   const ageMs = known ? Date.now() - Date.parse(known.acceptedAt) : 0;
-  return Math.min(300_000, Math.max(1_000, ageMs / 4));
+  return Math.min(300_000, Math.max(floorMs, ageMs / 4));
 }

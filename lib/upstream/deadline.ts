@@ -5,18 +5,21 @@
 export class Deadline {
   /** Epoch milliseconds. */
   readonly endsAt: number;
+  readonly #endsAtMonotonic: number;
   /** Fires at the end. */
   readonly signal: AbortSignal;
 
   constructor(remainingMs: number) {
     const ms = Math.max(0, Math.floor(remainingMs));
     this.endsAt = Date.now() + ms;
+    this.#endsAtMonotonic = performance.now() + ms;
     this.signal = AbortSignal.timeout(ms);
   }
 
   /** Milliseconds that are left, 0 when it is over. */
   get remainingMs(): number {
-    return Math.max(0, this.endsAt - Date.now());
+    // A clock that is set back must not lengthen it, nor one that stands still while the machine is suspended.
+    return Math.max(0, Math.min(this.endsAt - Date.now(), this.#endsAtMonotonic - performance.now()));
   }
 
   /** What `work` comes to; rejects with the signal's reason when the deadline comes first. Stops nothing. */

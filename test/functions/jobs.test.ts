@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSEvent } from 'aws-lambda';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { jobs } from '../../functions/jobs.ts';
+import type { ChangeRecord } from '../../lib/ledger/record.ts';
+import { currentServices } from '../../lib/operation/services.ts';
+import { contextOf } from '../support/event.ts';
+import { startGateway } from '../support/gateway.ts';
+import { sleep } from '../support/upstream-resource.ts';
+
+const { org, send, asked, faults, freshUser, close } = await startGateway();
+afterAll(close);
+beforeEach(() => {
+  delete faults.okta;
+  asked('okta');
+});
+const { appId } = org.samples;
+const { ledger } = currentServices();
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+/** A change on record as a crash or a lost message left it. */
+async function leave(more: Partial<ChangeRecord>): Promise<ChangeRecord> {
+  const userId = freshUser();
+  const record: ChangeRecord = {
+    id: `chg_${randomUUID().replaceAll('-', '')}`,
+    schema: 1,
+    operation: 'okta.assignUserToApplication',
+    resource: `okta:app/${appId}/user/${userId}`,
+    caller: 'servicenow',
+    ticket: 'RITM0000042',
+    state: 'started',
+    attempt: 1,
+    fence: 1,
+    requestHash: 'hash',
+    request: { path: '/api/v1/apps/{appId}/users', params: { appId }, query: {}, body: { id: userId } },
+    repeatable: true,
+    acceptedAt: ago(120_000),
+    leaseEndsAt: ago(90_000),
+    before: null,
+    ...more,
+  };
+  await ledger.add(record);
+  const { head } = await ledger.lookUp(record.id, record.resource);
+  await ledger.takeTurns(record.resource, head, [{ change: record.id, until: record.leaseEndsAt }]);
+  return record;
+}
+
+const settle = () => jobs['jobs/settle'].handler({}, contextOf(60_000));
+const messages = (...bodies: unknown[]): SQSEvent =>
+  ({ Records: bodies.map((body, i) => ({ messageId: `m${i}`, body: JSON.stringify(body) })) }) as SQSEvent;
+const becomes = async (id: string, state: string) => {
+  for (let tries = 0; tries < 80 && (await ledger.get(id))?.state !== state; tries += 1) await sleep(100);
+  return ledger.get(id);
+};
+
+describe('the settling job', () => {
+  test('finds that what a crash left behind never happened, once it cannot any more, and has it made', async () => {
+    const { id } = await leave({});
+    expect(await settle()).toMatchObject({ started: { seen: 1, open: 1 } });
+    expect(await ledger.get(id)).toMatchObject({ state: 'in_doubt', fence: 2 });
+    await sleep(350);
+    await settle();
+    expect(await becomes(id, 'succeeded')).toMatchObject({ state: 'succeeded', changed: true, attempt: 2 });
+    expect(asked('okta').filter((line) => line.startsWith('POST')).length).toBe(1);
+  });
+
+  test('finds that what a crash left behind did happen, and writes nothing', async () => {
+    faults.okta = ({ method }) => (method === 'POST' ? { kind: 'reset-after' } : undefined);
+    const made = await send({
+      method: 'POST',
+      path: `/okta/api/v1/apps/${appId}/users`,
+      body: { id: freshUser() },
+      headers: { ticket: 'RITM0000043' },
+    });
+    delete faults.okta;
+    asked('okta');
+    expect(await settle()).toMatchObject({ in_doubt: { seen: 1, open: 0 } });
+    expect(await ledger.get(made.body.id)).toMatchObject({ state: 'succeeded', changed: true });
+    expect(asked('okta').every((line) => line.startsWith('GET'))).toBe(true);
+  });
+
+  test('leaves alone what somebody holds', async () => {
+    const { id } = await leave({ leaseEndsAt: new Date(Date.now() + 60_000).toISOString() });
+    await settle();
+    expect(await ledger.get(id)).toMatchObject({ state: 'started', fence: 1 });
+  });
+
+  test('reminds the queue of a deferred change that it has lost', async () => {
+    const { id } = await leave({ state: 'deferred', attempt: 0, notBefore: ago(70_000) });
+    await settle();
+    expect(await becomes(id, 'succeeded')).toMatchObject({ state: 'succeeded', changed: true });
+  });
+
+  test('gives up a change that held a secret when its caller has not come back for a day', async () => {
+    const day = 24 * 60 * 60_000;
+    const old = await leave({
+      state: 'deferred',
+      repeatable: false,
+      notBefore: ago(day + 1000),
+      acceptedAt: ago(day + 2000),
+    });
+    const young = await leave({ state: 'deferred', repeatable: false, notBefore: ago(day - 60_000) });
+    await settle();
+    expect(await ledger.get(old.id)).toMatchObject({ state: 'failed', changed: false });
+    expect(await ledger.get(young.id)).toMatchObject({ state: 'deferred' });
+  });
+});
+
+describe('the retrying job', () => {
+  test('reports just the messages that it could not work on', async () => {
+    const { id } = await leave({ state: 'deferred', attempt: 0, notBefore: ago(1) });
+    const event = messages({ change: 'chg_nobody_knows' }, { change: id }, { nonsense: true });
+    const answer = await jobs['jobs/retry-deferred'].handler(event, contextOf());
+    expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['m0', 'm2']);
+    expect(await ledger.get(id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('does not make a change again that is finished, however often its message comes', async () => {
+    const { id } = await leave({ state: 'deferred', attempt: 0, notBefore: ago(1) });
+    const event = messages({ change: id });
+    for (let i = 0; i < 3; i += 1) await jobs['jobs/retry-deferred'].handler(event, contextOf());
+    expect(asked('okta').filter((line) => line.startsWith('POST')).length).toBe(1);
+    expect(await ledger.get(id)).toMatchObject({ attempt: 1 });
+  });
+});
+
+describe('the job for dead letters', () => {
+  test('fails what was never made, lists it, and frees its resource', async () => {
+    const dead = await leave({
+      state: 'deferred',
+      attempt: 0,
+      notBefore: ago(1),
+      reason: 'The vendor answered 429',
+    });
+    const answer = await jobs['jobs/mark-dead-letters'].handler(messages({ change: dead.id }));
+    expect(answer.batchItemFailures).toEqual([]);
+    const { body } = await send({ path: '/changes?state=dead_letter' });
+    expect(body.changes).toMatchObject([
+      { id: dead.id, state: 'failed', attention: 'dead_letter', changed: false },
+    ]);
+    expect(body.changes[0].reason).toContain('The vendor answered 429');
+    const next = await send({
+      method: 'POST',
+      path: `/okta/api/v1/apps/${appId}/users`,
+      body: dead.request.body,
+      headers: { ticket: 'RITM0000044' },
+    });
+    expect(next.status).toBe(200);
+  });
+
+  test('leaves to the settling job what was sent already', async () => {
+    const { id } = await leave({ state: 'in_doubt', doubtedAt: ago(10) });
+    await jobs['jobs/mark-dead-letters'].handler(messages({ change: id }));
+    expect(await ledger.get(id)).toMatchObject({ state: 'in_doubt' });
+  });
+});
