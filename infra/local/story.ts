@@ -11,6 +11,7 @@ export interface StoryRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly mediaType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Tells what happens in a terminal, and keeps count of what was checked. */
@@ -28,13 +29,22 @@ export class Story {
   }
 
   /** Sends a request and tells it. */
-  async ask({ caller, ticket, method, path, body, mediaType = 'application/json' }: StoryRequest) {
+  async ask({
+    caller,
+    ticket,
+    method,
+    path,
+    body,
+    mediaType = 'application/json',
+    headers: more,
+  }: StoryRequest) {
     const response = await fetch(this.#local.url + path, {
       method,
       headers: {
         ...(caller && { authorization: `Bearer ${this.#local.keys[caller]}` }),
         ...(ticket && { ticket }),
         ...(body !== undefined && { 'content-type': mediaType }),
+        ...more,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
@@ -49,9 +59,9 @@ export class Story {
   }
 
   /** Reads through the gateway. */
-  async read(caller: keyof LocalKeys, path: string): Promise<unknown> {
+  async read(caller: keyof LocalKeys, path: string, method = 'GET'): Promise<unknown> {
     const headers = { authorization: `Bearer ${this.#local.keys[caller]}` };
-    return (await fetch(this.#local.url + path, { headers })).json();
+    return (await fetch(this.#local.url + path, { method, headers })).json();
   }
 
   /** What a ticket did, from the ledger. */
@@ -60,6 +70,16 @@ export class Story {
       changes: ChangeView[];
     };
     return changes;
+  }
+
+  /** A change, once it is as hoped for; undefined where it does not get there in ten seconds. */
+  async until(id: string | null, hoped: (change: ChangeView) => boolean): Promise<ChangeView | undefined> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const change = (await this.read('servicenow', `/changes/${id}`)) as ChangeView;
+      if (hoped(change)) return change;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return undefined;
   }
 
   check(what: string, holds: boolean): void {
