@@ -28,7 +28,11 @@ export async function fillSecrets(vendors: { okta: unknown; sailpoint: unknown }
     await put(client, secretIds.sailpoint, vendors.sailpoint);
     await keep(client, secretIds.ledger, () => ({ hashKey: randomBytes(32).toString('base64') }));
     const { callers } = await keep(client, secretIds.callers, () => ({
-      callers: localCallers.map((id) => ({ id, apiKeys: [`gt_${randomBytes(24).toString('base64url')}`] })),
+      callers: localCallers.map((id) => ({
+        id,
+        apiKeys: [`gt_${randomBytes(24).toString('base64url')}`],
+        requestsPerMinute: 1_000_000,
+      })),
     }));
     return Object.fromEntries(callers.map(({ id, apiKeys }) => [id, apiKeys[0]])) as LocalKeys;
   } finally {

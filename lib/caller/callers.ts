@@ -1,54 +1,121 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import * as z from 'zod';
-
-/** What the callers secret holds: who may call, and the keys of each; two during a rotation. */
-export const callersSecret = z.strictObject({
-  callers: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
-        /** At least 128 bits of randomness each; they are not meant to be remembered. */
-        apiKeys: z
-          .array(z.string().regex(/^[!-~]{22,512}$/, 'must be 22 or more printable characters, no spaces'))
-          .min(1)
-          .max(4),
-      }),
-    )
-    .min(1),
-});
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { type CallerEntry, callersSecret } from './callers-secret.ts';
+import type { TokenVerifier } from './json-web-token.ts';
+import type { Presented } from './presented.ts';
 
 /** A system that is allowed in. */
-export interface Caller {
-  readonly id: string;
+export type Caller = Pick<CallerEntry, 'id' | 'ticket' | 'requestsPerMinute'>;
+
+/** How far a webhook's time may be from ours, either way, in seconds. */
+const TOLERANCE_SECONDS = 5 * 60;
+
+interface Known<T> {
+  readonly caller: Caller;
+  readonly secret: T;
 }
 
-/** The callers of one version of the secret. */
+/**
+ * The callers of one version of the secret. All secrets of a kind are compared, in constant time, so that
+ * neither the time nor the order tells anything.
+ */
 export class Callers {
-  readonly #keys: { caller: Caller; digest: Buffer }[];
+  readonly #apiKeys: Known<Buffer>[];
+  readonly #basic: Known<Buffer>[];
+  readonly #hubSignature: Known<KeyObject>[];
+  readonly #standardWebhooks: Known<KeyObject>[];
+  readonly #jwt: Known<NonNullable<CallerEntry['jwt']>>[];
+  readonly #iam: Known<string>[];
+  readonly #tokens: TokenVerifier;
 
-  /** @throws {ZodError} for a secret of another shape, and where two callers share a key */
-  constructor(secret: unknown) {
-    this.#keys = callersSecret
-      .parse(secret)
-      .callers.flatMap(({ id, apiKeys }) => apiKeys.map((key) => ({ caller: { id }, digest: digest(key) })));
-    const distinct = new Set(this.#keys.map(({ digest }) => digest.toString('hex')));
-    if (distinct.size < this.#keys.length) throw new Error('Two callers share a key');
+  /** @throws {ZodError} for a secret of another shape, and an error where two callers share a secret or an id */
+  constructor(secret: unknown, tokens: TokenVerifier) {
+    const { callers } = callersSecret.parse(secret);
+    const each = <T>(pick: (entry: CallerEntry) => readonly T[] | undefined): Known<T>[] =>
+      callers.flatMap((entry) => {
+        const { id, ticket, requestsPerMinute } = entry;
+        return (pick(entry) ?? []).map((one) => ({ caller: { id, ticket, requestsPerMinute }, secret: one }));
+      });
+    this.#tokens = tokens;
+    this.#apiKeys = each(({ apiKeys }) => apiKeys?.map(digest));
+    this.#basic = each(({ basic }) => basic?.map(({ user, password }) => digest(`${user}:${password}`)));
+    this.#hubSignature = each(({ hubSignature }) =>
+      hubSignature?.map((text) => createSecretKey(text, 'utf8')),
+    );
+    this.#standardWebhooks = each(({ standardWebhooks }) =>
+      standardWebhooks?.map((text) => createSecretKey(text.slice('whsec_'.length), 'base64')),
+    );
+    this.#jwt = each(({ jwt }) => jwt && [jwt]);
+    this.#iam = each(({ iam }) => iam);
+    refuseShared(callers);
   }
 
-  /**
-   * The caller whose key this is. All keys are compared, by digest and in constant time, so that neither the
-   * time nor the order tells anything.
-   */
-  withKey(key: string): Caller | undefined {
-    const presented = digest(key);
-    let found: Caller | undefined;
-    for (const { caller, digest: known } of this.#keys) {
-      if (timingSafeEqual(known, presented)) found = caller;
+  /** Whose credential this is, if it is right for these raw bytes. */
+  async identify(presented: Presented, body: Buffer, now = Date.now()): Promise<Caller | undefined> {
+    switch (presented.kind) {
+      case 'apiKeys':
+        return matching(this.#apiKeys, (known) => timingSafeEqual(known, digest(presented.key)));
+      case 'basic':
+        return matching(this.#basic, (known) => timingSafeEqual(known, digest(presented.userAndPassword)));
+      case 'hubSignature':
+        // The signature of nothing is the same for ever, and good for whatever has no body.
+        if (body.length === 0) return undefined;
+        return matching(this.#hubSignature, (key) => signed(key, [body], [presented.signature]));
+      case 'standardWebhooks': {
+        const { id, timestamp, signatures } = presented;
+        if (Math.abs(now / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) return undefined;
+        const head = Buffer.from(`${id}.${timestamp}.`);
+        return matching(this.#standardWebhooks, (key) => signed(key, [head, body], signatures));
+      }
+      case 'jwt': {
+        const claims = await this.#tokens.verify(
+          presented.token,
+          this.#jwt.map(({ secret }) => secret),
+        );
+        return (
+          claims && matching(this.#jwt, (one) => one === claims.by && claims.payload[one.claim] === one.value)
+        );
+      }
+      case 'iam':
+        return matching(this.#iam, (arn) => arn === withoutSession(presented.arn));
     }
-    return found;
   }
 }
 
-function digest(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+function matching<T>(known: readonly Known<T>[], is: (secret: T) => boolean): Caller | undefined {
+  let found: Caller | undefined;
+  for (const { caller, secret } of known) if (is(secret)) found = caller;
+  return found;
+}
+
+function signed(key: KeyObject, parts: readonly Buffer[], signatures: readonly Buffer[]): boolean {
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(part);
+  const expected = hmac.digest();
+  let right = false;
+  for (const signature of signatures) right = timingSafeEqual(signature, expected) || right;
+  return right;
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** `arn:aws:sts::123456789012:assumed-role/name/session`: the session's name is the caller's own choice. */
+function withoutSession(arn: string): string {
+  return arn.includes(':assumed-role/') ? arn.split('/').slice(0, 2).join('/') : arn;
+}
+
+function refuseShared(callers: readonly CallerEntry[]): void {
+  const ids = callers.map(({ id }) => id);
+  const secrets = callers.flatMap(
+    ({ apiKeys = [], basic = [], hubSignature = [], standardWebhooks = [], iam = [], jwt }) => [
+      ...new Set([...apiKeys, ...basic.map(({ user, password }) => `${user}:${password}`)]),
+      ...new Set(hubSignature),
+      ...new Set(standardWebhooks),
+      ...new Set(iam),
+      ...(jwt ? [JSON.stringify([jwt.issuer, jwt.audience, jwt.claim, jwt.value])] : []),
+    ],
+  );
+  if (new Set(ids).size < ids.length) throw new Error('Two callers have the same id');
+  if (new Set(secrets).size < secrets.length) throw new Error('Two callers share a secret');
 }

@@ -9,6 +9,12 @@ const milliseconds = z
 /** The names of everything that a function reads from its environment; the values hold no secrets. */
 const environment = z.object({
   CALLERS_SECRET_ID: z.string().min(1),
+  /** For how long credentials of the callers secret's previous version are good after a rotation. */
+  PREVIOUS_CALLERS_VALID_MINUTES: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .default('60')
+    .transform(Number),
   DEFERRED_QUEUE_URL: z.url().optional(),
   /** The ledger's timing, where it is not the default (lib/ledger/timing.ts). */
   LEDGER_CLOCK_SKEW_MS: milliseconds,

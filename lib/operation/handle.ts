@@ -1,9 +1,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { authenticate } from '../caller/authenticate.ts';
+import { authenticate, Unauthenticated } from '../caller/authenticate.ts';
+import type { Presented } from '../caller/presented.ts';
 import { Deadline } from '../upstream/deadline.ts';
-import { type Invocation, type Reply, requestIdOf } from './invocation.ts';
-import { logFailure } from './log.ts';
+import { bodyBytes, type Invocation, iamArnOf, type Reply, requestIdOf } from './invocation.ts';
+import { logFailure, logUnauthenticated } from './log.ts';
 import type { Operation } from './operation.ts';
 import { parse } from './parse.ts';
 import { performChange } from './perform-change.ts';
@@ -20,6 +21,12 @@ export type HttpHandler = (
   event: APIGatewayProxyEventV2,
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/**
+ * The kinds of credentials that an operation takes. Not Jira's signature: it covers the body alone, so that what
+ * was signed for one resource could be sent to another.
+ */
+const KINDS: ReadonlySet<Presented['kind']> = new Set(['apiKeys', 'basic', 'jwt', 'standardWebhooks', 'iam']);
 
 type Chain = middy.MiddlewareObj<Invocation, APIGatewayProxyStructuredResultV2>;
 
@@ -44,6 +51,8 @@ function answerProblems(operation: Operation): Chain {
       const requestId = requestIdOf(request.event);
       const problem = problemOf(request.error);
       if (problem.status >= 500) logFailure(problem, operation, requestId);
+      if (request.error instanceof Unauthenticated)
+        logUnauthenticated(request.event, request.error.kind, operation);
       request.response = problemResult(problem, operation, requestId);
     },
   };
@@ -62,7 +71,19 @@ function authenticated(operation: Operation): Chain {
   return {
     before: async ({ event }) => {
       if (operation.kind === 'lookup' && operation.public) return;
-      event.caller = authenticate(event.headers, await event.services.callers());
+      const provable = { headers: event.headers, body: bodyBytes(event), iamArn: iamArnOf(event) };
+      const kinds = KINDS;
+      const { caller, deliveryId } = await authenticate(
+        provable,
+        await event.services.callers(),
+        kinds,
+      ).catch(async (error) => {
+        if (!(error instanceof Unauthenticated) || error.kind === 'none') throw error;
+        return authenticate(provable, await event.services.callersAnew(), kinds);
+      });
+      event.services.rates.take(caller);
+      event.caller = caller;
+      event.deliveryId = deliveryId;
     },
   };
 }
@@ -70,7 +91,7 @@ function authenticated(operation: Operation): Chain {
 function parsed(operation: Operation): Chain {
   return {
     before: ({ event }) => {
-      Object.assign(event, parse(operation, event));
+      Object.assign(event, parse(operation, event, event));
     },
   };
 }

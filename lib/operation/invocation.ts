@@ -9,6 +9,8 @@ export interface Invocation extends APIGatewayProxyEventV2 {
   services: Services;
   deadline: Deadline;
   caller: Caller;
+  /** By which id the caller's signature names this delivery. */
+  deliveryId: string | undefined;
   request: OperationRequest;
   ticket: string | undefined;
   idempotencyKey: string | undefined;
@@ -37,4 +39,15 @@ export function publicUrlOf(event: Invocation): string {
   if (configured !== undefined) return configured.replace(/\/+$/, '');
   const { host, 'x-forwarded-proto': scheme } = event.headers;
   return `${scheme === 'http' ? 'http' : 'https'}://${host ?? event.requestContext.domainName}`;
+}
+
+/** The body's bytes as the caller sent them. */
+export function bodyBytes({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+}
+
+/** Whom API Gateway's IAM authorizer let in; nobody else can set this. */
+export function iamArnOf({ requestContext }: APIGatewayProxyEventV2): string | undefined {
+  const { authorizer } = requestContext as { authorizer?: { iam?: { userArn?: string } } };
+  return authorizer?.iam?.userArn;
 }

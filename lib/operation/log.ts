@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 
@@ -27,6 +28,13 @@ export function logWarning(
   console.warn(
     JSON.stringify({ level: 'warn', time: new Date().toISOString(), requestId, message, ...named, causes }),
   );
+}
+
+/** One line of JSON about a request that nobody known sent: which kind of credential, from where, to what. */
+export function logUnauthenticated(event: APIGatewayProxyEventV2, kind: string, operation: Operation): void {
+  const { requestId, http } = event.requestContext;
+  const line = { level: 'warn', time: new Date().toISOString(), requestId, message: 'unauthenticated' };
+  console.warn(JSON.stringify({ ...line, kind, source: http.sourceIp, operation: operation.id }));
 }
 
 function causesOf(error: Error): { name: string; message: string; at?: string | undefined }[] {

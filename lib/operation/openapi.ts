@@ -4,7 +4,7 @@ import { ticket } from '../caller/ticket.ts';
 import { changeView } from '../ledger/record.ts';
 import { oktaError } from '../okta/errors.ts';
 import { sailpointError } from '../sailpoint/errors.ts';
-import type { Operation } from './operation.ts';
+import { makesChange, type Operation } from './operation.ts';
 import { dryRun } from './perform-dry-run.ts';
 import { problems } from './problem.ts';
 
@@ -34,6 +34,7 @@ const changeRequestHeaders = z.object({
 });
 
 const dryRunQuery = {
+  ticket: ticket.optional().meta({ description: 'The ticket, for senders that cannot set headers' }),
   dryRun: z.enum(['true', 'false']).optional().meta({ description: 'Only say what would happen' }),
 };
 
@@ -143,12 +144,9 @@ function successContent({ kind, answer }: Operation) {
   return { content: { 'application/json': { schema: schema ? z.union([schema, dryRun]) : dryRun } } };
 }
 
-function makesChange(operation: Operation): boolean {
-  return operation.kind === 'change' || (operation.kind === 'lookup' && operation.makesChange);
-}
-
 const CHANGES_ONLY = new Set([
   'cannot-wait',
+  'ticket-missing',
   'in-progress',
   'key-missing',
   'key-reused',

@@ -120,6 +120,11 @@ export interface Lookup extends Common {
 /** An operation: all that anything else about it is derived from. */
 export type Operation = Read | Change | Lookup;
 
+/** Whether an operation makes a change, and so takes a ticket and a key. */
+export function makesChange(operation: Operation): boolean {
+  return operation.kind === 'change' || (operation.kind === 'lookup' && operation.makesChange);
+}
+
 /** An operation that reads at a vendor and passes on what it answers. */
 export function read<Params = object, Query = object>(definition: ReadDefinition<Params, Query>): Read {
   const { vendor, scope } = definition;

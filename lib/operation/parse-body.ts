@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { bodyBytes } from './invocation.ts';
 import type { Operation } from './operation.ts';
 import { Problem } from './problem.ts';
 import { shaped } from './shaped.ts';
@@ -31,11 +32,6 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
     throw new Problem('invalid-request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
   }
   return shaped(operation.body.schema, value, 'body');
-}
-
-/** The body's bytes as the caller sent them. */
-function bodyBytes({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
-  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
 }
 
 function isMediaType(header: string | undefined, mediaType: string): boolean {

@@ -1,13 +1,15 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { ticket } from '../caller/ticket.ts';
 import type { Invocation } from './invocation.ts';
-import type { Operation } from './operation.ts';
+import { makesChange, type Operation } from './operation.ts';
 import { parseBody } from './parse-body.ts';
 import { parseQuery } from './parse-query.ts';
 import { Problem } from './problem.ts';
 import { shaped } from './shaped.ts';
 
 type Parsed = Pick<Invocation, 'request' | 'ticket' | 'idempotencyKey' | 'dryRun' | 'respondAsync'>;
+
+const MAX_HEADERS = 100;
 
 // A repeated header arrives joined with commas, and so never matches.
 const IDEMPOTENCY_KEY = /^(?:"([\x21\x23-\x2b\x2d-\x7e]{1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255}))$/;
@@ -17,11 +19,15 @@ const IDEMPOTENCY_KEY = /^(?:"([\x21\x23-\x2b\x2d-\x7e]{1,255})"|([\x21\x23-\x2b
  *
  * @throws {Problem} 400, 404, 413 or 415
  */
-export function parse(operation: Operation, event: APIGatewayProxyEventV2): Parsed {
+export function parse(operation: Operation, event: APIGatewayProxyEventV2, sender: Sender = {}): Parsed {
   const route = event.routeKey.slice(event.routeKey.indexOf(' ') + 1);
   if (!operation.routes.includes(route))
     throw new Problem('not-found', 'No operation is served at this path.');
+  if (Object.keys(event.headers).length > MAX_HEADERS) {
+    throw new Problem('too-many-headers', `A request may have ${MAX_HEADERS} headers at most.`);
+  }
   const { dryRun, ...query } = parseQuery(event.rawQueryString);
+  const ticketInQuery = makesChange(operation) ? take(query, 'ticket') : undefined;
   const body = parseBody(operation, event);
   return {
     request: {
@@ -31,8 +37,9 @@ export function parse(operation: Operation, event: APIGatewayProxyEventV2): Pars
       body,
     },
     dryRun: parseDryRun(operation, dryRun),
-    ticket: parseTicket(event.headers.ticket),
-    idempotencyKey: parseKey(keyHeader(event.headers)),
+    ticket: parseTicket(operation, event.headers.ticket, ticketInQuery, sender.caller),
+    // What a signature covers cannot be overruled by a header that it does not cover.
+    idempotencyKey: sender.deliveryId ?? parseKey(keyHeader(event.headers)),
     respondAsync: /(^|,)\s*respond-async\s*($|[,;])/i.test(event.headers.prefer ?? ''),
   };
 }
@@ -58,14 +65,37 @@ function keyHeader(headers: Readonly<Record<string, string | undefined>>): strin
   return headers['idempotency-key'] ?? headers['x-atlassian-webhook-identifier'] ?? headers['webhook-id'];
 }
 
-function parseTicket(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
+/** The ticket of a header, or of the query for senders that cannot set headers. */
+function parseTicket(
+  operation: Operation,
+  header: string | undefined,
+  inQuery: string | undefined,
+  caller: Sender['caller'],
+): string | undefined {
+  if (header !== undefined && inQuery !== undefined && header !== inQuery) {
+    throw new Problem('invalid-request', 'The Ticket header and the query name two tickets.');
+  }
+  const value = header ?? inQuery;
+  if (value === undefined) {
+    if (!caller?.ticket.required || !makesChange(operation)) return undefined;
+    throw new Problem('ticket-missing', 'Every change of this caller needs a Ticket header.');
+  }
   const read = ticket.safeParse(value);
-  if (read.success) return read.data;
-  throw new Problem(
-    'invalid-request',
-    `The Ticket header ${read.error.issues[0]?.message ?? 'is not valid'}.`,
-  );
+  if (!read.success)
+    throw new Problem('invalid-request', `The ticket ${read.error.issues[0]?.message ?? 'is not valid'}.`);
+  if (caller?.ticket.pattern && !caller.ticket.pattern.test(value)) {
+    throw new Problem('invalid-request', "The ticket has not the form of this caller's tickets.");
+  }
+  return read.data;
+}
+
+/** What is already known of the sender. */
+type Sender = Partial<Pick<Invocation, 'caller' | 'deliveryId'>>;
+
+function take(query: Record<string, string>, name: string): string | undefined {
+  const { [name]: value } = query;
+  delete query[name];
+  return value;
 }
 
 function parseKey(value: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { Unauthenticated } from '../caller/authenticate.ts';
+import { TooManyRequests } from '../caller/rate.ts';
 import { CannotWait, ChangeInProgress, FenceLost, KeyMissing, KeyReused } from '../ledger/errors.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
 import { InvalidPathValue, UpstreamError } from '../upstream/errors.ts';
@@ -21,10 +22,15 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof UpstreamError) return upstreamProblem(error);
   if (error instanceof Unauthenticated) {
-    const detail =
-      'Send an API key of a known caller, as Authorization: SSWS <key>, Authorization: Bearer <key> or X-API-Key: <key>.';
+    const detail = 'Send just one credential of a known caller. Which part of it is wrong is not told.';
     return new Problem('unauthenticated', detail, {
       headers: { 'www-authenticate': 'Bearer realm="goldthread"' },
+    });
+  }
+  if (error instanceof TooManyRequests) {
+    const detail = 'Send less at once, or ask for a higher limit.';
+    return new Problem('too-many-requests', detail, {
+      headers: { 'retry-after': seconds(error.retryAfterMs) },
     });
   }
   if (error instanceof KeyMissing) return new Problem('key-missing', `${error.message}.`);

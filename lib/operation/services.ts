@@ -1,10 +1,12 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
 import { Callers } from '../caller/callers.ts';
+import { JsonWebTokens } from '../caller/json-web-token.ts';
+import { CallerRates } from '../caller/rate.ts';
 import { DeferredQueue } from '../ledger/deferred-queue.ts';
 import type { Mask } from '../ledger/image.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { Secrets, SecretUnusable } from '../secret/secrets.ts';
+import { Secrets, SecretUnusable, type SecretVersion } from '../secret/secrets.ts';
 import { Tenant } from '../upstream/tenant.ts';
 import type { Vendor } from '../upstream/vendor.ts';
 import { type Environment, needed, readEnvironment } from './environment.ts';
@@ -21,7 +23,9 @@ export class Services {
   readonly #tenants = new Map<Vendor['name'], Tenant>();
   #ledger: Ledger | undefined;
   #queue: DeferredQueue | undefined;
-  #callers: { versionId: string; callers: Callers } | undefined;
+  readonly #tokens = new JsonWebTokens();
+  readonly rates = new CallerRates();
+  #callers: ReadonlyMap<string, Callers> = new Map();
   #hashKey: { versionId: string; key: KeyObject } | undefined;
 
   constructor(environment = readEnvironment()) {
@@ -56,13 +60,32 @@ export class Services {
     return tenant;
   }
 
-  async callers(): Promise<Callers> {
+  /**
+   * The callers as the secret's current version has them, and, for a while after a rotation, as the one before
+   * had them.
+   */
+  async callers(): Promise<readonly Callers[]> {
     const id = this.environment.CALLERS_SECRET_ID;
-    const { versionId, value } = await this.#secrets.get(id);
-    if (this.#callers?.versionId !== versionId) {
-      this.#callers = { versionId, callers: shaped(id, () => new Callers(value)) };
-    }
-    return this.#callers.callers;
+    const current = await this.#secrets.get(id);
+    const validUntil = current.createdAt + this.environment.PREVIOUS_CALLERS_VALID_MINUTES * 60_000;
+    const previous = Date.now() < validUntil ? await this.#secrets.getPrevious(id) : undefined;
+    return [current, ...(previous ? [previous] : [])].map((version) => this.#callersOf(id, version));
+  }
+
+  /** The callers, read anew where the secret has changed: one of them may have just got a new credential. */
+  async callersAnew(): Promise<readonly Callers[]> {
+    const id = this.environment.CALLERS_SECRET_ID;
+    await this.#secrets.reread(id, (await this.#secrets.get(id)).versionId);
+    return this.callers();
+  }
+
+  #callersOf(id: string, { versionId, value }: SecretVersion): Callers {
+    const known = this.#callers.get(versionId);
+    if (known) return known;
+    const callers = shaped(id, () => new Callers(value, this.#tokens));
+    // Two versions are valid at once, and none before those ever again.
+    this.#callers = new Map([...this.#callers].slice(-1)).set(versionId, callers);
+    return callers;
   }
 
   /** What of profiles the ledger does not keep. */

@@ -1,14 +1,21 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  type GetSecretValueCommandOutput,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 
 /** One version of a secret, as stored. */
 export interface SecretVersion {
   readonly versionId: string;
   /** The parsed JSON of the secret's string. */
   readonly value: unknown;
+  /** When this version was put, epoch milliseconds. */
+  readonly createdAt: number;
 }
 
 interface Entry {
-  version: Promise<SecretVersion>;
+  version: Promise<SecretVersion | undefined>;
   readAt: number;
 }
 
@@ -35,9 +42,13 @@ export class Secrets {
   }
 
   /** @throws {SecretUnusable} */
-  get(id: string): Promise<SecretVersion> {
-    const entry = this.#entries.get(id);
-    return entry && Date.now() - entry.readAt < TTL_MS ? entry.version : this.#read(id);
+  async get(id: string): Promise<SecretVersion> {
+    return found(id, await this.#keep(id, 'AWSCURRENT'));
+  }
+
+  /** The version before the current one; undefined where there is none. @throws {SecretUnusable} */
+  getPrevious(id: string): Promise<SecretVersion | undefined> {
+    return this.#keep(id, 'AWSPREVIOUS');
   }
 
   /**
@@ -48,36 +59,56 @@ export class Secrets {
   async reread(id: string, refusedVersionId: string): Promise<SecretVersion> {
     const { versionId } = await this.get(id);
     // Nothing waits from here on: of many who were refused at once, the first reads for all.
-    const readAt = this.#entries.get(id)?.readAt ?? 0;
+    const readAt = this.#entries.get(keyOf(id, 'AWSCURRENT'))?.readAt ?? 0;
     const again = versionId === refusedVersionId && Date.now() - readAt >= REREAD_EVERY_MS;
-    return again ? this.#read(id) : this.get(id);
+    if (!again) return this.get(id);
+    this.#entries.delete(keyOf(id, 'AWSPREVIOUS'));
+    return found(id, await this.#read(id, 'AWSCURRENT'));
   }
 
-  #read(id: string): Promise<SecretVersion> {
-    const version = this.#fetch(id);
+  #keep(id: string, stage: Stage): Promise<SecretVersion | undefined> {
+    const entry = this.#entries.get(keyOf(id, stage));
+    return entry && Date.now() - entry.readAt < TTL_MS ? entry.version : this.#read(id, stage);
+  }
+
+  #read(id: string, stage: Stage): Promise<SecretVersion | undefined> {
+    const key = keyOf(id, stage);
+    const version = this.#fetch(id, stage);
     const entry = { version, readAt: Date.now() };
-    this.#entries.set(id, entry);
+    this.#entries.set(key, entry);
     version.catch(() => {
-      if (this.#entries.get(id) === entry) this.#entries.delete(id);
+      if (this.#entries.get(key) === entry) this.#entries.delete(key);
     });
     return version;
   }
 
-  async #fetch(id: string): Promise<SecretVersion> {
-    let text: string | undefined;
-    let versionId: string | undefined;
+  async #fetch(id: string, stage: Stage): Promise<SecretVersion | undefined> {
+    let answer: GetSecretValueCommandOutput;
     try {
-      const found = await this.#client.send(new GetSecretValueCommand({ SecretId: id }));
-      text = found.SecretString;
-      versionId = found.VersionId;
+      answer = await this.#client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: stage }));
     } catch (cause) {
+      if (cause instanceof ResourceNotFoundException && stage === 'AWSPREVIOUS') return undefined;
       throw new SecretUnusable(`The secret ${id} could not be read (${(cause as Error).name})`, { cause });
     }
+    const { SecretString = '', VersionId = '', CreatedDate } = answer;
     try {
-      return { versionId: versionId ?? '', value: JSON.parse(text ?? '') };
+      return {
+        versionId: VersionId,
+        value: JSON.parse(SecretString),
+        createdAt: CreatedDate?.getTime() ?? 0,
+      };
     } catch {
       // The parser's message quotes the text, so it is not kept as a cause.
       throw new SecretUnusable(`The secret ${id} is not JSON`);
     }
   }
+}
+
+type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
+
+const keyOf = (id: string, stage: Stage) => `${stage} ${id}`;
+
+function found(id: string, version: SecretVersion | undefined): SecretVersion {
+  if (!version) throw new SecretUnusable(`The secret ${id} has no current version`);
+  return version;
 }

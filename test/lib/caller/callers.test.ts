@@ -1,30 +1,48 @@
 import { describe, expect, it } from 'vitest';
 import { Callers } from '../../../lib/caller/callers.ts';
+import { JsonWebTokens } from '../../../lib/caller/json-web-token.ts';
 
 const keys = ['a', 'b', 'c', 'd', 'e'].map((letter) => letter.repeat(22));
 const [a = '', b = '', c = ''] = keys;
-const of = (...callers: unknown[]) => new Callers({ callers });
+const of = (...callers: unknown[]) => new Callers({ callers }, new JsonWebTokens());
+const whose = async (callers: Callers, key: string) =>
+  (await callers.identify({ kind: 'apiKeys', key }, Buffer.alloc(0)))?.id;
 
 describe('the callers of a secret', () => {
-  it('are each known by their keys, two of them during a rotation', () => {
+  it('are each known by their keys, two of them during a rotation', async () => {
     const callers = of({ id: 'jira', apiKeys: [a, b] }, { id: 'servicenow', apiKeys: [c] });
-    expect([a, b, c].map((key) => callers.withKey(key)?.id)).toEqual(['jira', 'jira', 'servicenow']);
+    expect(await Promise.all([a, b, c].map((key) => whose(callers, key)))).toEqual([
+      'jira',
+      'jira',
+      'servicenow',
+    ]);
   });
 
-  it('are not known by another key, an empty one or a longer one', () => {
+  it('are not known by another key, an empty one or a longer one', async () => {
     const callers = of({ id: 'jira', apiKeys: [a] });
-    for (const key of [b, '', a.slice(1), `${a}a`]) expect(callers.withKey(key)).toBeUndefined();
+    for (const key of [b, '', a.slice(1), `${a}a`]) expect(await whose(callers, key)).toBeUndefined();
   });
 
-  it('may have four keys each and no more', () => {
-    expect(of({ id: 'jira', apiKeys: keys.slice(0, 4) }).withKey(keys[3] ?? '')).toEqual({ id: 'jira' });
+  it('need a ticket for every change, unless their entry says otherwise', async () => {
+    const callers = of(
+      { id: 'jira', apiKeys: [a] },
+      { id: 'batch', apiKeys: [b], ticket: { required: false, pattern: '^CHG\\d+$' } },
+    );
+    const caller = (key: string) => callers.identify({ kind: 'apiKeys', key }, Buffer.alloc(0));
+    expect(await caller(a)).toMatchObject({ id: 'jira', ticket: { required: true } });
+    expect(await caller(b)).toMatchObject({ id: 'batch', ticket: { required: false, pattern: /^CHG\d+$/u } });
+  });
+
+  it('may have four keys each and no more', async () => {
+    expect(await whose(of({ id: 'jira', apiKeys: keys.slice(0, 4) }), keys[3] ?? '')).toBe('jira');
     expect(() => of({ id: 'jira', apiKeys: keys })).toThrow();
   });
 
-  it('are refused where two share a key, whose value the error does not hold', () => {
+  it('are refused where two share a secret or an id, and the error does not hold the secret', () => {
     const shared = () => of({ id: 'jira', apiKeys: [a, b] }, { id: 'servicenow', apiKeys: [b] });
-    expect(shared).toThrow('Two callers share a key');
+    expect(shared).toThrow('Two callers share a secret');
     expect(shared).toThrow(expect.objectContaining({ message: expect.not.stringContaining(b) }));
+    expect(() => of({ id: 'jira', apiKeys: [a] }, { id: 'jira', apiKeys: [b] })).toThrow('the same id');
   });
 
   it.each([
@@ -37,13 +55,15 @@ describe('the callers of a secret', () => {
     ['an id with capitals', { callers: [{ id: 'Jira', apiKeys: [a] }] }],
     ['an id with a slash', { callers: [{ id: 'a/b', apiKeys: [a] }] }],
     ['an id of two lines', { callers: [{ id: 'jira\n', apiKeys: [a] }] }],
-    ['an empty id', { callers: [{ id: '', apiKeys: [a] }] }],
     ['no key', { callers: [{ id: 'jira', apiKeys: [] }] }],
     ['a short key', { callers: [{ id: 'jira', apiKeys: ['a'.repeat(21)] }] }],
     ['an endless key', { callers: [{ id: 'jira', apiKeys: ['a'.repeat(513)] }] }],
     ['a key with a line end, which nobody could send', { callers: [{ id: 'jira', apiKeys: [`${a}\n`] }] }],
-    ['a key with a space', { callers: [{ id: 'jira', apiKeys: [`${a} ${a}`] }] }],
+    ['a user name with a colon', { callers: [{ id: 'jira', basic: [{ user: 'a:b', password: a }] }] }],
+    ['a webhook secret without its prefix', { callers: [{ id: 'jira', standardWebhooks: [a] }] }],
+    ['a ticket pattern that is none', { callers: [{ id: 'jira', apiKeys: [a], ticket: { pattern: '(' } }] }],
+    ['a role with a wildcard', { callers: [{ id: 'ci', iam: ['arn:aws:iam::123456789012:role/*'] }] }],
   ])('are refused from %s', (_, secret) => {
-    expect(() => new Callers(secret)).toThrow();
+    expect(() => new Callers(secret, new JsonWebTokens())).toThrow();
   });
 });

@@ -128,11 +128,12 @@ describe('an idempotency key', () => {
     expect(asked('okta').filter((request) => request.startsWith('POST'))).toEqual([]);
   });
 
-  test('needs no ticket, and a change with neither is refused with 400 before anything is asked', async () => {
-    expect(await send({ ...assign(free), headers: { 'idempotency-key': 'key-2' } })).toMatchObject({
-      status: 200,
+  test('does not stand for a ticket: without one a change is refused with 400 before anything is asked', async () => {
+    const keyed = await send({ ...assign(free), headers: { 'idempotency-key': 'key-2' } });
+    expect(keyed).toMatchObject({
+      status: 400,
+      body: { type: 'urn:goldthread:problem:ticket-missing', errorCode: 'E0000001' },
     });
-    asked('okta');
     const neither = await send({ ...assign(free), headers: {} });
     expect(neither).toMatchObject({
       status: 400,
@@ -141,8 +142,18 @@ describe('an idempotency key', () => {
     expect(asked('okta')).toEqual([]);
   });
 
+  test('is not needed beside a ticket, which may come in the query', async () => {
+    const request = { ...assign(free), path: `${users}?ticket=RITM5550000`, headers: {} };
+    expect(await send(request)).toMatchObject({ status: 200 });
+    expect(await send({ path: '/changes?ticket=RITM5550000' })).toMatchObject({
+      body: { changes: [{ state: 'succeeded' }] },
+    });
+    const two = { ...request, headers: { ticket: 'RITM5550001' } };
+    expect(await send(two)).toMatchObject({ status: 400 });
+  });
+
   test('of one caller is not another caller’s', async () => {
-    const headers = { 'idempotency-key': 'key-3' };
+    const headers = { 'idempotency-key': 'key-3', ticket: 'RITM0303030' };
     const one = await send({ ...assign(free), headers });
     const other = await send({ ...assign(free), headers: { ...headers, 'x-api-key': local.keys.jira } });
     expect(other.headers.get('change-id')).not.toBe(one.headers.get('change-id'));
@@ -150,8 +161,10 @@ describe('an idempotency key', () => {
   });
 
   test('of a change that is running right now gets 409 with Retry-After', async () => {
+    const id = freshUser();
+    await send(assign(id));
     faults.okta = ({ method }) => (method === 'DELETE' ? { kind: 'delay', ms: 400 } : undefined);
-    const request = unassign(free);
+    const request = unassign(id);
     const first = send(request);
     await new Promise((resolve) => setTimeout(resolve, 200));
     const second = await send(request);
@@ -309,7 +322,7 @@ async function eventually(location: string, hoped: (change: { state: string }) =
 test('a delivery id of a webhook sender names the change', async () => {
   const id = freshUser();
   for (const name of ['x-atlassian-webhook-identifier', 'webhook-id']) {
-    const headers = { [name]: `delivery-${name}` };
+    const headers = { [name]: `delivery-${name}`, ticket: ticket() };
     const first = await send({ ...assign(id), headers });
     const again = await send({ ...assign(id), headers });
     expect(again.headers.get('idempotency-replayed')).toBe('true');

@@ -44,7 +44,11 @@ const fifty = <T>(ask: () => Promise<T>) => Promise.all(Array.from({ length: 50 
 describe('get', () => {
   it('reads the parsed value and its version, once for 50 who ask at once', async () => {
     const versions = await fifty(() => secrets.get(id));
-    expect(versions[49]).toEqual({ versionId: expect.stringMatching(/^[0-9a-f-]{36}$/), value: { n: 1 } });
+    expect(versions[49]).toEqual({
+      versionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      value: { n: 1 },
+      createdAt: expect.closeTo(Date.now(), -5),
+    });
     expect(reads()).toBe(1);
   });
 

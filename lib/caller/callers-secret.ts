@@ -1,0 +1,61 @@
+import * as z from 'zod';
+
+const printable = (min: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^[!-~]{${min},512}$`), `must be ${min} or more printable characters, no spaces`);
+/** Two, so that a secret is replaced without an outage; two more for slow fleets. */
+const some = <T extends z.ZodType>(one: T) => z.array(one).min(1).max(4);
+
+/** A regular expression, checked when the secret is read. */
+const pattern = z
+  .string()
+  .max(500)
+  .transform((source, context) => {
+    try {
+      return new RegExp(source, 'u');
+    } catch {
+      context.issues.push({ code: 'custom', input: source, message: 'must be a regular expression' });
+      return z.NEVER;
+    }
+  });
+
+/** How one caller proves who it is, in one or several ways, and which tickets it names. */
+export const callerEntry = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
+  /** At least 128 bits of randomness each; they are not meant to be remembered. */
+  apiKeys: some(printable(22)).optional(),
+  /** HTTP Basic (RFC 7617), ServiceNow's simplest profile. */
+  basic: some(
+    z.strictObject({ user: z.string().regex(/^[!-9;-~]{1,128}$/), password: printable(16) }),
+  ).optional(),
+  /** Jira's: `X-Hub-Signature: sha256=…` over the body. Taken on `/hooks/itsm` only: it covers nothing else. */
+  hubSignature: some(printable(16)).optional(),
+  /** Standard Webhooks: secrets as `whsec_` and base64, 24 to 64 bytes. */
+  standardWebhooks: some(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/)).optional(),
+  /** Tokens of the customer's identity provider. */
+  jwt: z
+    .strictObject({
+      issuer: z.url(),
+      audience: z.string().min(1),
+      jwksUri: z.url(),
+      /** The claim that names the caller, and its value. */
+      claim: z.string().min(1).default('sub'),
+      value: z.string().min(1),
+    })
+    .optional(),
+  /** Roles that AWS has verified (SigV4), as assumed-role or role ARNs without a session name. */
+  iam: some(
+    z.string().regex(/^arn:aws[\w-]*:(iam|sts)::\d{12}:(assumed-)?role\/[\w+=,.@/-]{1,256}$/),
+  ).optional(),
+  ticket: z
+    .strictObject({ required: z.boolean().default(true), pattern: pattern.optional() })
+    .default({ required: true }),
+  /** Requests a minute that one execution environment lets through; bursts of a quarter of it. */
+  requestsPerMinute: z.int().min(1).max(1_000_000).default(6_000),
+});
+
+/** What the callers secret holds. */
+export const callersSecret = z.strictObject({ callers: z.array(callerEntry).min(1) });
+
+export type CallerEntry = z.output<typeof callerEntry>;
