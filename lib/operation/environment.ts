@@ -10,10 +10,10 @@ const milliseconds = z
 const environment = z.object({
   CALLERS_SECRET_ID: z.string().min(1),
   /** For how long credentials of the callers secret's previous version are good after a rotation. */
-  PREVIOUS_CALLERS_VALID_MINUTES: z
+  PREVIOUS_CALLERS_VALID_SECONDS: z
     .string()
-    .regex(/^\d{1,5}$/)
-    .default('60')
+    .regex(/^\d{1,6}$/)
+    .default('3600')
     .transform(Number),
   DEFERRED_QUEUE_URL: z.url().optional(),
   /** The ledger's timing, where it is not the default (lib/ledger/timing.ts). */

@@ -1,9 +1,8 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { authenticate, Unauthenticated } from '../caller/authenticate.ts';
-import type { Presented } from '../caller/presented.ts';
+import { Unauthenticated } from '../caller/authenticate.ts';
 import { Deadline } from '../upstream/deadline.ts';
-import { bodyBytes, type Invocation, iamArnOf, type Reply, requestIdOf } from './invocation.ts';
+import { type Invocation, type Reply, requestIdOf } from './invocation.ts';
 import { logFailure, logUnauthenticated } from './log.ts';
 import type { Operation } from './operation.ts';
 import { parse } from './parse.ts';
@@ -12,6 +11,7 @@ import { performRead } from './perform-read.ts';
 import { problemOf } from './problem-of.ts';
 import { problemResult, resultOf } from './result.ts';
 import { currentServices } from './services.ts';
+import { whoAsks } from './who-asks.ts';
 
 // What is kept of an invocation's time for the ledger's last write and the answer.
 const RESERVE_MS = 2_000;
@@ -21,12 +21,6 @@ export type HttpHandler = (
   event: APIGatewayProxyEventV2,
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
-
-/**
- * The kinds of credentials that an operation takes. Not Jira's signature: it covers the body alone, so that what
- * was signed for one resource could be sent to another.
- */
-const KINDS: ReadonlySet<Presented['kind']> = new Set(['apiKeys', 'basic', 'jwt', 'standardWebhooks', 'iam']);
 
 type Chain = middy.MiddlewareObj<Invocation, APIGatewayProxyStructuredResultV2>;
 
@@ -71,16 +65,7 @@ function authenticated(operation: Operation): Chain {
   return {
     before: async ({ event }) => {
       if (operation.kind === 'lookup' && operation.public) return;
-      const provable = { headers: event.headers, body: bodyBytes(event), iamArn: iamArnOf(event) };
-      const kinds = KINDS;
-      const { caller, deliveryId } = await authenticate(
-        provable,
-        await event.services.callers(),
-        kinds,
-      ).catch(async (error) => {
-        if (!(error instanceof Unauthenticated) || error.kind === 'none') throw error;
-        return authenticate(provable, await event.services.callersAnew(), kinds);
-      });
+      const { caller, deliveryId } = await whoAsks(operation, event, event.services);
       event.services.rates.take(caller);
       event.caller = caller;
       event.deliveryId = deliveryId;

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Presented } from '../caller/presented.ts';
 import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import type { Method, UpstreamRequest } from '../upstream/request.ts';
 import type { Vendor } from '../upstream/vendor.ts';
@@ -71,6 +72,8 @@ export interface LookupDefinition<Params, Query> extends Described<Params, Query
   readonly public?: true;
   /** It makes a change, and so takes a ticket and a key. */
   readonly makesChange?: true;
+  /** The kinds of credentials that it takes, where they are not those of any other. */
+  readonly credentials?: ReadonlySet<Presented['kind']>;
   readonly run: (request: OperationRequest<Params, Query, never>, event: Invocation) => Promise<Reply>;
 }
 
@@ -114,6 +117,7 @@ export interface Lookup extends Common {
   readonly vendor?: undefined;
   readonly public: boolean;
   readonly makesChange: boolean;
+  readonly credentials: ReadonlySet<Presented['kind']> | undefined;
   readonly run: (request: OperationRequest, event: Invocation) => Promise<Reply>;
 }
 
@@ -158,13 +162,8 @@ export function change<Params = object, Query = object, Body = undefined>(
 /** An operation on our own records. */
 export function lookup<Params = object, Query = object>(definition: LookupDefinition<Params, Query>): Lookup {
   const run = definition.run as Lookup['run'];
-  return {
-    ...common(definition, ''),
-    kind: 'lookup',
-    public: definition.public ?? false,
-    makesChange: definition.makesChange ?? false,
-    run,
-  };
+  const { public: isPublic = false, makesChange = false, credentials } = definition;
+  return { ...common(definition, ''), kind: 'lookup', public: isPublic, makesChange, credentials, run };
 }
 
 function common<P, Q, B>(described: Described<P, Q, B>, prefix: string): Common {

@@ -36,7 +36,7 @@ export function parse(operation: Operation, event: APIGatewayProxyEventV2, sende
       query: shapedQuery(operation, query),
       body,
     },
-    dryRun: parseDryRun(operation, dryRun),
+    dryRun: parseDryRun(operation, dryRun, sender),
     ticket: parseTicket(operation, event.headers.ticket, ticketInQuery, sender.caller),
     // What a signature covers cannot be overruled by a header that it does not cover.
     idempotencyKey: sender.deliveryId ?? parseKey(keyHeader(event.headers)),
@@ -51,8 +51,11 @@ function shapedQuery(operation: Operation, raw: Readonly<Record<string, string>>
 }
 
 /** `dryRun` is ours on every change; anywhere else it is as unknown as to the vendor. */
-function parseDryRun(operation: Operation, value: string | undefined): boolean {
+function parseDryRun(operation: Operation, value: string | undefined, { deliveryId }: Sender): boolean {
   if (value === undefined) return false;
+  // A dry run is not in the ledger, which is what keeps a delivery from being sent to another resource.
+  if (deliveryId !== undefined)
+    throw new Problem('invalid-request', 'A signed webhook cannot ask for a dry run.');
   if (operation.kind === 'change' && (value === 'true' || value === 'false')) return value === 'true';
   throw new Problem('invalid-request', 'query.dryRun: must be true or false, on a change.');
 }

@@ -67,7 +67,7 @@ export class Services {
   async callers(): Promise<readonly Callers[]> {
     const id = this.environment.CALLERS_SECRET_ID;
     const current = await this.#secrets.get(id);
-    const validUntil = current.createdAt + this.environment.PREVIOUS_CALLERS_VALID_MINUTES * 60_000;
+    const validUntil = current.createdAt + this.environment.PREVIOUS_CALLERS_VALID_SECONDS * 1000;
     const previous = Date.now() < validUntil ? await this.#secrets.getPrevious(id) : undefined;
     return [current, ...(previous ? [previous] : [])].map((version) => this.#callersOf(id, version));
   }
