@@ -27,6 +27,7 @@ export function parse(operation: Operation, event: APIGatewayProxyEventV2, sende
     throw new Problem('too-many-headers', `A request may have ${MAX_HEADERS} headers at most.`);
   }
   const { dryRun, ...query } = parseQuery(event.rawQueryString);
+  const isDryRun = parseDryRun(operation, dryRun, sender);
   const ticketInQuery = makesChange(operation) ? take(query, 'ticket') : undefined;
   const body = parseBody(operation, event);
   return {
@@ -36,8 +37,13 @@ export function parse(operation: Operation, event: APIGatewayProxyEventV2, sende
       query: shapedQuery(operation, query),
       body,
     },
-    dryRun: parseDryRun(operation, dryRun, sender),
-    ticket: parseTicket(operation, event.headers.ticket, ticketInQuery, sender.caller),
+    dryRun: isDryRun,
+    ticket: parseTicket(
+      event.headers.ticket,
+      ticketInQuery,
+      sender.caller,
+      makesChange(operation) && !isDryRun,
+    ),
     // What a signature covers cannot be overruled by a header that it does not cover.
     idempotencyKey: sender.deliveryId ?? parseKey(keyHeader(event.headers)),
     respondAsync: /(^|,)\s*respond-async\s*($|[,;])/i.test(event.headers.prefer ?? ''),
@@ -70,17 +76,17 @@ function keyHeader(headers: Readonly<Record<string, string | undefined>>): strin
 
 /** The ticket of a header, or of the query for senders that cannot set headers. */
 function parseTicket(
-  operation: Operation,
   header: string | undefined,
   inQuery: string | undefined,
   caller: Sender['caller'],
+  changes: boolean,
 ): string | undefined {
   if (header !== undefined && inQuery !== undefined && header !== inQuery) {
     throw new Problem('invalid-request', 'The Ticket header and the query name two tickets.');
   }
   const value = header ?? inQuery;
   if (value === undefined) {
-    if (!caller?.ticket.required || !makesChange(operation)) return undefined;
+    if (!caller?.ticket.required || !changes) return undefined;
     throw new Problem('ticket-missing', 'Every change of this caller needs a Ticket header.');
   }
   const read = ticket.safeParse(value);
