@@ -2,6 +2,7 @@ import * as apiOpenapi from './api/openapi.ts';
 import * as changesGet from './changes/get.ts';
 import * as changesList from './changes/list.ts';
 import * as changesRevert from './changes/revert.ts';
+import * as hooksItsm from './hooks/itsm.ts';
 import { vendorOperations } from './vendor-operations.ts';
 
 /**
@@ -14,4 +15,5 @@ export const operations = {
   'changes/list': changesList,
   'api/openapi': apiOpenapi,
   'changes/revert': changesRevert,
+  'hooks/itsm': hooksItsm,
 } as const;

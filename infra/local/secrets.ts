@@ -30,6 +30,7 @@ export async function fillSecrets(vendors: { okta: unknown; sailpoint: unknown }
     const { callers } = await keep(client, secretIds.callers, () => ({
       callers: localCallers.map((id) => ({
         id,
+        groups: ['itsm'],
         apiKeys: [`gt_${randomBytes(24).toString('base64url')}`],
         requestsPerMinute: 1_000_000,
       })),

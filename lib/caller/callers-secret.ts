@@ -23,6 +23,11 @@ const pattern = z
 /** How one caller proves who it is, in one or several ways, and which tickets it names. */
 export const callerEntry = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
+  /** What policies permit is permitted to groups, mostly. */
+  groups: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,62}$/))
+    .max(20)
+    .default([]),
   /** At least 128 bits of randomness each; they are not meant to be remembered. */
   apiKeys: some(printable(22)).optional(),
   /** HTTP Basic (RFC 7617), ServiceNow's simplest profile. */

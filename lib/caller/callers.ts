@@ -4,7 +4,7 @@ import type { TokenVerifier } from './json-web-token.ts';
 import type { Presented } from './presented.ts';
 
 /** A system that is allowed in. */
-export type Caller = Pick<CallerEntry, 'id' | 'ticket' | 'requestsPerMinute'>;
+export type Caller = Pick<CallerEntry, 'id' | 'groups' | 'ticket' | 'requestsPerMinute'>;
 
 /** How far a webhook's time may be from ours, either way, in seconds. */
 const TOLERANCE_SECONDS = 5 * 60;
@@ -32,8 +32,11 @@ export class Callers {
     const { callers } = callersSecret.parse(secret);
     const each = <T>(pick: (entry: CallerEntry) => readonly T[] | undefined): Known<T>[] =>
       callers.flatMap((entry) => {
-        const { id, ticket, requestsPerMinute } = entry;
-        return (pick(entry) ?? []).map((one) => ({ caller: { id, ticket, requestsPerMinute }, secret: one }));
+        const { id, groups, ticket, requestsPerMinute } = entry;
+        return (pick(entry) ?? []).map((one) => ({
+          caller: { id, groups, ticket, requestsPerMinute },
+          secret: one,
+        }));
       });
     this.#tokens = tokens;
     this.#apiKeys = each(({ apiKeys }) => apiKeys?.map(digest));

@@ -62,6 +62,8 @@ export const changeRecord = z.object({
   upstreamRequestId: z.string().optional(),
   /** Why it failed, was deferred or is in doubt, in one sentence. */
   reason: z.string().optional(),
+  /** The policy that did not permit it. */
+  refusedBy: z.string().optional(),
   /** The change that this one undoes, and the one that undid it. */
   reverts: z.string().optional(),
   revertedBy: z.string().optional(),
@@ -93,6 +95,7 @@ export const changeView = changeRecord
     before: true,
     after: true,
     upstreamRequestId: true,
+    refusedBy: true,
     reverts: true,
     revertedBy: true,
   })

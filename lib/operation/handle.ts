@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { Unauthenticated } from '../caller/authenticate.ts';
 import { Deadline } from '../upstream/deadline.ts';
+import { authorize } from './authorize.ts';
 import { type Invocation, type Reply, requestIdOf } from './invocation.ts';
 import { logFailure, logUnauthenticated } from './log.ts';
 import type { Operation } from './operation.ts';
@@ -25,7 +26,7 @@ export type HttpHandler = (
 type Chain = middy.MiddlewareObj<Invocation, APIGatewayProxyStructuredResultV2>;
 
 /**
- * The Lambda handler of an operation: authenticate, parse, perform, and answer; whatever is thrown on the way
+ * The Lambda handler of an operation: authenticate, parse, authorize, perform, and answer; whatever is thrown on the way
  * becomes a problem.
  */
 export function handle(operation: Operation): HttpHandler {
@@ -34,6 +35,7 @@ export function handle(operation: Operation): HttpHandler {
     .use(arrived())
     .use(authenticated(operation))
     .use(parsed(operation))
+    .use(authorized(operation))
     .handler(async (event) => resultOf(await perform(operation, event)));
   // The steps make an Invocation of the event; from outside it is a plain event.
   return chain as unknown as HttpHandler;
@@ -77,6 +79,16 @@ function parsed(operation: Operation): Chain {
   return {
     before: ({ event }) => {
       Object.assign(event, parse(operation, event, event));
+    },
+  };
+}
+
+function authorized(operation: Operation): Chain {
+  return {
+    before: async ({ event }) => {
+      // A change is asked about where it is made, as one may also come of a revert or of a webhook.
+      if (operation.kind === 'change' || (operation.kind === 'lookup' && operation.public)) return;
+      await authorize(operation, event);
     },
   };
 }

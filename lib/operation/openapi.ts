@@ -161,6 +161,7 @@ function problemResponses(operation: Operation) {
   for (const [code, { status, title }] of Object.entries(problems)) {
     if (!operation.vendor && (code.startsWith('upstream') || code === 'rate-limited')) continue;
     if (!makesChange(operation) && CHANGES_ONLY.has(code)) continue;
+    if (code === 'mapping-unfilled' && operation.id !== 'hooks.itsm') continue;
     lines[status < 500 ? '4XX' : '5XX'].push(`- ${status} \`${code}\`: ${title}`);
   }
   return Object.fromEntries(

@@ -67,14 +67,14 @@ export interface ChangeDefinition<Params, Query, Body> extends Described<Params,
 }
 
 /** What a lookup in our own records is. */
-export interface LookupDefinition<Params, Query> extends Described<Params, Query, never> {
+export interface LookupDefinition<Params, Query, Body = never> extends Described<Params, Query, Body> {
   /** Answered without a credential. */
   readonly public?: true;
   /** It makes a change, and so takes a ticket and a key. */
   readonly makesChange?: true;
   /** The kinds of credentials that it takes, where they are not those of any other. */
   readonly credentials?: ReadonlySet<Presented['kind']>;
-  readonly run: (request: OperationRequest<Params, Query, never>, event: Invocation) => Promise<Reply>;
+  readonly run: (request: OperationRequest<Params, Query, Body>, event: Invocation) => Promise<Reply>;
 }
 
 interface Common {
@@ -160,7 +160,9 @@ export function change<Params = object, Query = object, Body = undefined>(
 }
 
 /** An operation on our own records. */
-export function lookup<Params = object, Query = object>(definition: LookupDefinition<Params, Query>): Lookup {
+export function lookup<Params = object, Query = object, Body = never>(
+  definition: LookupDefinition<Params, Query, Body>,
+): Lookup {
   const run = definition.run as Lookup['run'];
   const { public: isPublic = false, makesChange = false, credentials } = definition;
   return { ...common(definition, ''), kind: 'lookup', public: isPublic, makesChange, credentials, run };

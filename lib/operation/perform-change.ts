@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
@@ -6,6 +7,7 @@ import { viewOf } from '../ledger/record.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { rewriteLinks } from '../upstream/links.ts';
 import { redact } from '../upstream/redact.ts';
+import { authorize, Forbidden } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { effectOf } from './effect.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
@@ -16,8 +18,9 @@ import { problemOf } from './problem-of.ts';
 
 /** Makes a change through the ledger, and answers as the vendor did, now or the first time. */
 export async function performChange(operation: Change, event: Invocation, reverts?: string): Promise<Reply> {
-  if (event.dryRun) return performDryRun(operation, event);
   const { services, deadline, request } = event;
+  await authorize(operation, event).catch((error) => refuse(error, operation, event));
+  if (event.dryRun) return performDryRun(operation, event);
   const mask = await services.mask();
   const intent = intentOf(operation, event, mask, reverts);
   const connection = await services.tenant(operation.vendor).connection();
@@ -49,6 +52,36 @@ function intentOf(operation: Change, event: Invocation, mask: Mask, reverts?: st
     ...(reverts !== undefined && { reverts }),
     wantsToWait,
   };
+}
+
+/** Puts a refused change on record: nobody asks in vain without the auditor hearing of it. */
+async function refuse(error: unknown, operation: Change, event: Invocation): Promise<never> {
+  if (!(error instanceof Forbidden) || event.dryRun) throw error;
+  const { wantsToWait: _, ...intent } = intentOf(operation, event, await event.services.mask());
+  const now = new Date().toISOString();
+  // Its own id, not that of the change: what the policies permit tomorrow is not refused for today's sake.
+  const id = `chg_${randomUUID().replaceAll('-', '')}`;
+  const { policyId, reason } = error.denial;
+  await event.services.ledger.add({
+    ...intent,
+    id,
+    schema: 1,
+    state: 'failed',
+    changed: false,
+    attempt: 0,
+    fence: 1,
+    acceptedAt: now,
+    leaseEndsAt: now,
+    completedAt: now,
+    refusedBy: policyId,
+    reason,
+    answer: { status: 403 },
+  });
+  throw problemOf(error).withHeaders({
+    'change-id': id,
+    'change-state': 'failed',
+    'change-applied': 'false',
+  });
 }
 
 /** Puts a change that was just deferred into the queue. */

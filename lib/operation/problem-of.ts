@@ -4,6 +4,7 @@ import { CannotWait, ChangeInProgress, FenceLost, KeyMissing, KeyReused } from '
 import { SecretUnusable } from '../secret/secrets.ts';
 import { InvalidPathValue, UpstreamError } from '../upstream/errors.ts';
 import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
+import { Forbidden } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { NotConfigured } from './environment.ts';
 import { Problem } from './problem.ts';
@@ -25,6 +26,13 @@ export function problemOf(error: unknown): Problem {
     const detail = 'Send just one credential of a known caller. Which part of it is wrong is not told.';
     return new Problem('unauthenticated', detail, {
       headers: { 'www-authenticate': 'Bearer realm="goldthread"' },
+    });
+  }
+  if (error instanceof Forbidden) {
+    const { policyId, reason } = error.denial;
+    return new Problem('forbidden', reason, {
+      causes: [`refused by the policy ${policyId}`],
+      cause: error.cause,
     });
   }
   if (error instanceof TooManyRequests) {

@@ -6,6 +6,9 @@ import { CallerRates } from '../caller/rate.ts';
 import { DeferredQueue } from '../ledger/deferred-queue.ts';
 import type { Mask } from '../ledger/image.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import bundle from '../policy/bundle.json' with { type: 'json' };
+import type { PolicyBundle } from '../policy/bundle.ts';
+import { Policy } from '../policy/policy.ts';
 import { Secrets, SecretUnusable, type SecretVersion } from '../secret/secrets.ts';
 import { Tenant } from '../upstream/tenant.ts';
 import type { Vendor } from '../upstream/vendor.ts';
@@ -21,6 +24,7 @@ export class Services {
   readonly environment: Environment;
   readonly #secrets = new Secrets();
   readonly #tenants = new Map<Vendor['name'], Tenant>();
+  #policy: Promise<Policy> | undefined;
   #ledger: Ledger | undefined;
   #queue: DeferredQueue | undefined;
   readonly #tokens = new JsonWebTokens();
@@ -86,6 +90,15 @@ export class Services {
     // Two versions are valid at once, and none before those ever again.
     this.#callers = new Map([...this.#callers].slice(-1)).set(versionId, callers);
     return callers;
+  }
+
+  /** The policies; Cedar is loaded when they are first asked. */
+  policy(): Promise<Policy> {
+    this.#policy ??= Policy.load(bundle as unknown as PolicyBundle).catch((error) => {
+      this.#policy = undefined;
+      throw error;
+    });
+    return this.#policy;
   }
 
   /** What of profiles the ledger does not keep. */

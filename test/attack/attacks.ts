@@ -292,7 +292,7 @@ function paths({ apiKey, change }: Target): fc.Arbitrary<Attack> {
     '/sailpoint/oauth/token',
     '/sailpoint/v3/auth-users/x%2f..%2fy',
     '/OKTA/api/v1/apps/0oa1/users',
-    'http://evil.example/okta/api/v1/apps/0oa1/users',
+    'http://evil.example/okta/api/v1/apps/0oa1/..%2fusers',
   );
   return fc
     .tuple(trick, fc.constantFrom('POST', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'OPTIONS'))

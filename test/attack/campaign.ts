@@ -32,6 +32,7 @@ export async function attack(count: number, seed: number): Promise<Report> {
     await putCallers(
       {
         id: 'servicenow',
+        groups: ['itsm'],
         apiKeys: [SECRETS.apiKey],
         basic: [{ user: 'snow', password: SECRETS.password }],
         standardWebhooks: [SECRETS.whsec],

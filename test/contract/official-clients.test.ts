@@ -145,7 +145,8 @@ function operationOf(id: string) {
 }
 
 function newTicket(step: OktaCall | SailPointCall): string {
-  const ticket = `RITM${1_000_000 + ticketOf.size}`;
+  // A change ticket, as some of the calls give away privileged roles and delete devices.
+  const ticket = `CHG${1_000_000 + ticketOf.size}`;
   ticketOf.set(step, ticket);
   return ticket;
 }

@@ -61,5 +61,6 @@ export const samples: Readonly<Record<string, Sample>> = {
   'changes/get': { params: { id: `chg_${'0'.repeat(32)}` } },
   'changes/list': { query: 'ticket=RITM0010023&limit=10' },
   'changes/revert': { params: { id: `chg_${'0'.repeat(32)}` } },
+  'hooks/itsm': { params: { caller: 'servicenow' }, body: { number: 'RITM0010023' } },
   'api/openapi': {},
 };

@@ -15,6 +15,7 @@ const { appId } = org.samples;
 beforeAll(() =>
   putCallers({
     id: 'servicenow',
+    groups: ['itsm'],
     apiKeys: [key],
     basic: [{ user: 'snow', password: 'a-password-of-the-recipes' }],
     standardWebhooks: [secret],

@@ -61,7 +61,11 @@ describe('a dry run', () => {
   });
 
   test('of what cannot be undone says so', async () => {
-    const told = await dry({ method: 'POST', path: `/okta/api/v1/devices/${deviceId}/lifecycle/deactivate` });
+    const told = await dry({
+      method: 'POST',
+      path: `/okta/api/v1/devices/${deviceId}/lifecycle/deactivate`,
+      headers: { ticket: 'CHG0000001' },
+    });
     expect(told).toMatchObject({ verdict: 'changes', reversible: false });
     expect(told.summary).toContain('cannot be undone');
   });

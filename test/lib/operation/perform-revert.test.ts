@@ -10,7 +10,7 @@ const app = `/okta/api/v1/apps/${appId}`;
 let tickets = 0;
 const ticket = () => {
   tickets += 1;
-  return { ticket: `RITM${String(tickets).padStart(7, '0')}` };
+  return { ticket: `CHG${String(tickets).padStart(7, '0')}` };
 };
 const make = async (request: Sent) => {
   const { status, headers } = await send({ ...request, headers: { ...ticket(), ...request.headers } });
@@ -26,12 +26,12 @@ const without = (value: Record<string, unknown>, ...names: string[]) =>
 test('an assignment is undone by an unassignment, and both name each other', async () => {
   const id = freshUser();
   const made = await make({ method: 'POST', path: `${app}/users`, body: { id } });
-  const undone = await revert(made, { ticket: 'RITM7777777' });
+  const undone = await revert(made, { ticket: 'CHG7777777' });
   expect(undone).toMatchObject({
     status: 200,
     body: {
       operation: 'okta.unassignUserFromApplication',
-      ticket: 'RITM7777777',
+      ticket: 'CHG7777777',
       state: 'succeeded',
       changed: true,
       reverts: made,

@@ -1,0 +1,39 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { vendorOperations } from '../../functions/vendor-operations.ts';
+import { MappingsRefused, readMappings } from '../../lib/itsm/read-mappings.ts';
+import { changesOf } from '../../lib/operation/changes.ts';
+import { generatedModule } from './generated-module.ts';
+import { readFiles } from './read-files.ts';
+
+// `npm run mappings` checks mappings/*.yaml and puts them where functions find them; `--check` fails where they
+// are wrong, or where that was not done.
+
+const module = new URL('../../lib/itsm/mappings.generated.ts', import.meta.url);
+const { values, positionals } = parseArgs({
+  options: { check: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+// Another folder can be checked, but not deployed.
+const folder = new URL(`${positionals[0] ?? new URL('../../mappings', import.meta.url).pathname}/`, 'file:');
+
+try {
+  const files = await readFiles(folder);
+  readMappings(files, changesOf(vendorOperations));
+  const text = generatedModule(files);
+  if (positionals.length > 0) {
+    console.log(`${positionals[0]}: ${Object.keys(files).length} mappings are well`);
+  } else if (!values.check) {
+    await writeFile(module, text);
+    console.log(`lib/itsm/mappings.generated.ts: ${Object.keys(files).length} mappings`);
+  } else if ((await readFile(module, 'utf8').catch(() => '')) !== text) {
+    console.error(
+      'lib/itsm/mappings.generated.ts is not what mappings/ says. Run `npm run mappings` and commit it.',
+    );
+    process.exitCode = 1;
+  }
+} catch (error) {
+  if (!(error instanceof MappingsRefused)) throw error;
+  for (const reason of error.reasons) console.error(reason);
+  process.exitCode = 1;
+}

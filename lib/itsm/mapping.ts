@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { callerEntry } from '../caller/callers-secret.ts';
+import { expression, onEvent, template } from './template.ts';
+
+const operation = z.strictObject({
+  /** The operation's id, `okta.assignUserToApplication`. */
+  operation: z.string(),
+  params: template.optional(),
+  query: template.optional(),
+  body: template.optional(),
+  /** A list, or a text with commas as ServiceNow's list fields come: one change for each item. */
+  forEach: onEvent.optional(),
+});
+
+const delivery = z
+  .strictObject({
+    $: expression.optional(),
+    header: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be a header in lower case')
+      .optional(),
+  })
+  .refine(({ $, header }) => ($ === undefined) !== (header === undefined), {
+    message: 'must have either $ or header',
+  });
+
+/** What a mapping file holds: for which events of a caller, which changes on which ticket. */
+export const mapping = z.strictObject({
+  caller: callerEntry.shape.id,
+  description: z.string().min(1).max(300),
+  /** What of the event the other expressions look into; all of it without this. */
+  root: onEvent.optional(),
+  when: onEvent.refine(({ isCondition }) => isCondition, {
+    message: 'must be comparisons, contains(), starts_with() or ends_with(), joined by &&, || and !',
+  }),
+  ticket: onEvent,
+  /** By what a delivery is known again: an expression, or a header. The digest of the body without this. */
+  delivery: delivery.optional(),
+  operations: z.array(operation).min(1).max(20),
+});
+
+/** A mapping and its name, which is its file's. */
+export type Mapping = z.output<typeof mapping> & { readonly name: string };
+
+export type MappedOperation = Mapping['operations'][number];

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { Unauthenticated } from '../caller/authenticate.ts';
+import { presentedBy } from '../caller/presented.ts';
+import { type Invocation, iamArnOf, type Reply, requestIdOf } from '../operation/invocation.ts';
+import type { Change } from '../operation/operation.ts';
+import { Problem } from '../operation/problem.ts';
+import type { Mapping } from './mapping.ts';
+import { changeResult, type Performed, performPlanned } from './perform-planned.ts';
+import { plan } from './plan.ts';
+
+/** What an event's sender is answered. */
+export const eventResults = z
+  .object({ ticket: z.string().optional(), results: z.array(changeResult) })
+  .meta({ id: 'ItsmEventResults' });
+
+/**
+ * Makes the changes that an ITSM's own event asks for.
+ *
+ * The status is for senders that look at nothing else. Jira sends again after 408, 409, 425, 429 and 5xx and after
+ * no answer, ServiceNow where its flow's retry policy or its script says so:
+ *
+ * - 200: all is done, 202: all is done or will be
+ * - 422: some failed for good, and the others are done
+ * - 503: some may succeed when it is sent again; what is done is then replayed
+ * - 204: no mapping wants the event
+ *
+ * @throws {Unauthenticated} where the path names another caller
+ * @throws {Problem} 404 for a caller without mappings, 422 where a mapping cannot be filled
+ */
+export async function performEvent(
+  mappings: readonly Mapping[],
+  changes: ReadonlyMap<string, Change>,
+  callerId: string,
+  event: Invocation,
+): Promise<Reply> {
+  if (callerId !== event.caller.id) {
+    throw new Unauthenticated(presentedBy(event.headers, iamArnOf(event))?.kind ?? 'none');
+  }
+  const own = mappings.filter(({ caller }) => caller === callerId);
+  if (own.length === 0) throw new Problem('not-found', 'No mapping of this caller is deployed.');
+  const planned = plan(own, changes, event);
+  if (!planned) {
+    logUnwanted(event);
+    return { status: 204 };
+  }
+  const performed = await performPlanned(planned, event);
+  const ticket = planned[0]?.ticket;
+  return {
+    ...statusOf(performed),
+    body: { ...(ticket !== undefined && { ticket }), results: performed.map(({ result }) => result) },
+  };
+}
+
+function statusOf(performed: readonly Performed[]): Reply {
+  const again = performed.filter(({ isRetryable }) => isRetryable);
+  if (again.length > 0) {
+    const seconds = again.map(({ retryAfter = '5' }) => Number(retryAfter));
+    return { status: 503, headers: { 'retry-after': String(Math.max(...seconds)) } };
+  }
+  if (performed.some(({ result }) => result.problem)) return { status: 422 };
+  return { status: performed.some(({ result }) => result.status === 202) ? 202 : 200 };
+}
+
+/** One line for the count of events that were sent in vain: a webhook may be set up too broadly. */
+function logUnwanted(event: Invocation): void {
+  const line = { level: 'info', time: new Date().toISOString(), requestId: requestIdOf(event) };
+  console.info(JSON.stringify({ ...line, message: 'itsm event unwanted', caller: event.caller.id }));
+}

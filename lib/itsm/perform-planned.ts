@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import type { Invocation, Reply } from '../operation/invocation.ts';
+import { logFailure } from '../operation/log.ts';
+import { performChange } from '../operation/perform-change.ts';
+import type { Problem } from '../operation/problem.ts';
+import { problemOf } from '../operation/problem-of.ts';
+import type { Planned } from './plan.ts';
+
+/** How one of an event's changes stands. */
+export const changeResult = z
+  .object({
+    mapping: z.string(),
+    operation: z.string(),
+    resource: z.string(),
+    status: z.int().meta({ description: 'What the operation would have answered on its own' }),
+    changeId: z.string().optional(),
+    state: z.string().optional(),
+    applied: z.boolean().optional(),
+    replayed: z.literal(true).optional(),
+    problem: z
+      .object({
+        type: z.string(),
+        title: z.string(),
+        detail: z.string(),
+        causes: z.array(z.string()).optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'ItsmChangeResult' });
+
+export type ChangeResult = z.output<typeof changeResult>;
+
+/** What happened to a change, and whether sending it again may help. */
+export interface Performed {
+  readonly result: ChangeResult;
+  readonly isRetryable: boolean;
+  readonly retryAfter: string | undefined;
+}
+
+const AT_ONCE = 4;
+// What has not begun by then is put into the queue, so that nobody's sender waits until it gives up.
+const PATIENCE_MS = 10_000;
+const PATIENCE_SHARE = 0.5;
+
+/**
+ * Makes the changes of an event, each whatever becomes of the others. Those of one resource are made in their
+ * order, others a few at a time.
+ */
+export async function performPlanned(planned: readonly Planned[], event: Invocation): Promise<Performed[]> {
+  const performed: Performed[] = [];
+  const lanes = Map.groupBy(planned.entries(), ([, { operation, request }]) => operation.resource(request));
+  const waiting = lanes.values();
+  const { remainingMs } = event.deadline;
+  const defersAt = remainingMs - Math.min(PATIENCE_MS, remainingMs * PATIENCE_SHARE);
+  const work = async () => {
+    // One iterator for all: whoever is free takes the next lane.
+    for (const lane of waiting) {
+      for (const [i, change] of lane) {
+        const isLate = event.deadline.remainingMs < defersAt;
+        performed[i] = await performOne(change, { ...event, respondAsync: event.respondAsync || isLate });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return performed;
+}
+
+async function performOne(change: Planned, event: Invocation): Promise<Performed> {
+  const { mapping, operation, request, ticket, idempotencyKey } = change;
+  const about = { mapping, operation: operation.id, resource: operation.resource(request) };
+  try {
+    const reply = await performChange(operation, { ...event, request, ticket, idempotencyKey });
+    return { result: { ...about, ...standing(reply) }, isRetryable: false, retryAfter: undefined };
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.status >= 500) logFailure(problem, operation, event.requestContext.requestId);
+    const result = { ...about, ...standing(problem), problem: shown(problem) };
+    return { result, isRetryable: isRetryable(problem), retryAfter: problem.headers['retry-after'] };
+  }
+}
+
+function standing({ status, headers = {} }: Pick<Reply, 'status' | 'headers'>) {
+  const { 'change-id': changeId, 'change-state': state, 'change-applied': applied } = headers;
+  return {
+    status,
+    ...(changeId !== undefined && { changeId }),
+    ...(state !== undefined && { state }),
+    ...(applied !== undefined && { applied: applied === 'true' }),
+    ...(headers['idempotency-replayed'] === 'true' && { replayed: true as const }),
+  };
+}
+
+function shown({ code, title, message: detail, causes }: Problem): ChangeResult['problem'] {
+  return {
+    type: `urn:goldthread:problem:${code}`,
+    title,
+    detail,
+    ...(causes.length > 0 && { causes: [...causes] }),
+  };
+}
+
+/** A change that failed is on record as such, and a retry would only be told so again. */
+function isRetryable({ status, code, headers }: Problem): boolean {
+  if (headers['change-state'] === 'failed') return false;
+  return status >= 500 || status === 429 || code === 'in-progress';
+}

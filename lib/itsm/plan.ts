@@ -1,0 +1,142 @@
+import { ticket } from '../caller/ticket.ts';
+import { changeNamed } from '../operation/changes.ts';
+import type { Invocation } from '../operation/invocation.ts';
+import type { Change, OperationRequest } from '../operation/operation.ts';
+import { Problem } from '../operation/problem.ts';
+import { shaped } from '../operation/shaped.ts';
+import { deliveryOf, textOf } from './delivery.ts';
+import { type Bare, bare } from './expression.ts';
+import type { MappedOperation, Mapping } from './mapping.ts';
+import { fill, type Source, type Template } from './template.ts';
+
+/** One change that an event asks for. */
+export interface Planned {
+  readonly mapping: string;
+  readonly operation: Change;
+  readonly request: OperationRequest;
+  readonly ticket: string;
+  /** The same in each retry of the delivery. */
+  readonly idempotencyKey: string;
+}
+
+const MAX_CHANGES = 200;
+
+/**
+ * The changes that an event asks for, held to their operations' own schemas; undefined where no mapping wants it.
+ * All or none: where one cannot be filled, nothing of the event is done.
+ *
+ * @throws {Problem} 422 that names the mapping and each place that cannot be filled
+ */
+export function plan(
+  mappings: readonly Mapping[],
+  changes: ReadonlyMap<string, Change>,
+  event: Invocation,
+): readonly Planned[] | undefined {
+  const body = bare(event.request.body);
+  const wanting = mappings.flatMap((mapping) => {
+    const root = mapping.root ? bare(mapping.root.of(body)) : body;
+    return mapping.when.of(root) === true ? [{ mapping, root }] : [];
+  });
+  if (wanting.length === 0) return undefined;
+  const planned = wanting.flatMap(({ mapping, root }) => planOne(mapping, root, changes, event));
+  if (new Set(planned.map(({ ticket }) => ticket)).size > 1) {
+    throw new Problem('mapping-unfilled', 'Its mappings read different tickets from the same event.');
+  }
+  if (planned.length > MAX_CHANGES) {
+    throw new Problem('mapping-unfilled', `One event may ask for ${MAX_CHANGES} changes at most.`);
+  }
+  return planned;
+}
+
+function planOne(
+  mapping: Mapping,
+  root: Bare,
+  changes: ReadonlyMap<string, Change>,
+  event: Invocation,
+): readonly Planned[] {
+  const missing: string[] = [];
+  const delivery = deliveryOf(mapping, root, event);
+  if (delivery === undefined) missing.push('delivery: the event does not name it');
+  const named = textOf(mapping.ticket.of(root));
+  missing.push(...wrongWithTicket(named, event));
+  const planned = mapping.operations.flatMap((mapped, i) => {
+    const operation = changeNamed(changes, mapped.operation);
+    const where = `operations[${i}]`;
+    return sourcesOf(mapped, root, where, missing).flatMap((source, item) => {
+      const request = requestOf(mapped, operation, source, where, missing);
+      // Not by what is asked for: a delivery that comes again with something else must be met by what it was.
+      const idempotencyKey = ['itsm', mapping.name, i, item, delivery].join('/');
+      return request && named !== undefined
+        ? [{ mapping: mapping.name, operation, request, ticket: named, idempotencyKey }]
+        : [];
+    });
+  });
+  if (missing.length === 0) return planned;
+  const causes = missing.map((place) => `${mapping.name}: ${place}`);
+  throw new Problem('mapping-unfilled', `${causes.slice(0, 3).join('; ')}.`, { causes: causes.slice(0, 20) });
+}
+
+/** The ticket is held to the same rules as one in a header. */
+function wrongWithTicket(named: string | undefined, { caller }: Invocation): string[] {
+  if (named === undefined) return ['ticket: the event does not name it'];
+  const form = caller.ticket.pattern;
+  if (ticket.safeParse(named).success && (!form || form.test(named))) return [];
+  return ["ticket: what the event names has not the form of this caller's tickets"];
+}
+
+/** What an operation is filled from, for each time that it is done. */
+function sourcesOf({ forEach }: MappedOperation, root: Bare, where: string, missing: string[]): Source[] {
+  if (!forEach) return [{ event: root }];
+  const list = forEach.of(root);
+  // A list that is not there may be a misspelt field, and so is not taken for an empty one.
+  if (!Array.isArray(list) && typeof list !== 'string') {
+    missing.push(`${where}.forEach: the event has no list at ${forEach.text}`);
+    return [];
+  }
+  const items = typeof list === 'string' ? list.split(',').map((item) => item.trim()) : list;
+  if (items.length > MAX_CHANGES) {
+    missing.push(`${where}.forEach: the list has more than ${MAX_CHANGES} items`);
+    return [];
+  }
+  return items.filter((item) => item !== '').map((item) => ({ event: root, item: bare(item) }));
+}
+
+function requestOf(
+  { params, query, body }: MappedOperation,
+  operation: Change,
+  source: Source,
+  where: string,
+  missing: string[],
+): OperationRequest | undefined {
+  const before = missing.length;
+  const filled = (template: Template | undefined, part: string) =>
+    template && fill(template, source, `${where}.${part}`, missing);
+  const parts = {
+    params: filled(params, 'params') ?? {},
+    query: filled(query, 'query') ?? {},
+    body: filled(body, 'body'),
+  };
+  if (missing.length > before) return undefined;
+  try {
+    return {
+      path: operation.routes[0]?.slice(operation.prefix.length) ?? '',
+      params: shaped(operation.params, parts.params, 'params'),
+      query: shapedQuery(operation, parts.query as Record<string, unknown>),
+      body:
+        operation.body && parts.body !== undefined
+          ? shaped(operation.body.schema, parts.body, 'body')
+          : undefined,
+    };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    missing.push(...error.causes.map((cause) => `${where}.${cause}`));
+    return undefined;
+  }
+}
+
+/** A query is text; only what was given is in it. */
+function shapedQuery(operation: Change, given: Record<string, unknown>): unknown {
+  const texts = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  const query = shaped(operation.query, texts, 'query') as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(texts).map((name) => [name, query[name]]));
+}

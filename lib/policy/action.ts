@@ -1,0 +1,78 @@
+import { makesChange, type Operation } from '../operation/operation.ts';
+import { entityOf, type ResourceType } from './resource.ts';
+
+/**
+ * The groups that policies speak of. An operation is in one of the first two, and in one that says on what; the
+ * hooks are in neither, as what they make are changes of their own.
+ */
+export const actionGroups = [
+  'reads',
+  'changes',
+  'applicationAccess',
+  'roles',
+  'devices',
+  'capabilities',
+  'ledger',
+  'hooks',
+  'deletions',
+] as const;
+
+export type ActionGroup = (typeof actionGroups)[number];
+
+// A vendor's scope without its last word says what an operation is about.
+const GROUP_BY_SCOPE = new Map<string, ActionGroup>([
+  ['okta.apps', 'applicationAccess'],
+  ['okta.roles', 'roles'],
+  ['okta.devices', 'devices'],
+  ['sp:auth-user', 'capabilities'],
+]);
+
+// Our own operations have no scope, but the first word of their id.
+const GROUP_BY_WORD = new Map<string, ActionGroup>([
+  ['changes', 'ledger'],
+  ['hooks', 'hooks'],
+]);
+
+/** An operation as policies know it. */
+export interface Action {
+  readonly id: string;
+  readonly groups: readonly ActionGroup[];
+  /** What it is done to. */
+  readonly resourceType: ResourceType;
+}
+
+/**
+ * What policies know of an operation; undefined for one that is answered without a credential, as nobody asks.
+ *
+ * @throws for an operation that belongs to no group, or touches what has no type
+ */
+export function actionOf(operation: Operation): Action | undefined {
+  if (operation.kind === 'lookup' && operation.public) return undefined;
+  const { id } = operation;
+  const subject = subjectOf(operation);
+  const groups: ActionGroup[] =
+    subject === 'hooks' ? [subject] : [makesChange(operation) ? 'changes' : 'reads', subject];
+  // The vendor's own verb says what is gone for good.
+  if (operation.kind === 'change' && /\.(delete|deactivate)/.test(id)) groups.push('deletions');
+  return { id, groups, resourceType: resourceTypeOf(operation) };
+}
+
+function subjectOf(operation: Operation): ActionGroup {
+  const group =
+    operation.kind === 'lookup'
+      ? GROUP_BY_WORD.get(operation.id.replace(/\..*$/, ''))
+      : GROUP_BY_SCOPE.get(operation.scope.replace(/[.:]\w+$/, ''));
+  if (!group) throw new Error(`${operation.id} belongs to no group of actions (lib/policy/action.ts)`);
+  return group;
+}
+
+/** By the name that an example of its request gives the resource. */
+function resourceTypeOf(operation: Operation): ResourceType {
+  const [route = ''] = operation.routes;
+  const names = Array.from(route.matchAll(/\{(\w+)\}/g), ([, name = '']) => [name, 'x'] as const);
+  const body = operation.body?.schema.meta()?.example;
+  const request = { path: route, params: Object.fromEntries(names), query: {}, body };
+  const entity = entityOf(operation.kind === 'change' ? operation.resource(request) : route);
+  if (!entity) throw new Error(`${operation.id} touches what has no type (lib/policy/resource.ts)`);
+  return entity.type;
+}

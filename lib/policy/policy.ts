@@ -1,0 +1,125 @@
+import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
+import type { PolicyBundle } from './bundle.ts';
+import type { Facts, Question } from './question.ts';
+import { entityOf, type ResourceEntity } from './resource.ts';
+
+/** What a denial is named where no policy forbids, but none permits either. */
+export const DEFAULT = 'default';
+
+/** Whether it may be done; if not, which policy says so and why. */
+export type Decision = { readonly allowed: true } | Denial;
+
+export interface Denial {
+  readonly allowed: false;
+  /** The policy that forbids or that could not be evaluated, or `default`. */
+  readonly policyId: string;
+  /** A sentence for the caller. */
+  readonly reason: string;
+  /** What went wrong, for the log, where it could not be decided. */
+  readonly error?: string;
+}
+
+// Cedar keeps what it has parsed under a name, and all of a process shares the names.
+let loaded = 0;
+
+/** What the callers may do, as the policies of one bundle say. */
+export class Policy {
+  readonly #cedar: typeof Cedar;
+  readonly #bundle: PolicyBundle;
+  readonly #name = `policies-${loaded++}`;
+
+  /**
+   * Cedar is loaded when it is first needed, as its WebAssembly is read and compiled on import.
+   *
+   * @throws for policies that cannot be parsed
+   */
+  static async load(bundle: PolicyBundle): Promise<Policy> {
+    return new Policy(await import('@cedar-policy/cedar-wasm/nodejs'), bundle);
+  }
+
+  private constructor(cedar: typeof Cedar, bundle: PolicyBundle) {
+    this.#cedar = cedar;
+    this.#bundle = bundle;
+    const policies = Object.entries(bundle.policies).map(([id, policy]) => [id, policy.cedar] as const);
+    const parsed = cedar.preparsePolicySet(this.#name, { staticPolicies: Object.fromEntries(policies) });
+    if (parsed.type === 'failure') throw new Error(`The policies cannot be parsed: ${saidIn(parsed.errors)}`);
+  }
+
+  /** Never throws: what cannot be decided is denied. */
+  decide(question: Question): Decision {
+    const action = Object.hasOwn(this.#bundle.actions, question.operation)
+      ? this.#bundle.actions[question.operation]
+      : undefined;
+    if (!action) return denied(DEFAULT, 'The policies do not know this operation.');
+    const resource = entityOf(question.resource);
+    if (resource?.type !== action.resourceType) {
+      return denied(DEFAULT, 'The policies do not know this resource, or not as one of this operation.');
+    }
+    try {
+      return this.#read(this.#cedar.statefulIsAuthorized(this.#call(question, resource, action.groups)));
+    } catch (error) {
+      return undecided(String(error));
+    }
+  }
+
+  #call(
+    { caller, callerGroups = [], operation, context }: Question,
+    resource: ResourceEntity,
+    groups: readonly string[],
+  ): Cedar.StatefulAuthorizationCall {
+    const principal = { type: 'Caller', id: caller };
+    const action = { type: 'Action', id: operation };
+    const touched = { type: resource.type, id: resource.id };
+    return {
+      preparsedPolicySetId: this.#name,
+      principal,
+      action,
+      resource: touched,
+      context: contextOf(context),
+      entities: [
+        { uid: principal, attrs: {}, parents: callerGroups.map((id) => ({ type: 'CallerGroup', id })) },
+        { uid: action, attrs: {}, parents: groups.map((id) => ({ type: 'Action', id })) },
+        { uid: touched, attrs: { ...resource.attributes }, parents: [] },
+      ],
+    };
+  }
+
+  #read(answer: Cedar.AuthorizationAnswer): Decision {
+    if (answer.type === 'failure') return undecided(saidIn(answer.errors));
+    const { decision, diagnostics } = answer.response;
+    const satisfied = new Set(diagnostics.reason);
+    if (decision === 'deny' && satisfied.size > 0) {
+      const [id = DEFAULT, policy] =
+        Object.entries(this.#bundle.policies).find(([id]) => satisfied.has(id)) ?? [];
+      return denied(id, policy?.reason ?? 'A policy forbids this.');
+    }
+    // Cedar passes over a policy that cannot be evaluated; had it forbidden, this would be a hole.
+    const [erred] = diagnostics.errors;
+    if (erred) return undecided(erred.error.message, erred.policyId);
+    return decision === 'allow' ? { allowed: true } : denied(DEFAULT, 'No policy permits this.');
+  }
+}
+
+function contextOf(facts: Facts): Cedar.Context {
+  const { time, expiresAt, source, before, capabilities, ...plain } = facts;
+  return {
+    ...plain,
+    time: extension('datetime', time.toISOString()),
+    ...(expiresAt && { expiresAt: extension('datetime', expiresAt.toISOString()) }),
+    ...(source !== undefined && { source: extension('ip', source) }),
+    ...(capabilities && { capabilities: [...capabilities] }),
+    ...(before && { before: { ...before } }),
+  };
+}
+
+const extension = (fn: string, arg: string) => ({ __extn: { fn, arg } });
+
+const denied = (policyId: string, reason: string): Denial => ({ allowed: false, policyId, reason });
+
+function undecided(error: string, policyId = DEFAULT): Denial {
+  return { ...denied(policyId, 'It could not be decided whether this is permitted.'), error };
+}
+
+function saidIn(errors: readonly Cedar.DetailedError[]): string {
+  return errors.map(({ message }) => message).join('; ');
+}

@@ -1,0 +1,432 @@
+import { createHmac } from 'node:crypto';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import * as fc from 'fast-check';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { handler } from '../../../functions/hooks/itsm.ts';
+import { secretIds } from '../../../infra/local/secrets.ts';
+import { contextOf, eventOf } from '../../support/event.ts';
+import { startGateway } from '../../support/gateway.ts';
+import { payload } from './payload.ts';
+
+const HUB_SECRET = 'jira-webhook-secret-0123456789';
+
+const gateway = await startGateway();
+const { org, asked, faults, freshUser, local } = gateway;
+await letJiraSign();
+afterAll(() => gateway.close());
+afterEach(() => {
+  delete faults.okta;
+  vi.restoreAllMocks();
+});
+
+const APP = org.samples.appId;
+
+/** The local run's callers have keys only. */
+async function letJiraSign() {
+  const client = new SecretsManagerClient({});
+  const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretIds.callers }));
+  const secret = JSON.parse(SecretString);
+  for (const caller of secret.callers) if (caller.id === 'jira') caller.hubSignature = [HUB_SECRET];
+  await client.send(
+    new PutSecretValueCommand({ SecretId: secretIds.callers, SecretString: JSON.stringify(secret) }),
+  );
+  client.destroy();
+}
+
+async function post(caller: string, text: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${local.url}/hooks/itsm/${caller}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: text,
+  });
+  const answer = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: answer === '' ? undefined : JSON.parse(answer),
+  };
+}
+
+const fromServiceNow = (text: string, headers = {}) =>
+  post('servicenow', text, { 'x-api-key': local.keys.servicenow, ...headers });
+const fromJira = (text: string, headers = {}) =>
+  post('jira', text, { 'x-api-key': local.keys.jira, ...headers });
+const signature = (text: string, secret = HUB_SECRET) =>
+  `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`;
+const signed = (text: string, headers = {}) =>
+  post('jira', text, { 'x-hub-signature': signature(text), ...headers });
+
+const numbered = (text: string, number: string) => text.replaceAll(/RITM\d+|IAM-\d+/g, number);
+let count = 100;
+/** A ticket that no other test names. */
+const newTicket = (form = 'RITM') => {
+  count += 1;
+  return form === 'RITM' ? `RITM0020${count}` : `IAM-${count}`;
+};
+
+test.each([
+  'application-access-approved',
+  'application-access-table-api',
+  'application-access-selected-fields',
+])('ServiceNow’s %s assigns the user to the application, on its ticket', async (file) => {
+  const USER = freshUser();
+  const ticket = newTicket();
+  const answer = await fromServiceNow(numbered(payload(`servicenow/${file}`, { APP, USER }), ticket));
+  expect(answer).toMatchObject({
+    status: 200,
+    body: {
+      ticket,
+      results: [
+        {
+          mapping: 'servicenow-application-access',
+          operation: 'okta.assignUserToApplication',
+          resource: `okta:app/${APP}/user/${USER}`,
+          status: 200,
+          state: 'succeeded',
+          applied: true,
+        },
+      ],
+    },
+  });
+  expect(org.state.apps.get(APP)?.users.get(USER)?.scope).toBe('USER');
+  const { changeId } = answer.body.results[0];
+  const change = await gateway.send({ path: `/changes/${changeId}` });
+  expect(change.body).toMatchObject({ ticket, caller: 'servicenow', state: 'succeeded' });
+});
+
+test('Jira’s transition to Approved assigns the user to the application', async () => {
+  const USER = freshUser();
+  const text = numbered(payload('jira/application-access-approved', { APP, USER }), newTicket('IAM'));
+  const answer = await fromJira(text);
+  expect(answer).toMatchObject({ status: 200, body: { results: [{ status: 200, applied: true }] } });
+  expect(org.state.apps.get(APP)?.users.get(USER)).toBeDefined();
+});
+
+test('Jira’s support role goes through the table to the role, and no other role can be asked for', async () => {
+  const USER = freshUser();
+  const text = numbered(payload('jira/support-role-approved', { USER }), newTicket('IAM'));
+  const answer = await fromJira(text);
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { results: [{ operation: 'okta.assignRoleToUser', status: 201, applied: true }] },
+  });
+  expect(answer.body.results[0].resource).toBe(`okta:user/${USER}/role/HELP_DESK_ADMIN`);
+  asked('okta');
+  const other = await fromJira(text.replace('Help desk', 'SUPER_ADMIN'));
+  expect(other).toMatchObject({ status: 422, body: { type: 'urn:goldthread:problem:mapping-unfilled' } });
+  expect(other.body.detail).toContain('jira-help-desk-role: operations[0].body.type: the table has no entry');
+  expect(other.body.detail).not.toContain('SUPER_ADMIN');
+  expect(asked('okta')).toEqual([]);
+});
+
+test.each([
+  ['jira', 'application-access-declined'],
+  ['jira', 'application-access-edited'],
+  ['jira', 'comment-created'],
+  ['jira', 'issue-created'],
+  ['servicenow', 'application-access-requested'],
+])(
+  '%s’s %s is wanted by no mapping: 204, a line in the log, and nothing asked of Okta',
+  async (caller, file) => {
+    const info = vi.spyOn(console, 'info').mockImplementation(() => {});
+    asked('okta');
+    const send = caller === 'jira' ? fromJira : fromServiceNow;
+    const answer = await send(payload(`${caller}/${file}`, { APP, USER: freshUser() }));
+    expect(answer).toMatchObject({ status: 204, body: undefined });
+    expect(asked('okta')).toEqual([]);
+    const lines = info.mock.calls.map(([line]) => JSON.parse(line));
+    expect(lines).toMatchObject([{ message: 'itsm event unwanted', caller }]);
+  },
+);
+
+test('an offboarding takes away applications and roles and suspends devices, and one failure stops nothing', async () => {
+  const USER = freshUser();
+  const device = [...org.state.devices.values()].find(({ status }) => status === 'ACTIVE');
+  const assigned = await gateway.send({
+    method: 'POST',
+    path: `/okta/api/v1/users/${USER}/roles`,
+    headers: { ticket: 'RITM0010001' },
+    body: { type: 'HELP_DESK_ADMIN' },
+  });
+  expect(assigned.status).toBe(201);
+  await gateway.send({
+    method: 'POST',
+    path: `/okta/api/v1/apps/${APP}/users`,
+    headers: { ticket: 'RITM0010001' },
+    body: { id: USER },
+  });
+  // Okta refuses one of the four for good.
+  faults.okta = ({ path }) => (path.includes('/apps/0oaGONE') ? { kind: 'status', status: 403 } : undefined);
+  const ids = { APP, APP2: '0oaGONE', USER, DEVICE: device?.id ?? '' };
+  const text = numbered(payload('servicenow/offboarding-approved', ids), newTicket());
+  const answer = await fromServiceNow(text);
+  expect(answer.status).toBe(422);
+  expect(answer.body.results).toMatchObject([
+    { operation: 'okta.unassignUserFromApplication', status: 204, applied: true },
+    { status: 403, problem: { type: 'urn:goldthread:problem:upstream-refused' } },
+    { operation: 'okta.unassignRoleFromUser', status: 204, applied: true },
+    { operation: 'okta.suspendDevice', status: 204, applied: true },
+  ]);
+  expect(org.state.apps.get(APP)?.users.get(USER)).toBeUndefined();
+  expect(org.state.devices.get(device?.id ?? '')?.status).toBe('SUSPENDED');
+
+  asked('okta');
+  delete faults.okta;
+  const again = await fromServiceNow(text);
+  const before = answer.body.results.filter(({ status }: { status: number }) => status === 204);
+  const replayed = again.body.results.filter(({ replayed }: { replayed?: true }) => replayed);
+  expect(replayed).toMatchObject(before.map(({ changeId }: { changeId: string }) => ({ changeId })));
+  expect(asked('okta').filter((line) => !line.includes('0oaGONE'))).toEqual([]);
+});
+
+test('lists that are empty ask for nothing, and a list that is not there is named', async () => {
+  const empty = JSON.parse(numbered(payload('servicenow/offboarding-approved', {}), newTicket()));
+  Object.assign(empty.variables, { okta_apps: '', okta_role_assignments: [], okta_devices: '' });
+  expect(await fromServiceNow(JSON.stringify(empty))).toMatchObject({ status: 200, body: { results: [] } });
+  delete empty.variables.okta_devices;
+  const missing = await fromServiceNow(JSON.stringify(empty));
+  expect(missing.status).toBe(422);
+  expect(missing.body.causes).toEqual([
+    'servicenow-offboarding: operations[2].forEach: the event has no list at variables.okta_devices',
+  ]);
+});
+
+test('a retry of a delivery is answered as before, and asks nothing of Okta', async () => {
+  const USER = freshUser();
+  const text = numbered(payload('jira/application-access-approved', { APP, USER }), newTicket('IAM'));
+  const first = await signed(text, { 'x-atlassian-webhook-identifier': 'delivery-1' });
+  asked('okta');
+  const again = await signed(text, {
+    'x-atlassian-webhook-identifier': 'delivery-1',
+    'x-atlassian-webhook-retry': '1',
+  });
+  const [result] = first.body.results;
+  expect(again).toMatchObject({ status: 200, body: { results: [{ ...result, replayed: true }] } });
+  expect(asked('okta')).toEqual([]);
+});
+
+test('an event that was signed once cannot be made a new delivery by another header', async () => {
+  const USER = freshUser();
+  const text = numbered(payload('jira/application-access-approved', { APP, USER }), newTicket('IAM'));
+  const first = await signed(text, { 'x-atlassian-webhook-identifier': 'delivery-2' });
+  await gateway.send({
+    method: 'DELETE',
+    path: `/okta/api/v1/apps/${APP}/users/${USER}`,
+    headers: { ticket: 'RITM0010002' },
+  });
+  const replay = await signed(text, {
+    'x-atlassian-webhook-identifier': 'delivery-3',
+    'idempotency-key': 'new',
+  });
+  expect(replay.body.results).toEqual([{ ...first.body.results[0], replayed: true }]);
+  expect(org.state.apps.get(APP)?.users.get(USER)).toBeUndefined();
+});
+
+test('the same delivery with something else in it is the ledger’s 422', async () => {
+  const ticket = newTicket();
+  const event = (USER: string) =>
+    numbered(payload('servicenow/application-access-approved', { APP, USER }), ticket);
+  expect((await fromServiceNow(event(freshUser()))).status).toBe(200);
+  const other = freshUser();
+  const answer = await fromServiceNow(event(other));
+  expect(answer).toMatchObject({
+    status: 422,
+    body: { results: [{ status: 422, problem: { type: 'urn:goldthread:problem:key-reused' } }] },
+  });
+  expect(org.state.apps.get(APP)?.users.get(other)).toBeUndefined();
+});
+
+test('an update of the same item after its access was taken away gives it to nobody again', async () => {
+  const USER = freshUser();
+  const text = numbered(payload('servicenow/application-access-approved', { APP, USER }), newTicket());
+  await fromServiceNow(text);
+  await gateway.send({
+    method: 'DELETE',
+    path: `/okta/api/v1/apps/${APP}/users/${USER}`,
+    headers: { ticket: 'RITM0010003' },
+  });
+  const updated = text.replace('"sys_mod_count": "3"', '"sys_mod_count": "4"');
+  expect(updated).not.toBe(text);
+  expect(await fromServiceNow(updated)).toMatchObject({
+    status: 200,
+    body: { results: [{ replayed: true }] },
+  });
+  expect(org.state.apps.get(APP)?.users.get(USER)).toBeUndefined();
+});
+
+test('what a rate limit defers is answered 202, and is made later', async () => {
+  const USER = freshUser();
+  let limited = 1;
+  faults.okta = ({ method }) => {
+    if (method !== 'POST' || limited === 0) return undefined;
+    limited -= 1;
+    const reset = String(Math.floor(Date.now() / 1000) + 60);
+    const headers = {
+      'x-rate-limit-limit': '10',
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': reset,
+    };
+    return { kind: 'status', status: 429, headers };
+  };
+  const text = numbered(payload('jira/application-access-approved', { APP, USER }), newTicket('IAM'));
+  const answer = await fromJira(text);
+  expect(answer).toMatchObject({ status: 202, body: { results: [{ status: 202, state: 'deferred' }] } });
+});
+
+test('a delivery that comes again while its first is on its way gets 503 and a time to wait, then a replay', async () => {
+  const USER = freshUser();
+  asked('okta');
+  faults.okta = ({ method }) => (method === 'POST' ? { kind: 'delay', ms: 500 } : undefined);
+  const text = numbered(payload('jira/application-access-approved', { APP, USER }), newTicket('IAM'));
+  const first = signed(text);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const meanwhile = await signed(text);
+  expect(meanwhile).toMatchObject({
+    status: 503,
+    body: { results: [{ status: 409, problem: { type: 'urn:goldthread:problem:in-progress' } }] },
+  });
+  expect(Number(meanwhile.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await first).status).toBe(200);
+  expect(await signed(text)).toMatchObject({ status: 200, body: { results: [{ replayed: true }] } });
+  expect(asked('okta').filter((line) => line === `POST /api/v1/apps/${APP}/users`)).toHaveLength(1);
+});
+
+test('a place that the event has nothing for is named with its mapping, and nothing is done', async () => {
+  asked('okta');
+  const event = JSON.parse(payload('jira/application-access-approved', { APP, USER: '00u/../x' }));
+  delete event.issue.fields.customfield_10050;
+  const answer = await fromJira(JSON.stringify(event));
+  expect(answer).toMatchObject({ status: 422, body: { title: 'The event lacks what its mapping needs' } });
+  expect(answer.body.causes).toEqual([
+    'jira-application-access: operations[0].params.appId: the event has nothing at issue.fields.customfield_10050',
+  ]);
+  event.issue.fields.customfield_10050 = APP;
+  expect((await fromJira(JSON.stringify(event))).body.causes).toEqual([
+    'jira-application-access: operations[0].body.id: must be an Okta id: letters and digits',
+  ]);
+  event.issue.key = 'no ticket';
+  expect((await fromJira(JSON.stringify(event))).body.causes[0]).toContain('ticket');
+  expect(asked('okta')).toEqual([]);
+});
+
+test('a caller cannot speak for another one', async () => {
+  asked('okta');
+  const text = payload('servicenow/application-access-approved', { APP, USER: freshUser() });
+  const answer = await post('servicenow', text, { 'x-api-key': local.keys.jira });
+  expect(answer).toMatchObject({ status: 401, body: { type: 'urn:goldthread:problem:unauthenticated' } });
+  expect((await post('nobody', text, { 'x-api-key': local.keys.jira })).status).toBe(401);
+  expect((await post('servicenow', text, { 'x-hub-signature': signature(text) })).status).toBe(401);
+  expect(asked('okta')).toEqual([]);
+});
+
+test('Jira’s signature lets in the body that it was made of, and no other', async () => {
+  const text = numbered(
+    payload('jira/application-access-approved', { APP, USER: freshUser() }),
+    newTicket('IAM'),
+  );
+  const right = signature(text);
+  const other = text.replace(APP, '0oaOTHER');
+  const refused = [
+    await post('jira', other, { 'x-hub-signature': right }),
+    await post('jira', `${text} `, { 'x-hub-signature': right }),
+    await post('jira', text, { 'x-hub-signature': signature(text, 'another-secret-0123456789') }),
+    await post('jira', text, { 'x-hub-signature': right.toUpperCase() }),
+    await post('jira', text, { 'x-hub-signature': right.replace('sha256', 'sha1') }),
+    await post('jira', text, { 'x-hub-signature': right, 'x-api-key': local.keys.jira }),
+    await post('jira', '', { 'x-hub-signature': signature('') }),
+    await post('jira', text),
+  ];
+  expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 401));
+  expect(asked('okta')).toEqual([]);
+  expect((await post('jira', text, { 'x-hub-signature': right })).status).toBe(200);
+});
+
+test('Jira’s signature is taken at the hook only', async () => {
+  const text = JSON.stringify({ id: freshUser() });
+  const response = await fetch(`${local.url}/okta/api/v1/apps/${APP}/users`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ticket: 'IAM-1', 'x-hub-signature': signature(text) },
+    body: text,
+  });
+  expect(response.status).toBe(401);
+});
+
+const junk = fc.oneof(
+  { weight: 2, arbitrary: fc.dictionary(fc.string(), fc.jsonValue()) },
+  // An event whose mapping wants it, with junk in its places.
+  fc.record({ variables: fc.jsonValue(), number: fc.jsonValue() }).map((spoilt) => ({
+    ...JSON.parse(payload('servicenow/application-access-approved')),
+    ...spoilt,
+  })),
+  fc
+    .dictionary(fc.constantFrom('okta_apps', 'okta_user', 'okta_devices'), fc.jsonValue())
+    .map((variables) => ({
+      ...JSON.parse(payload('servicenow/offboarding-approved')),
+      variables,
+    })),
+  fc
+    .dictionary(
+      fc.constantFrom('__proto__', 'constructor', 'toString', 'result', 'webhookEvent'),
+      fc.jsonValue(),
+      {
+        noNullPrototype: false,
+      },
+    )
+    .map((value) => value as object),
+);
+
+test('1,000 events of junk get 204 or a 4xx problem, and none reaches Okta', async () => {
+  vi.spyOn(console, 'info').mockImplementation(() => {});
+  asked('okta');
+  const statuses = new Set<number>();
+  await fc.assert(
+    fc.asyncProperty(junk, async (event) => {
+      const answer = await fromServiceNow(JSON.stringify(event));
+      statuses.add(answer.status);
+      if (answer.status !== 200) expect([204, 400, 422]).toContain(answer.status);
+      else expect(answer.body.results).toEqual([]);
+      expect(asked('okta')).toEqual([]);
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(statuses).toContain(204);
+  expect(statuses).toContain(422);
+}, 60_000);
+
+test.each(['', '[]', 'null', '1', '"x"', '{', '{"number":'])('%o is no event', async (text) => {
+  expect((await fromServiceNow(text)).status).toBe(400);
+});
+
+test('an event has a size, and a type', async () => {
+  expect((await fromServiceNow(JSON.stringify({ text: 'x'.repeat(1024 * 1024) }))).status).toBe(413);
+  expect((await fromServiceNow('{}', { 'content-type': 'text/plain' })).status).toBe(415);
+});
+
+// At the end, as the queue goes on with it for a while.
+test('what has not begun when half of the time is over goes to the queue', async () => {
+  faults.okta = ({ method }) => (method === 'GET' ? { kind: 'delay', ms: 700 } : undefined);
+  const event = JSON.parse(numbered(payload('servicenow/offboarding-approved'), newTicket()));
+  const apps = Array.from({ length: 14 }, (_, i) => `0oaNONE${i}`);
+  Object.assign(event.variables, { okta_apps: apps, okta_role_assignments: [], okta_devices: [] });
+  const asEvent = eventOf({
+    method: 'POST',
+    route: '/hooks/itsm/{caller}',
+    params: { caller: 'servicenow' },
+    headers: { 'x-api-key': local.keys.servicenow, 'content-type': 'application/json' },
+    body: JSON.stringify(event),
+  });
+  // Two seconds are the handler's reserve.
+  const answer = await handler(asEvent, contextOf(5_000));
+  expect(answer.statusCode).toBe(202);
+  const { results } = JSON.parse(answer.body ?? '');
+  const states = results.map(({ state }: { state: string }) => state);
+  expect(results.map(({ resource }: { resource: string }) => resource)).toEqual(
+    apps.map((app) => `okta:app/${app}/user/USER`),
+  );
+  expect(states.slice(0, 4)).toEqual(Array(4).fill('succeeded'));
+  expect(states.slice(-2)).toEqual(Array(2).fill('deferred'));
+});

@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { vendorOperations } from '../../../functions/vendor-operations.ts';
+import { plan } from '../../../lib/itsm/plan.ts';
+import { readMappings } from '../../../lib/itsm/read-mappings.ts';
+import { changesOf } from '../../../lib/operation/changes.ts';
+import type { Invocation } from '../../../lib/operation/invocation.ts';
+import { type Asked, eventOf } from '../../support/event.ts';
+
+const changes = changesOf(vendorOperations);
+
+const example = {
+  caller: 'jira',
+  description: 'An example',
+  when: { $: "event == 'approved'" },
+  ticket: { $: 'ticket' },
+  operations: [
+    {
+      operation: 'okta.unassignUserFromApplication',
+      forEach: { $: 'apps' },
+      params: { appId: { $item: 'id || @' }, userId: { $: 'user' } },
+      query: { sendEmail: { $: 'sendEmail', optional: true } },
+    },
+  ],
+};
+const approved = { event: 'approved', ticket: 'IAM-1', user: '00u1', apps: ['0oa1', { id: '0oa2' }] };
+
+interface Arrival {
+  readonly body?: object;
+  readonly headers?: Asked['headers'];
+  readonly deliveryId?: string;
+  readonly pattern?: RegExp;
+}
+
+function planned(mapping: object, arrival?: Arrival) {
+  return plannedBy({ example: mapping }, arrival);
+}
+
+function plannedBy(
+  files: Record<string, object>,
+  { body = approved, headers = {}, deliveryId, pattern }: Arrival = {},
+) {
+  const text = JSON.stringify(body);
+  const event = {
+    ...eventOf({ method: 'POST', route: '/hooks/itsm/{caller}', headers, body: text }),
+    request: { path: '/hooks/itsm/{caller}', params: {}, query: {}, body },
+    caller: { id: 'jira', ticket: { required: true, pattern }, requestsPerMinute: 1 },
+    deliveryId,
+  } as unknown as Invocation;
+  return plan(readMappings(files, changes), changes, event);
+}
+const keys = (mapping: object, arrival?: Arrival) =>
+  planned(mapping, arrival)?.map(({ idempotencyKey }) => idempotencyKey);
+
+test('each item of a list is a change with the operation’s own request', () => {
+  expect(planned(example)).toMatchObject([
+    {
+      mapping: 'example',
+      ticket: 'IAM-1',
+      request: {
+        path: '/api/v1/apps/{appId}/users/{userId}',
+        params: { appId: '0oa1', userId: '00u1' },
+        query: {},
+      },
+    },
+    { request: { params: { appId: '0oa2', userId: '00u1' } } },
+  ]);
+});
+
+test('a text with commas is a list', () => {
+  const body = { ...approved, apps: '0oa1, 0oa2,,' };
+  expect(planned(example, { body })?.map(({ request }) => request.params)).toEqual([
+    { appId: '0oa1', userId: '00u1' },
+    { appId: '0oa2', userId: '00u1' },
+  ]);
+});
+
+test('a query is read as the operation reads it, and what is optional may be missing', () => {
+  const body = { ...approved, sendEmail: true };
+  expect(planned(example, { body })?.[0]?.request.query).toEqual({ sendEmail: true });
+  expect(() => planned(example, { body: { ...approved, sendEmail: 'yes' } })).toThrow(
+    'example: operations[0].query.sendEmail: ',
+  );
+});
+
+test('an event that `when` does not hold for, or cannot be asked of, is not wanted', () => {
+  for (const event of ['requested', null, 1, ['approved'], { event: 'approved' }]) {
+    expect(planned(example, { body: { ...approved, event } })).toBeUndefined();
+  }
+});
+
+test('a delivery is known by the digest of its body, an expression or a header', () => {
+  const [first, second] = keys(example) ?? [];
+  expect(first).toMatch(/^itsm\/example\/0\/0\/[\w-]{43}$/);
+  expect(second).toMatch(/^itsm\/example\/0\/1\/[\w-]{43}$/);
+  expect(keys(example)).toEqual([first, second]);
+  expect(keys(example, { body: { ...approved, note: 'x' } })).not.toContain(first);
+  expect(keys({ ...example, delivery: { $: 'ticket' } })).toContain('itsm/example/0/0/IAM-1');
+  const byHeader = { ...example, delivery: { header: 'x-atlassian-webhook-identifier' } };
+  const headers = { 'x-atlassian-webhook-identifier': 'd-1' };
+  expect(keys(byHeader, { headers })).toContain('itsm/example/0/0/d-1');
+  expect(() => keys(byHeader)).toThrow('example: delivery: the event does not name it');
+});
+
+test('what a signature covers is not overruled by what it does not cover', () => {
+  const byHeader = { ...example, delivery: { header: 'x-atlassian-webhook-identifier' } };
+  const headers = { 'x-atlassian-webhook-identifier': 'd-1', 'x-hub-signature': 'sha256=' };
+  expect(keys(byHeader, { headers })).toEqual(keys(example));
+  expect(keys(byHeader, { headers, deliveryId: 'msg_1' })).toContain('itsm/example/0/0/msg_1');
+});
+
+test.each<[string, Arrival, string]>([
+  ['no ticket', { body: { ...approved, ticket: '' } }, 'ticket: the event does not name it'],
+  [
+    'no ticket’s form',
+    { body: { ...approved, ticket: 'x y' } },
+    'ticket: what the event names has not the form',
+  ],
+  ['another caller’s form', { pattern: /^RITM\d+$/u }, 'ticket: what the event names has not the form'],
+  [
+    'no user',
+    { body: { ...approved, user: null } },
+    'operations[0].params.userId: the event has nothing at user',
+  ],
+  ['no list', { body: { ...approved, apps: 7 } }, 'operations[0].forEach: the event has no list at apps'],
+  ['no id in an item', { body: { ...approved, apps: ['', {}] } }, 'operations[0].params.appId: '],
+  ['no id', { body: { ...approved, user: '../x' } }, 'operations[0].params.userId: must be an Okta id'],
+  ['too long a list', { body: { ...approved, apps: Array(201).fill('0oa1') } }, 'more than 200 items'],
+])('%s is a problem that names the mapping and the place', (_, arrival, reason) => {
+  expect(() => planned(example, arrival)).toThrow(reason);
+  expect(() => planned(example, arrival)).toThrow(
+    expect.objectContaining({ code: 'mapping-unfilled', status: 422 }),
+  );
+});
+
+test('all that is missing is named at once, and values are not', () => {
+  try {
+    planned(example, { body: { ...approved, ticket: 'se cret', user: 'se/cret' } });
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toMatchObject({
+      causes: [expect.stringContaining('ticket'), expect.anything(), expect.anything()],
+    });
+    expect(JSON.stringify(error)).not.toMatch(/se.cret/);
+  }
+});
+
+test('an event that two mappings want is planned by both, on one ticket', () => {
+  const other = { ...example, ticket: { $: 'otherTicket' } };
+  const both = plannedBy({ first: example, second: example });
+  expect(both?.map(({ mapping }) => mapping)).toEqual(['first', 'first', 'second', 'second']);
+  expect(new Set(both?.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(4);
+  const body = { ...approved, otherTicket: 'IAM-2' };
+  expect(() => plannedBy({ first: example, second: other }, { body })).toThrow('different tickets');
+});
+
+test('all mappings together ask for 200 changes at most', () => {
+  const body = { ...approved, apps: Array.from({ length: 150 }, (_, i) => `0oa${i}`) };
+  expect(planned(example, { body })).toHaveLength(150);
+  expect(() => plannedBy({ first: example, second: example }, { body })).toThrow('200 changes at most');
+});

@@ -1,0 +1,55 @@
+import { expect, it, test } from 'vitest';
+import { okta } from '../../../lib/okta/okta.ts';
+import { change, lookup, read } from '../../../lib/operation/operation.ts';
+import { actionOf } from '../../../lib/policy/action.ts';
+import { allOperations, operationNamed } from './shipped.ts';
+
+const SUBJECTS = ['applicationAccess', 'roles', 'devices', 'capabilities', 'ledger'];
+
+test.each(allOperations.filter(({ id }) => !/^(api|hooks)\./.test(id)))(
+  '$id reads or changes, and is about one thing',
+  (operation) => {
+    const groups = actionOf(operation)?.groups ?? [];
+    expect(groups.filter((group) => group === 'reads' || group === 'changes')).toEqual([
+      operation.method === 'GET' ? 'reads' : 'changes',
+    ]);
+    expect(groups.filter((group) => SUBJECTS.includes(group))).toHaveLength(1);
+  },
+);
+
+it('a hook neither reads nor changes: what it makes are changes of their own', () => {
+  expect(actionOf(operationNamed('hooks.itsm'))?.groups).toEqual(['hooks']);
+});
+
+it('what is gone for good is a deletion', () => {
+  const deletions = allOperations.filter((operation) => actionOf(operation)?.groups.includes('deletions'));
+  expect(deletions.map(({ id }) => id).sort()).toEqual(['okta.deactivateDevice', 'okta.deleteDevice']);
+});
+
+const described = { summary: 'x', method: 'GET', path: '/x', answer: { status: 200 } } as const;
+
+it('an operation that belongs to no group is refused until somebody says where it belongs', () => {
+  const groups = read({ ...described, id: 'okta.listGroups', vendor: okta, scope: 'okta.groups.read' });
+  const own = lookup({ ...described, id: 'findings.list', run: () => Promise.reject(new Error()) });
+  expect(() => actionOf(groups)).toThrow(/okta\.listGroups belongs to no group/);
+  expect(() => actionOf(own)).toThrow(/findings\.list belongs to no group/);
+});
+
+it('a change of what has no type is refused until somebody gives it one', () => {
+  const operation = change({
+    ...described,
+    id: 'okta.lockApplication',
+    vendor: okta,
+    scope: 'okta.apps.manage',
+    resource: () => 'okta:app/x',
+    before: () => '/x',
+    expect: () => null,
+    inverse: 'Nothing undoes it',
+  });
+  expect(() => actionOf(operation)).toThrow(/touches what has no type/);
+});
+
+it('what needs no credential is asked by nobody', () => {
+  const operation = lookup({ ...described, id: 'x', public: true, run: () => Promise.reject(new Error()) });
+  expect(actionOf(operation)).toBeUndefined();
+});
