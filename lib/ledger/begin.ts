@@ -4,6 +4,7 @@ import type { Intent } from './execute.ts';
 import type { Ledger } from './ledger.ts';
 import type { Place } from './place.ts';
 import type { Answer, ChangeRecord } from './record.ts';
+import { blocks, type Head } from './turns.ts';
 
 /** What an invocation knows when it puts its change on record. */
 export interface Standpoint {
@@ -78,11 +79,32 @@ export async function defer(
   return (await ledger.add(record)) ? record : undefined;
 }
 
-/** Writes the turns, where they are not what the head says anyway. */
-async function takeTurn({ ledger, intent, place: { head, turns } }: Standpoint): Promise<boolean> {
+/**
+ * Writes the turns, where they are not what the head says anyway. A turn stands by itself only while its change
+ * is on record and holds up others; before that it is renewed, as somebody may have cleared it away since.
+ */
+async function takeTurn({ ledger, intent, known, place: { head, turns } }: Standpoint): Promise<boolean> {
   const same =
     turns.length === head.turns.length && turns.every(({ change }, i) => change === head.turns[i]?.change);
-  return same || ledger.takeTurns(intent.resource, head, turns);
+  return (same && known !== undefined && blocks(known)) || ledger.takeTurns(intent.resource, head, turns);
+}
+
+/**
+ * Gives a change that is on record and has lost its turn the last one: whoever was so late with its begin that
+ * others had cleared its turn away keeps its place among those that come from now on.
+ *
+ * @returns whether it had to be given, or somebody else was faster with the head
+ */
+export async function keepTurn(
+  ledger: Ledger,
+  record: ChangeRecord,
+  head: Head,
+  deadline: Deadline,
+): Promise<boolean> {
+  if (!blocks(record) || head.turns.some(({ change }) => change === record.id)) return false;
+  const mine = { change: record.id, until: new Date(deadline.endsAt).toISOString() };
+  await ledger.takeTurns(record.resource, head, [...head.turns, mine]);
+  return true;
 }
 
 function newRecord({ intent, deadline }: Standpoint, acceptedAt: string) {

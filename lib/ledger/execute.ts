@@ -1,7 +1,7 @@
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
-import { begin, defer, type Standpoint } from './begin.ts';
+import { begin, defer, keepTurn, type Standpoint } from './begin.ts';
 import { ChangeInProgress, KeyReused } from './errors.ts';
 import type { Ledger, Move } from './ledger.ts';
 import { findPlace } from './place.ts';
@@ -65,7 +65,9 @@ export async function execute(
   for (;;) {
     const { record: known, head } = await ledger.lookUp(intent.id, intent.resource);
     if (known) {
-      const met = await meet(ledger, known, intent, effect, deadline);
+      if (known.requestHash !== intent.requestHash) throw new KeyReused(known);
+      if (await keepTurn(ledger, known, head, deadline)) continue;
+      const met = await meet(ledger, known, effect, deadline);
       if (met === 'changed') continue;
       if (met) return { record: met, replayed: true };
     }
@@ -97,7 +99,13 @@ export async function execute(
     if (!record) continue;
     if (isFinished(record.state)) return { record, replayed: false };
     const { completion, error } = await run(effect, record, before, wanted, deadline);
-    return { record: await ledger.complete(record, completion), replayed: false, ...(error && { error }) };
+    const completed = await ledger.complete(record, completion);
+    // Begun so late that its turn may be gone: whatever is accepted from now on must find it.
+    while (deadline.remainingMs === 0) {
+      const now = await ledger.lookUp(intent.id, intent.resource);
+      if (!now.record || !(await keepTurn(ledger, now.record, now.head, deadline))) break;
+    }
+    return { record: completed, replayed: false, ...(error && { error }) };
   }
 }
 
@@ -109,11 +117,9 @@ export async function execute(
 async function meet(
   ledger: Ledger,
   known: ChangeRecord,
-  intent: Intent,
   effect: Effect,
   deadline: Deadline,
 ): Promise<ChangeRecord | 'changed' | undefined> {
-  if (known.requestHash !== intent.requestHash) throw new KeyReused(known);
   if (isFinished(known.state) || known.undecidable) return known;
   const now = Date.now();
   if (known.state === 'deferred') {

@@ -42,7 +42,8 @@ export async function settle(
   if (answer) {
     return ledger.move(held, {
       state: 'succeeded',
-      changed: true,
+      // What was so already when it was begun was never written.
+      changed: !isDeepStrictEqual(image, held.before ?? null),
       after: image,
       answer,
       completedAt,

@@ -40,7 +40,7 @@ export function standing(
  * Whether later changes of the same resource must wait for this one: it may be at the vendor, or it will be
  * started without its caller. A doubt that cannot be settled blocks nobody.
  */
-function blocks(record: ChangeRecord): boolean {
+export function blocks(record: ChangeRecord): boolean {
   if (isFinished(record.state) || record.undecidable) return false;
   return record.state !== 'deferred' || record.repeatable;
 }

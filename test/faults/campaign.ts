@@ -1,0 +1,213 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type ChangeRecord, changeRecord } from '../../lib/ledger/record.ts';
+import { type Ended, play } from './callers.ts';
+import { Director } from './director.ts';
+import { deliver, settleOnce, startJobs } from './jobs.ts';
+import { type Case, drawCases } from './plan.ts';
+import { Random } from './random.ts';
+import { Subjects } from './resources.ts';
+import { timing } from './timing.ts';
+import { deedsOf, type Verdict, verify } from './verify.ts';
+import { type Store, startWorld, TABLE, type World } from './world.ts';
+
+// Changes of one resource are made one a round, and the settling job looks at some of all each time.
+const ROUNDS = 300;
+
+export interface CampaignOptions {
+  readonly runs: number;
+  readonly seed: number;
+  readonly store?: Store;
+  /** Only this case, to look into it. */
+  readonly only?: number | undefined;
+  readonly workers?: number;
+  readonly atOnce?: number;
+}
+
+/** How often a fault was tried, and what came of it. */
+export interface FaultCount {
+  runs: number;
+  /** Runs in which it came about at least once. */
+  fired: number;
+  effects: number;
+  records: number;
+}
+
+export interface Outcome {
+  readonly faults: ReadonlyMap<string, FaultCount>;
+  readonly changes: number;
+  readonly held: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly untrue: number;
+  readonly undecided: number;
+  readonly refusedToAccept: number;
+  readonly deferred: number;
+  readonly kills: number;
+  readonly stops: number;
+  readonly seconds: number;
+  readonly leaks: readonly string[];
+  /** The cases in which something did not hold, with all that happened. */
+  readonly failures: readonly {
+    readonly one: Case;
+    readonly verdict: Verdict;
+    readonly timeline: readonly string[];
+  }[];
+  readonly output: readonly string[];
+}
+
+/** Runs changes with faults, lets the jobs run, and checks the vendors' logs against the ledger. */
+export async function campaign(options: CampaignOptions): Promise<Outcome> {
+  const { runs, seed, store = 'dynalite', workers = 8, atOnce = 64 } = options;
+  const begun = performance.now();
+  const random = new Random(seed);
+  const skew = new Random(seed ^ 0x5e3d);
+  const director = new Director();
+  const half = timing.clockSkewMs / 2;
+  const world = await startWorld({
+    store,
+    workers,
+    identities: runs,
+    watch: director,
+    offsetMs: () => skew.between(-half, half),
+  });
+  try {
+    director.slots = world.workers.slots;
+    const cases = drawCases(runs, random, new Subjects(world));
+    const jobs = startJobs(world, 1_500);
+    const ended = new Map<Case, Ended[]>();
+    const chosen = cases.filter(({ number }) => options.only === undefined || number === options.only);
+    const queue = [...chosen];
+    await Promise.all(
+      Array.from({ length: Math.min(atOnce, queue.length) }, async () => {
+        for (let one = queue.shift(); one; one = queue.shift())
+          ended.set(one, await play(one, world, director));
+      }),
+    );
+    await jobs.close();
+    const records = await drain(world, director);
+    // Awaited here: it still reads the table.
+    return await judge({
+      chosen,
+      ended,
+      records,
+      world,
+      director,
+      seconds: (performance.now() - begun) / 1000,
+    });
+  } finally {
+    await world.close();
+  }
+}
+
+/** No more faults, fresh workers, and time passes until nothing is open any more. */
+async function drain(world: World, director: Director): Promise<Map<string, ChangeRecord>> {
+  director.isQuiet = true;
+  for (const slot of world.workers.slots) slot.restart();
+  for (let round = 1; ; round += 1) {
+    const records = await readLedger(world);
+    const isOpen = ({ state, undecidable }: ChangeRecord) =>
+      state !== 'succeeded' && state !== 'failed' && !undecidable;
+    if (![...records.values()].some(isOpen) || round === ROUNDS) return records;
+    // Ten minutes each: every lease has ended, and the settling job reminds the queue of what is overdue.
+    for (const slot of world.workers.slots) slot.setClock(round * 600_000);
+    const before = director.queued.length;
+    await settleOnce(world);
+    // What it put into the queue comes out of it; SQS's own clock is not waited for.
+    await deliver(world, director.queued.slice(before));
+  }
+}
+
+async function scan(world: World): Promise<Record<string, unknown>[]> {
+  const client = new DynamoDBClient({ endpoint: world.dynamodb.url });
+  const table = DynamoDBDocumentClient.from(client);
+  const items: Record<string, unknown>[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await table.send(
+      new ScanCommand({ TableName: TABLE, ConsistentRead: true, ExclusiveStartKey: from }),
+    );
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  client.destroy();
+  return items;
+}
+
+async function readLedger(world: World): Promise<Map<string, ChangeRecord>> {
+  const items = (await scan(world)).filter(({ id }) => String(id).startsWith('chg_'));
+  return new Map(items.map((item) => [String(item.id), changeRecord.parse(item)]));
+}
+
+async function judge({
+  chosen,
+  ended,
+  records,
+  world,
+  director,
+  seconds,
+}: {
+  chosen: readonly Case[];
+  ended: ReadonlyMap<Case, Ended[]>;
+  records: ReadonlyMap<string, ChangeRecord>;
+  world: World;
+  director: Director;
+  seconds: number;
+}): Promise<Outcome> {
+  const deeds = deedsOf(chosen, world, director);
+  const faults = new Map<string, FaultCount>();
+  const failures: Outcome['failures'][number][] = [];
+  const sum = { lost: 0, doubled: 0, untrue: 0, undecided: 0, changes: 0, refusedToAccept: 0, deferred: 0 };
+  const known = new Set<string>();
+  for (const one of chosen) {
+    const mine = ended.get(one) ?? [];
+    const verdict = verify(one, mine, records, deeds.get(one) ?? []);
+    for (const each of mine) {
+      if (each.change) known.add(each.change);
+      const { name } = each.run.fault;
+      const count = faults.get(name) ?? { runs: 0, fired: 0, effects: 0, records: 0 };
+      const { effects = 0, records: found = 0 } = verdict.counts.get(each) ?? {};
+      count.runs += 1;
+      count.fired += Number(each.armed.fired > 0 || each.run.fault.triggers.length === 0);
+      count.effects += effects;
+      count.records += found;
+      faults.set(name, count);
+      sum.changes += Number(each.accepted || found > 0);
+      sum.refusedToAccept += Number(!each.accepted && found === 0);
+    }
+    for (const name of ['lost', 'doubled', 'untrue', 'undecided'] as const) sum[name] += verdict[name];
+    if (verdict.problems.length > 0) {
+      failures.push({ one, verdict, timeline: director.timelines.get(one) ?? [] });
+    }
+  }
+  // A record that no caller has heard of belongs to nobody.
+  const strangers = [...records.keys()].filter((id) => !known.has(id));
+  sum.untrue += strangers.length;
+  sum.deferred = [...records.values()].filter(({ attempt }) => attempt !== 1).length;
+  return {
+    ...sum,
+    faults,
+    held: sum.changes - failures.reduce((all, { verdict }) => all + verdict.problems.length, 0),
+    kills: world.workers.slots.reduce((all, { kills }) => all + kills, 0),
+    stops: world.workers.slots.reduce((all, { stops }) => all + stops, 0),
+    seconds,
+    leaks: await leaks(world, director),
+    failures,
+    output: world.output,
+  };
+}
+
+/** Secrets in the table, the queue or what the workers wrote. */
+async function leaks(world: World, director: Director): Promise<string[]> {
+  const places = {
+    table: JSON.stringify(await scan(world)),
+    queue: director.queued.join('\n'),
+    output: world.output.join(''),
+  };
+  const secrets = ['planted-', ...world.secrets];
+  return Object.entries(places).flatMap(([place, text]) =>
+    secrets
+      .filter((secret) => text.includes(secret))
+      .map((secret) => `${place} holds ${secret.slice(0, 8)}…`),
+  );
+}
