@@ -35,6 +35,8 @@ export async function startDynamoDBLocal(tableName: string): Promise<LocalDynamo
   ];
   const java = spawn('java', ['-Xmx1g', ...flags, '-inMemory', '-disableTelemetry', '-port', String(port)], {
     stdio: 'ignore',
+    // It writes a file of its own where it is started.
+    cwd: emulator,
   });
   const url = `http://127.0.0.1:${port}`;
   await answering(url, java);
