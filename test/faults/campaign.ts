@@ -41,6 +41,7 @@ export interface Outcome {
   readonly doubled: number;
   readonly untrue: number;
   readonly undecided: number;
+  readonly givenUp: number;
   readonly refusedToAccept: number;
   readonly deferred: number;
   readonly kills: number;
@@ -157,13 +158,23 @@ async function judge({
   const deeds = deedsOf(chosen, world, director);
   const faults = new Map<string, FaultCount>();
   const failures: Outcome['failures'][number][] = [];
-  const sum = { lost: 0, doubled: 0, untrue: 0, undecided: 0, changes: 0, refusedToAccept: 0, deferred: 0 };
-  const known = new Set<string>();
+  const sum = {
+    lost: 0,
+    doubled: 0,
+    untrue: 0,
+    undecided: 0,
+    givenUp: 0,
+    changes: 0,
+    refusedToAccept: 0,
+    deferred: 0,
+  };
+  const byTicket = new Map([...records.values()].map((record) => [record.ticket ?? '', record]));
+  const tickets = new Set<string>();
   for (const one of chosen) {
     const mine = ended.get(one) ?? [];
-    const verdict = verify(one, mine, records, deeds.get(one) ?? []);
+    const verdict = verify(one, mine, byTicket, deeds.get(one) ?? []);
     for (const each of mine) {
-      if (each.change) known.add(each.change);
+      tickets.add(each.run.ticket);
       const { name } = each.run.fault;
       const count = faults.get(name) ?? { runs: 0, fired: 0, effects: 0, records: 0 };
       const { effects = 0, records: found = 0 } = verdict.counts.get(each) ?? {};
@@ -175,14 +186,15 @@ async function judge({
       sum.changes += Number(each.accepted || found > 0);
       sum.refusedToAccept += Number(!each.accepted && found === 0);
     }
-    for (const name of ['lost', 'doubled', 'untrue', 'undecided'] as const) sum[name] += verdict[name];
+    for (const name of ['lost', 'doubled', 'untrue', 'undecided', 'givenUp'] as const)
+      sum[name] += verdict[name];
     if (verdict.problems.length > 0) {
       failures.push({ one, verdict, timeline: director.timelines.get(one) ?? [] });
     }
   }
-  // A record that no caller has heard of belongs to nobody.
-  const strangers = [...records.keys()].filter((id) => !known.has(id));
-  sum.untrue += strangers.length;
+  // A second record of a ticket, or one of a ticket that nobody has sent, accounts for nothing.
+  const strangers = records.size - [...byTicket.keys()].filter((ticket) => tickets.has(ticket)).length;
+  sum.untrue += strangers;
   sum.deferred = [...records.values()].filter(({ attempt }) => attempt !== 1).length;
   return {
     ...sum,

@@ -17,7 +17,7 @@ export function reportOf(outcome: Outcome, seed: number, verbose = false): strin
       ...verdict.problems.map((problem) => `  ${problem}`),
       ...timeline.map((line) => `    ${line}`),
     ]);
-  const { changes, held, lost, doubled, untrue, undecided, refusedToAccept, leaks } = outcome;
+  const { changes, held, lost, doubled, untrue, undecided, givenUp, refusedToAccept, leaks } = outcome;
   return [
     ...lines,
     ...failures,
@@ -25,6 +25,9 @@ export function reportOf(outcome: Outcome, seed: number, verbose = false): strin
     `${outcome.kills} workers killed, ${outcome.stops} stopped and woken, ${outcome.deferred} changes deferred or made again, ${outcome.seconds.toFixed(0)} s`,
     ...(undecided > 0
       ? [`${undecided} in doubt for good: a password was on its way, and nobody can read it back`]
+      : []),
+    ...(givenUp > 0
+      ? [`${givenUp} on record as failed: they held a password, and their callers did not send it again`]
       : []),
     ...(refusedToAccept > 0 ? [`${refusedToAccept} runs were never accepted, and left nothing`] : []),
     ...leaks.map((leak) => `leak: ${leak}`),

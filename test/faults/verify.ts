@@ -19,6 +19,7 @@ export interface Verdict {
   readonly doubled: number;
   readonly untrue: number;
   readonly undecided: number;
+  readonly givenUp: number;
   /** Per run: how often it took effect, and whether it is on record. */
   readonly counts: ReadonlyMap<Ended, { effects: number; records: number }>;
 }
@@ -29,6 +30,7 @@ interface Reading {
   doubled: number;
   untrue: number;
   undecided: number;
+  givenUp: number;
   readonly counts: Map<Ended, { effects: number; records: number }>;
 }
 
@@ -39,6 +41,7 @@ interface Reading {
 export function verify(
   one: Case,
   ended: readonly Ended[],
+  /** By ticket. */
   records: ReadonlyMap<string, ChangeRecord>,
   deeds: readonly Deed[],
 ): Verdict {
@@ -62,13 +65,21 @@ function read(
   records: ReadonlyMap<string, ChangeRecord>,
   deeds: readonly Deed[],
 ): Reading {
-  const reading: Reading = { problems: [], lost: 0, doubled: 0, untrue: 0, undecided: 0, counts: new Map() };
+  const reading: Reading = {
+    problems: [],
+    lost: 0,
+    doubled: 0,
+    untrue: 0,
+    undecided: 0,
+    givenUp: 0,
+    counts: new Map(),
+  };
   const left = [...deeds];
   let state = one.initial;
   for (const each of order) {
     const { run } = each;
-    const record = each.change === undefined ? undefined : records.get(each.change);
-    const name = `${run.fault.name} (${each.change ?? 'no id'})`;
+    const record = recordOf(each, records);
+    const name = `${run.fault.name} (${record?.id ?? 'no record'})`;
     if (!record) {
       reading.counts.set(each, { effects: 0, records: 0 });
       if (!each.accepted) continue;
@@ -92,6 +103,11 @@ function read(
         left.shift();
         count.effects = 1;
       }
+      continue;
+    }
+    if (record.state === 'failed' && !record.repeatable && !each.accepted && !isMine) {
+      // It held a password and its caller gave up, so that nobody could make it any more; and so it says.
+      reading.givenUp += 1;
       continue;
     }
     const says =
@@ -133,10 +149,16 @@ function read(
   return reading;
 }
 
+/** Every run has a ticket of its own, so that its record is found even where no answer ever named it. */
+function recordOf({ run }: Ended, records: ReadonlyMap<string, ChangeRecord>): ChangeRecord | undefined {
+  return records.get(run.ticket);
+}
+
 /** What callers were told in the end, against what is on record. */
 function checkAnswers(ended: readonly Ended[], records: ReadonlyMap<string, ChangeRecord>): string[] {
-  return ended.flatMap(({ run, change, told, complaints, accepted }) => {
-    const record = change === undefined ? undefined : records.get(change);
+  return ended.flatMap((each) => {
+    const { run, change, told, complaints } = each;
+    const record = recordOf(each, records);
     const wrong = told.filter(
       ({ state, applied }) => record && (state !== record.state || applied !== String(record.changed)),
     );
@@ -145,9 +167,9 @@ function checkAnswers(ended: readonly Ended[], records: ReadonlyMap<string, Chan
       ...wrong.map(
         (text) => `untrue: ${run.fault.name} was told ${JSON.stringify(text)}, on record is ${record?.state}`,
       ),
-      ...(accepted || record === undefined
+      ...(change === undefined || change === record?.id
         ? []
-        : [`untrue: ${run.fault.name} is on record, and its caller never heard of it`]),
+        : [`untrue: ${run.fault.name} was told of ${change}, on record is ${record?.id}`]),
     ];
   });
 }
