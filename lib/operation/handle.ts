@@ -9,7 +9,7 @@ import type { Operation } from './operation.ts';
 import { parse } from './parse.ts';
 import { performChange } from './perform-change.ts';
 import { performRead } from './perform-read.ts';
-import { problemOf } from './problem-of.ts';
+import { problemOf, TimeUp } from './problem-of.ts';
 import { problemResult, resultOf } from './result.ts';
 import { currentServices } from './services.ts';
 import { whoAsks } from './who-asks.ts';
@@ -30,7 +30,10 @@ type Chain = middy.MiddlewareObj<Invocation, APIGatewayProxyStructuredResultV2>;
  * becomes a problem.
  */
 export function handle(operation: Operation): HttpHandler {
-  const chain = middy<Invocation, APIGatewayProxyStructuredResultV2>()
+  const timeoutEarlyResponse = (): never => {
+    throw new TimeUp('The invocation had no time left');
+  };
+  const chain = middy<Invocation, APIGatewayProxyStructuredResultV2>({ timeoutEarlyResponse })
     .use(answerProblems(operation))
     .use(arrived())
     .use(authenticated(operation))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
+import { CannotWait } from '../ledger/errors.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import { imageOf, type Mask } from '../ledger/image.ts';
 import { viewOf } from '../ledger/record.ts';
@@ -115,8 +116,9 @@ function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcom
   // Sent, and nobody knows: the record says so until it is settled.
   if (record.state === 'in_doubt')
     return { status: 202, headers: { ...headers, location }, body: viewOf(record) };
-  if (record.state === 'deferred' && record.repeatable) {
+  if (record.state === 'deferred') {
     const waitMs = Date.parse(record.notBefore ?? record.acceptedAt) - Date.now();
+    if (!record.repeatable) throw problemOf(new CannotWait(waitMs, error)).withHeaders(headers);
     const retryAfter = String(Math.max(1, Math.ceil(waitMs / 1000)));
     return {
       status: 202,

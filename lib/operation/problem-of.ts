@@ -1,3 +1,4 @@
+import { isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { Unauthenticated } from '../caller/authenticate.ts';
 import { TooManyRequests } from '../caller/rate.ts';
 import { CannotWait, ChangeInProgress, FenceLost, KeyMissing, KeyReused } from '../ledger/errors.ts';
@@ -10,13 +11,10 @@ import { NotConfigured } from './environment.ts';
 import { Problem } from './problem.ts';
 import { passedHeaders } from './vendor-headers.ts';
 
-// What DynamoDB says when it has no capacity left, after the SDK's own retries.
-const LEDGER_BUSY = new Set([
-  'InternalServerError',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-]);
+/** The invocation's time was up before there was an answer. */
+export class TimeUp extends Error {
+  override name = 'TimeUp';
+}
 
 /** The one place where what was thrown becomes what is answered. */
 export function problemOf(error: unknown): Problem {
@@ -54,13 +52,18 @@ export function problemOf(error: unknown): Problem {
     return new Problem('in-progress', detail, { headers });
   }
   if (error instanceof CannotWait) {
-    const detail = 'It holds a secret and cannot be made right now. Nothing was done and nothing was kept.';
+    const detail =
+      'It holds a secret and cannot be made right now. Nothing was done, and nothing of the secret was kept: send it again after the time that Retry-After names.';
     const headers = { 'retry-after': seconds(error.retryAfterMs) };
     return new Problem('cannot-wait', detail, { headers, cause: error });
   }
-  if (error instanceof Error && LEDGER_BUSY.has(error.name)) {
+  if (isBusy(error)) {
     const detail = 'The ledger is busy, and nothing is done that is not on record. Send it again.';
     return new Problem('ledger-busy', detail, { headers: { 'retry-after': '2' }, cause: error });
+  }
+  if (error instanceof TimeUp) {
+    const detail = 'Send it again as it is: a change is not made twice for one ticket or key.';
+    return new Problem('timed-out', detail, { headers: { 'retry-after': '5' }, cause: error });
   }
   if (error instanceof FenceLost) {
     const detail = 'Another invocation has taken the change over. Send it again to get its answer.';
@@ -105,6 +108,13 @@ function upstreamProblem(error: UpstreamError): Problem {
     return new Problem('upstream-failed', detail, { ...options, status: status === 503 ? 503 : 502 });
   }
   return new Problem('upstream-refused', `The vendor answered ${status}.`, { ...options, status });
+}
+
+/** What DynamoDB throws when it has no capacity left or is not reached, after the SDK's own retries. */
+function isBusy(error: unknown): error is Error {
+  if (!(error instanceof Error && '$metadata' in error)) return false;
+  const thrown = error as Parameters<typeof isTransientError>[0];
+  return isThrottlingError(thrown) || isTransientError(thrown);
 }
 
 const seconds = (ms: number) => String(Math.max(1, Math.ceil(ms / 1000)));

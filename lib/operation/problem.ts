@@ -23,6 +23,7 @@ export const problems = {
   'ledger-busy': { status: 503, title: 'The ledger is busy' },
   'not-revertible': { status: 409, title: 'The change cannot be reverted' },
   'upstream-unreachable': { status: 503, title: 'The vendor cannot be reached' },
+  'timed-out': { status: 504, title: "The gateway's time was up" },
   'upstream-silent': { status: 504, title: 'The vendor did not answer in time' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

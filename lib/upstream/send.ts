@@ -24,9 +24,12 @@ export async function sendOnce(
   // The vendor has seen nothing until the request is written to a connection, whatever goes wrong before.
   const dispatcher = agent.compose((dispatch) => (options, handler) => {
     const start = handler.onRequestStart;
-    handler.onRequestStart = (...context) => {
+    handler.onRequestStart = (controller, context) => {
+      // Whoever was stopped while it connected may have lost its turn by now.
+      if (deadline.remainingMs === 0)
+        return controller.abort(new Error('The time was up before it was sent'));
       sent = true;
-      start?.apply(handler, context);
+      start?.call(handler, controller, context);
     };
     return dispatch(options, handler);
   });

@@ -213,9 +213,10 @@ function oktaDeed({ eventType, debugContext, transaction }: LogEvent): Deed {
   const path = String(debugContext.debugData.requestUri);
   return {
     requestId: transaction.id,
-    matches({ request: { method, route, params } }) {
+    matches({ request: { method, route, params, password } }) {
       const asked = route.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
       if (asked !== `/okta${path}`) return false;
+      if ((password !== undefined) !== eventType.endsWith('.change_password')) return false;
       return (
         !/^(application|group)\./.test(eventType) || (method === 'DELETE') === eventType.endsWith('.remove')
       );

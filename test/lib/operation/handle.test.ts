@@ -1,12 +1,19 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterEach, expect, test, vi } from 'vitest';
 import { operation } from '../../../functions/okta/devices/get.ts';
+import { Ledger } from '../../../lib/ledger/ledger.ts';
 import { NotConfigured, needed, readEnvironment } from '../../../lib/operation/environment.ts';
+import { handle } from '../../../lib/operation/handle.ts';
+import { lookup } from '../../../lib/operation/operation.ts';
 import { problemOf } from '../../../lib/operation/problem-of.ts';
 import { problemResult } from '../../../lib/operation/result.ts';
+import { contextOf, eventOf } from '../../support/event.ts';
 
 const run = promisify(execFile);
+
+afterEach(() => vi.unstubAllEnvs());
 
 test('importing every function reads no environment and opens no connection', async () => {
   const script = `
@@ -28,6 +35,38 @@ test('an unexpected error tells the caller nothing but where to look', () => {
     requestId: 'request-1',
     errorId: 'request-1',
     errorCode: 'E0000009',
+  });
+});
+
+test('a ledger that does not answer is a 503 that says when to send again', async () => {
+  const client = new DynamoDBClient({
+    endpoint: 'http://127.0.0.1:9',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    maxAttempts: 1,
+  });
+  const error = await new Ledger('changes', client).get('chg_1').catch((thrown: unknown) => thrown);
+  const { status, code, headers } = problemOf(error);
+  expect({ status, code, headers }).toEqual({
+    status: 503,
+    code: 'ledger-busy',
+    headers: { 'retry-after': '2' },
+  });
+});
+
+test('an invocation whose time is up answers 504, and not that something is broken', async () => {
+  vi.stubEnv('CALLERS_SECRET_ID', 'goldthread/callers');
+  const slow = lookup({
+    id: 'slow',
+    method: 'GET',
+    path: '/slow',
+    summary: 'Slow',
+    answer: { status: 200 },
+    public: true,
+    run: () => new Promise(() => {}),
+  });
+  expect(await handle(slow)(eventOf({ method: 'GET', route: '/slow' }), contextOf(100))).toMatchObject({
+    statusCode: 504,
   });
 });
 

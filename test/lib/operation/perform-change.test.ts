@@ -257,6 +257,22 @@ describe('a vendor in trouble', () => {
     expect(await send({ path: '/changes?ticket=RITM5030000' })).toMatchObject({ body: { changes: [] } });
   });
 
+  test('that refuses a write with a password for now makes its caller send it again: 503, and then it is made', async () => {
+    const id = freshUser();
+    const password = { value: 'c0rrect-horse' };
+    const body = { id, credentials: { userName: 'a@example.com', password } };
+    const headers = { ticket: ticket() };
+    const reset = String(Math.floor(Date.now() / 1000) + 1);
+    faults.okta = onWrite({ kind: 'status', status: 429, headers: { 'x-rate-limit-reset': reset } });
+    const refused = await send({ ...assign(id, { body }), headers });
+    expect(refused).toMatchObject({ status: 503, body: { type: 'urn:goldthread:problem:cannot-wait' } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.get('change-state')).toBe('deferred');
+    delete faults.okta;
+    await sleep(Number(refused.headers.get('retry-after')) * 1000);
+    expect(await send({ ...assign(id, { body }), headers })).toMatchObject({ status: 200, body: { id } });
+  });
+
   test('is asked for changes of one resource in the order in which they came', async () => {
     const id = freshUser();
     const first = await send({ ...assign(id), headers: { ticket: ticket(), prefer: 'respond-async' } });

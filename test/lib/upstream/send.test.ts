@@ -1,4 +1,5 @@
-import { Agent } from 'undici';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, buildConnector } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAgent } from '../../../lib/upstream/connection.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
@@ -184,4 +185,22 @@ describe('a failure after the request may have arrived is no-answer', () => {
     await expect(send(get, 100)).rejects.toMatchObject(noAnswer);
     await new Deadline(1_000).race(broken);
   });
+});
+
+it('of a process that was stopped while it connected is not written once its time is up', async () => {
+  await answering((response) => json(response, 200, {}));
+  const connector = buildConnector({});
+  const slow = new Agent({
+    connect: (options, done) =>
+      connector(options, (...connected) => {
+        // Nothing runs meanwhile, no timer either: as for a process that the machine has put to sleep.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150);
+        done(...connected);
+      }),
+  });
+  const sent = sendOnce(slow, vendor.url, { method: 'POST', path: '/x', body: {} }, {}, new Deadline(100));
+  await expect(sent).rejects.toMatchObject({ failure: 'not-sent' });
+  await sleep(50);
+  expect(vendor.heard).toEqual([]);
+  await slow.destroy();
 });
