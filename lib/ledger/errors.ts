@@ -50,3 +50,23 @@ export class FenceLost extends Error {
     super('Another invocation has taken this change over');
   }
 }
+
+/** Why something is not permitted. */
+export interface Refusal {
+  readonly policyId: string;
+  /** A sentence for the caller. */
+  readonly reason: string;
+  /** What went wrong, for the log, where it could not be decided. */
+  readonly error?: string;
+}
+
+/** The policies do not permit this. */
+export class Forbidden extends Error {
+  override name = 'Forbidden';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.reason, { cause: refusal.error === undefined ? undefined : new Error(refusal.error) });
+    this.refusal = refusal;
+  }
+}

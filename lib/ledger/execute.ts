@@ -2,7 +2,7 @@ import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
 import { begin, defer, keepTurn, type Standpoint } from './begin.ts';
-import { ChangeInProgress, KeyReused } from './errors.ts';
+import { ChangeInProgress, Forbidden, KeyReused } from './errors.ts';
 import type { Ledger, Move } from './ledger.ts';
 import { findPlace } from './place.ts';
 import type { Answer, ChangeRecord } from './record.ts';
@@ -12,7 +12,17 @@ import { isFinished } from './states.ts';
 /** Which change is asked for, by whom and on which ticket. */
 export type Intent = Pick<
   ChangeRecord,
-  'id' | 'operation' | 'resource' | 'caller' | 'ticket' | 'requestHash' | 'request' | 'repeatable' | 'reverts'
+  | 'id'
+  | 'operation'
+  | 'resource'
+  | 'caller'
+  | 'callerGroups'
+  | 'source'
+  | 'ticket'
+  | 'requestHash'
+  | 'request'
+  | 'repeatable'
+  | 'reverts'
 > & {
   /** Whether to wait in the queue in any case. */
   readonly wantsToWait?: boolean;
@@ -24,12 +34,15 @@ export interface Effect {
   readonly writable: boolean;
   /** The resource as it is; null for none. @throws {UpstreamError} */
   read(): Promise<unknown>;
+  /** Whether the change may be made of what was found. @throws {Forbidden} */
+  permit(before: unknown): Promise<void>;
   /** The answer to give where the resource is already as wanted; undefined where it is not. */
   asWanted(before: unknown): Answer | undefined;
   /**
    * The one write. Answers with the resource as it was right before, should that have changed since it was read.
    *
    * @throws {UpstreamError}
+   * @throws {Forbidden} where it has changed into something that may not be written to
    */
   write(before: unknown): Promise<{ answer: Answer; requestId: string | undefined; before: unknown }>;
   /** What of a representation is kept. */
@@ -54,6 +67,7 @@ export interface Outcome {
  * @throws {KeyReused} for a key that came with another request before
  * @throws {ChangeInProgress} while another invocation holds the same change
  * @throws {CannotWait} where it would have to be deferred and holds a secret
+ * @throws {Forbidden} for a new change that may not be made of what was found, so nothing was begun
  * @throws {UpstreamError} where the vendor refuses to show the resource, so nothing was begun
  */
 export async function execute(
@@ -94,6 +108,13 @@ export async function execute(
     }
 
     const { before } = seen;
+    const forbidden = await refusalOf(effect, before);
+    if (forbidden) {
+      if (!known) throw forbidden;
+      const record = await ledger.move(known, refused(forbidden));
+      if (record) return { record, replayed: false };
+      continue;
+    }
     const wanted = effect.asWanted(before);
     const record = await begin(at, effect.image(before), wanted);
     if (!record) continue;
@@ -172,6 +193,7 @@ async function run(
     } as const;
     return { completion };
   } catch (error) {
+    if (error instanceof Forbidden) return { completion: refused(error) };
     if (!(error instanceof UpstreamError)) throw error;
     return { completion: await completionAfter(error, effect, record), error };
   }
@@ -198,6 +220,29 @@ async function completionAfter(error: UpstreamError, effect: Effect, record: Cha
   if (wanted) return asItWas(effect.image(current), wanted);
   const answer = { status: error.answer?.status ?? 500, body: error.answer?.body };
   return { ...common, state: 'failed', changed: false, after: record.before, answer, completedAt: iso };
+}
+
+/** @returns why the change may not be made of what was found, if so */
+async function refusalOf(effect: Effect, before: unknown): Promise<Forbidden | undefined> {
+  try {
+    await effect.permit(before);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Forbidden) return error;
+    throw error;
+  }
+}
+
+function refused({ refusal: { policyId, reason } }: Forbidden): Move {
+  const completedAt = new Date().toISOString();
+  return {
+    state: 'failed',
+    changed: false,
+    refusedBy: policyId,
+    reason,
+    answer: { status: 403 },
+    completedAt,
+  };
 }
 
 function asItWas(image: unknown, answer: Answer): Move {

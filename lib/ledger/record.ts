@@ -27,6 +27,9 @@ export const changeRecord = z.object({
   operation: z.string().meta({ description: 'The operation, `okta.assignUserToApplication`' }),
   resource: z.string().meta({ description: 'What it touches, `okta:app/0oa…/user/00u…`' }),
   caller: z.string(),
+  /** The groups that its caller was in, and the address that it came from. */
+  callerGroups: z.array(z.string()).optional(),
+  source: z.string().optional(),
   ticket: z.string().optional(),
   state: z.enum(changeStates),
   attention: attention.optional(),
@@ -80,6 +83,8 @@ export const changeView = changeRecord
     operation: true,
     resource: true,
     caller: true,
+    callerGroups: true,
+    source: true,
     ticket: true,
     state: true,
     attention: true,

@@ -1,29 +1,40 @@
-import type { Denial } from '../policy/policy.ts';
-import { questionOf } from '../policy/question.ts';
+import { Forbidden } from '../ledger/errors.ts';
+import { type Asking, type Knowledge, questionOf } from '../policy/question.ts';
 import type { Invocation } from './invocation.ts';
-import type { Operation } from './operation.ts';
-
-/** The policies do not permit this. */
-export class Forbidden extends Error {
-  override name = 'Forbidden';
-  readonly denial: Denial;
-
-  constructor(denial: Denial) {
-    super(denial.reason, { cause: denial.error === undefined ? undefined : new Error(denial.error) });
-    this.denial = denial;
-  }
-}
+import type { Operation, OperationRequest } from './operation.ts';
+import type { Services } from './services.ts';
 
 /**
- * Asks the policies whether the caller may do this, before anything is read from a vendor. What only the resource
- * could tell is taken for the worse.
+ * Asks the policies whether the caller may do this, before anything is read from a vendor. A change whose resource
+ * says more than its request is asked about again once that is read: {@link permit}.
  *
  * @throws {Forbidden}
  */
-export async function authorize(operation: Operation, event: Invocation): Promise<void> {
-  const { caller, ticket, dryRun, request, requestContext, services } = event;
-  const source = requestContext.http.sourceIp;
-  const asking = { caller: caller.id, callerGroups: caller.groups, ticket, dryRun, source };
-  const decision = (await services.policy()).decide(questionOf(operation, request, asking));
+export function authorize(operation: Operation, event: Invocation): Promise<void> {
+  const knowledge = operation.kind === 'change' ? 'will-be-read' : 'not-read';
+  return permit(operation, event.request, askingOf(event), knowledge, event.services);
+}
+
+/** Asks the policies whether this may be done, as far as is known what it does. @throws {Forbidden} */
+export async function permit(
+  operation: Operation,
+  request: OperationRequest,
+  asking: Asking,
+  knowledge: Knowledge,
+  services: Services,
+): Promise<void> {
+  const decision = (await services.policy()).decide(questionOf(operation, request, asking, knowledge));
   if (!decision.allowed) throw new Forbidden(decision);
+}
+
+/** Who sends a request, on what ground. */
+export function askingOf({ caller, ticket, dryRun, requestContext }: Invocation): Asking {
+  return {
+    caller: caller.id,
+    callerGroups: caller.groups,
+    ticket,
+    ticketRequired: caller.ticket.required,
+    source: requestContext.http.sourceIp,
+    dryRun,
+  };
 }

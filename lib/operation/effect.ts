@@ -7,13 +7,20 @@ import { UpstreamError } from '../upstream/errors.ts';
 import type { Change, OperationRequest } from './operation.ts';
 import { upstreamRequest } from './upstream-request.ts';
 
+/** What is kept of a change, and what its making depends on besides the vendor. */
+interface Kept {
+  readonly mask: Mask;
+  readonly permit: Effect['permit'];
+  readonly writable?: boolean;
+}
+
 /** What a request of a change does at its vendor. */
 export function effectOf(
   operation: Change,
   request: OperationRequest,
   connection: Connection,
   deadline: Deadline,
-  { mask, writable = true }: { mask: Mask; writable?: boolean },
+  { mask, permit, writable = true }: Kept,
 ): Effect {
   const { status, schema } = operation.answer;
   return {
@@ -22,7 +29,8 @@ export function effectOf(
     asWanted(before) {
       return isAsExpected(operation, request, before) ? { status, body: schema && before } : undefined;
     },
-    write: (before) => writeOnce(operation, request, before, connection, deadline),
+    permit,
+    write: (before) => writeOnce(operation, request, before, connection, deadline, permit),
     image: (representation) => imageOf(representation, mask),
     after: (before, { body }) => (body === undefined ? operation.expect(before, request) : body),
   };
@@ -34,6 +42,7 @@ async function writeOnce(
   before: unknown,
   connection: Connection,
   deadline: Deadline,
+  permit: Effect['permit'],
 ): ReturnType<Effect['write']> {
   const send = async (seen: unknown) => {
     const written = operation.write?.(seen, request) ?? upstreamRequest(operation, request);
@@ -52,6 +61,7 @@ async function writeOnce(
       imageOf(operation.expect(before, request)),
     );
     if (!moved) throw error;
+    await permit(current);
     // Somebody else changed it after it was read. Nothing was written, so once more from what it is now.
     return send(current).catch((again) => {
       if (!isRefused(again) || !again.answer) throw again;

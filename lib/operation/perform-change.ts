@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
-import { CannotWait } from '../ledger/errors.ts';
+import { CannotWait, Forbidden } from '../ledger/errors.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import { imageOf, type Mask } from '../ledger/image.ts';
 import { viewOf } from '../ledger/record.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { rewriteLinks } from '../upstream/links.ts';
 import { redact } from '../upstream/redact.ts';
-import { authorize, Forbidden } from './authorize.ts';
+import { askingOf, authorize, permit } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { effectOf } from './effect.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
@@ -20,13 +20,18 @@ import { problemOf } from './problem-of.ts';
 /** Makes a change through the ledger, and answers as the vendor did, now or the first time. */
 export async function performChange(operation: Change, event: Invocation, reverts?: string): Promise<Reply> {
   const { services, deadline, request } = event;
-  await authorize(operation, event).catch((error) => refuse(error, operation, event));
+  const refused = (error: unknown) => refuse(error, operation, event);
+  await authorize(operation, event).catch(refused);
   if (event.dryRun) return performDryRun(operation, event);
   const mask = await services.mask();
   const intent = intentOf(operation, event, mask, reverts);
   const connection = await services.tenant(operation.vendor).connection();
-  const effect = effectOf(operation, request, connection, deadline, { mask });
-  const outcome = await execute(services.ledger, intent, effect, deadline);
+  const asking = askingOf(event);
+  const effect = effectOf(operation, request, connection, deadline, {
+    mask,
+    permit: (before) => permit(operation, request, asking, { before }, services),
+  });
+  const outcome = await execute(services.ledger, intent, effect, deadline).catch(refused);
   await enqueue(event, outcome);
   return replyOf(operation, event, connection.baseUrl, outcome);
 }
@@ -45,6 +50,8 @@ function intentOf(operation: Change, event: Invocation, mask: Mask, reverts?: st
     operation: operation.id,
     resource,
     caller: caller.id,
+    callerGroups: [...caller.groups],
+    source: event.requestContext.http.sourceIp,
     ...(ticket !== undefined && { ticket }),
     requestHash,
     request: kept,
@@ -62,7 +69,7 @@ async function refuse(error: unknown, operation: Change, event: Invocation): Pro
   const now = new Date().toISOString();
   // Its own id, not that of the change: what the policies permit tomorrow is not refused for today's sake.
   const id = `chg_${randomUUID().replaceAll('-', '')}`;
-  const { policyId, reason } = error.denial;
+  const { policyId, reason } = error.refusal;
   await event.services.ledger.add({
     ...intent,
     id,
@@ -126,10 +133,12 @@ function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcom
       body: viewOf(record),
     };
   }
-  throw problemOf(error ?? refusalOf(record.answer)).withHeaders(headers);
+  throw problemOf(error ?? refusalOf(record)).withHeaders(headers);
 }
 
-function refusalOf(answer: Outcome['record']['answer']): UpstreamError {
+/** Why a change that is on record as not made was not made. */
+function refusalOf({ answer, refusedBy, reason = '' }: Outcome['record']): Forbidden | UpstreamError {
+  if (refusedBy !== undefined) return new Forbidden({ policyId: refusedBy, reason });
   const { status, body } = answer ?? { status: 503, body: undefined };
   return new UpstreamError('refused', `The vendor answered ${status}`, {
     answer: { status, body, headers: {} },

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createPatch } from 'rfc6902';
 import * as z from 'zod';
 import { imageOf } from '../ledger/image.ts';
+import { askingOf, permit } from './authorize.ts';
 import { isAsExpected, readResource } from './effect.ts';
 import type { Invocation, Reply } from './invocation.ts';
 import type { Change } from './operation.ts';
@@ -15,7 +16,7 @@ export const dryRun = z
     verdict: z.enum(['changes', 'no change', 'refused']).meta({
       description: '`refused`: as the resource is, the vendor will refuse',
     }),
-    reversible: z.boolean().meta({ description: 'Whether a revert could undo it' }),
+    reversible: z.boolean().meta({ description: 'Whether there would be a change that a revert could undo' }),
     summary: z.string().meta({ description: 'What would happen, in a sentence or two' }),
     patch: z.array(z.unknown()).meta({ description: 'JSON Patch (RFC 6902) from before to after' }),
     before: z.unknown(),
@@ -28,6 +29,7 @@ export async function performDryRun(operation: Change, event: Invocation): Promi
   const { request, deadline, services } = event;
   const connection = await services.tenant(operation.vendor).connection();
   const current = await readResource(operation, request, connection, deadline);
+  await permit(operation, request, askingOf(event), { before: current }, services);
   const resource = operation.resource(request);
   const mask = await services.mask();
   const before = imageOf(current, mask);
@@ -35,21 +37,21 @@ export async function performDryRun(operation: Change, event: Invocation): Promi
   const asExpected = isAsExpected(operation, request, current);
   const obstacle = asExpected ? undefined : operation.obstacle(current);
   const after = obstacle ? before : imageOf(expected === undefined ? current : expected, mask);
-  const inverse = operation.inverse({ request, before, after });
   const verdict = asExpected ? 'no change' : obstacle ? 'refused' : 'changes';
+  const inverse = verdict === 'changes' ? operation.inverse({ request, before, after }) : undefined;
   const sentences = [
     asExpected && `${resource} is so already`,
     obstacle,
     verdict === 'changes' && summaryOf(operation, resource, before, after),
     verdict === 'changes' && operation.warning(current, request),
-    verdict === 'changes' && typeof inverse === 'string' && `This cannot be undone: ${inverse}`,
+    typeof inverse === 'string' && `This cannot be undone: ${inverse}`,
   ];
   const body: z.output<typeof dryRun> = {
     dryRun: true,
     operation: operation.id,
     resource,
     verdict,
-    reversible: typeof inverse !== 'string',
+    reversible: typeof inverse === 'object',
     summary: `${sentences.filter(Boolean).join('. ')}.`,
     patch: createPatch(before, after),
     before,

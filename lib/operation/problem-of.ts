@@ -1,11 +1,17 @@
 import { isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { Unauthenticated } from '../caller/authenticate.ts';
 import { TooManyRequests } from '../caller/rate.ts';
-import { CannotWait, ChangeInProgress, FenceLost, KeyMissing, KeyReused } from '../ledger/errors.ts';
+import {
+  CannotWait,
+  ChangeInProgress,
+  FenceLost,
+  Forbidden,
+  KeyMissing,
+  KeyReused,
+} from '../ledger/errors.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
 import { InvalidPathValue, UpstreamError } from '../upstream/errors.ts';
 import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
-import { Forbidden } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { NotConfigured } from './environment.ts';
 import { Problem } from './problem.ts';
@@ -27,7 +33,7 @@ export function problemOf(error: unknown): Problem {
     });
   }
   if (error instanceof Forbidden) {
-    const { policyId, reason } = error.denial;
+    const { policyId, reason } = error.refusal;
     return new Problem('forbidden', reason, {
       causes: [`refused by the policy ${policyId}`],
       cause: error.cause,

@@ -1,6 +1,7 @@
 import { execute, type Outcome } from '../ledger/execute.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { Deadline } from '../upstream/deadline.ts';
+import { permit } from './authorize.ts';
 import { effectOf } from './effect.ts';
 import type { Change } from './operation.ts';
 import type { Services } from './services.ts';
@@ -17,15 +18,29 @@ export async function resume(
   services: Services,
   deadline: Deadline,
 ): Promise<Outcome> {
-  const { id, resource, caller, ticket, requestHash, request, repeatable, reverts } = record;
+  const { id, resource, caller, callerGroups, source, ticket, requestHash, request, repeatable, reverts } =
+    record;
   const connection = await services.tenant(operation.vendor).connection();
   const asked = { path: request.path, params: request.params, query: request.query, body: request.body };
-  const kept = { mask: await services.mask(), writable: repeatable };
+  // As it was when it was accepted: a caller that may go without a ticket has none, all others have one.
+  const asking = { caller, callerGroups, source, ticket, ticketRequired: ticket !== undefined };
+  const time = new Date(record.acceptedAt);
+  const kept = {
+    mask: await services.mask(),
+    writable: repeatable,
+    permit: (before: unknown) => permit(operation, asked, { ...asking, time }, { before }, services),
+  };
   const effect = effectOf(operation, asked, connection, deadline, kept);
   const intent = { id, operation: operation.id, resource, caller, requestHash, request, repeatable };
   return execute(
     services.ledger,
-    { ...intent, ...(ticket !== undefined && { ticket }), ...(reverts !== undefined && { reverts }) },
+    {
+      ...intent,
+      ...(callerGroups && { callerGroups }),
+      ...(source !== undefined && { source }),
+      ...(ticket !== undefined && { ticket }),
+      ...(reverts !== undefined && { reverts }),
+    },
     effect,
     deadline,
   );

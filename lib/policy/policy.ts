@@ -1,4 +1,5 @@
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
+import type { Refusal } from '../ledger/errors.ts';
 import type { PolicyBundle } from './bundle.ts';
 import type { Facts, Question } from './question.ts';
 import { entityOf, type ResourceEntity } from './resource.ts';
@@ -9,14 +10,10 @@ export const DEFAULT = 'default';
 /** Whether it may be done; if not, which policy says so and why. */
 export type Decision = { readonly allowed: true } | Denial;
 
-export interface Denial {
+export interface Denial extends Refusal {
   readonly allowed: false;
   /** The policy that forbids or that could not be evaluated, or `default`. */
   readonly policyId: string;
-  /** A sentence for the caller. */
-  readonly reason: string;
-  /** What went wrong, for the log, where it could not be decided. */
-  readonly error?: string;
 }
 
 // Cedar keeps what it has parsed under a name, and all of a process shares the names.
@@ -101,11 +98,10 @@ export class Policy {
 }
 
 function contextOf(facts: Facts): Cedar.Context {
-  const { time, expiresAt, source, before, capabilities, ...plain } = facts;
+  const { time, source, before, capabilities, ...plain } = facts;
   return {
     ...plain,
     time: extension('datetime', time.toISOString()),
-    ...(expiresAt && { expiresAt: extension('datetime', expiresAt.toISOString()) }),
     ...(source !== undefined && { source: extension('ip', source) }),
     ...(capabilities && { capabilities: [...capabilities] }),
     ...(before && { before: { ...before } }),

@@ -19,6 +19,7 @@ export interface Question {
 /** What a policy may look at besides; the schema in policies/ says what each fact means. */
 export interface Facts {
   readonly change: boolean;
+  readonly ticketRequired: boolean;
   readonly time: Date;
   readonly ticket?: string;
   readonly ticketKind?: TicketKind;
@@ -27,7 +28,6 @@ export interface Facts {
   readonly roleType?: string;
   readonly privileged?: boolean;
   readonly capabilities?: readonly string[];
-  readonly expiresAt?: Date;
   readonly before?: z.output<typeof heldFacts> & { readonly exists: boolean };
 }
 
@@ -36,9 +36,11 @@ export interface Asking {
   readonly caller: string;
   readonly callerGroups?: readonly string[] | undefined;
   readonly ticket?: string | undefined;
+  /** Whether the caller's changes need one. */
+  readonly ticketRequired?: boolean;
   /** The caller's IP address. */
   readonly source?: string | undefined;
-  readonly expiresAt?: Date | undefined;
+  /** When it was asked for. */
   readonly time?: Date;
   readonly dryRun?: boolean;
 }
@@ -72,7 +74,15 @@ export function questionOf(
   asking: Asking,
   knowledge: Knowledge = 'not-read',
 ): Question {
-  const { caller, callerGroups, ticket, source, expiresAt, time = new Date(), dryRun = false } = asking;
+  const {
+    caller,
+    callerGroups,
+    ticket,
+    ticketRequired = true,
+    source,
+    time = new Date(),
+    dryRun = false,
+  } = asking;
   const resource =
     operation.kind === 'change' ? operation.resource(request) : pathOf(operation.prefix, request);
   const isChange = makesChange(operation);
@@ -83,12 +93,12 @@ export function questionOf(
     resource,
     context: defined({
       change: isChange && !dryRun,
+      ticketRequired,
       time,
       ticket,
       ticketKind: ticket === undefined ? undefined : ticketKindOf(ticket),
       // Node's own notation of IPv4 on a socket of both kinds, which Cedar does not read.
       source: source?.replace(/^::ffff:(?=\d+\.)/i, ''),
-      expiresAt,
       appId: appIdOf(request),
       ...(operation.kind === 'change' && factsOf(entityOf(resource), request.body, knowledge)),
     }),

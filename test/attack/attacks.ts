@@ -3,6 +3,8 @@ import * as fc from 'fast-check';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Webhook } from 'standardwebhooks';
 import type { IdentityProvider } from '../support/identity-provider.ts';
+import { cut, otherwise, swapped, wrong } from './credentials.ts';
+import { hookAttacks } from './hook-attacks.ts';
 
 /** A request as an attacker sends it to the gateway. */
 export interface Attack {
@@ -19,6 +21,9 @@ export interface Target {
   readonly apiKey: string;
   readonly basic: string;
   readonly whsec: string;
+  readonly hubSecret: string;
+  /** What an event of the caller `jira` may be about. */
+  readonly hook: { readonly appId: string; readonly userId: string };
   readonly provider: IdentityProvider;
   readonly change: { readonly method: string; readonly path: string; readonly body: string };
   readonly otherChange: { readonly method: string; readonly path: string; readonly body: string };
@@ -27,7 +32,7 @@ export interface Target {
   readonly forbidden: readonly { readonly method: string; readonly path: string; readonly body?: string }[];
 }
 
-type Headers = Record<string, string>;
+export type Headers = Record<string, string>;
 const pairs = (headers: Headers) => Object.entries(headers);
 const json = { 'content-type': 'application/json', ticket: 'RITM0010023' };
 
@@ -96,6 +101,7 @@ export async function attacksOn(target: Target): Promise<fc.Arbitrary<Attack>> {
     onChange('a token that is not right', await tokens(provider)),
     paths(target),
     tickets(target),
+    ...hookAttacks(target),
     fc
       .constantFrom(...(forbidden.length > 0 ? forbidden : [{ method: 'GET', path: '/okta/api/v1/users' }]))
       .map(
@@ -126,69 +132,6 @@ function signed(
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
     'webhook-signature': new Webhook(whsec).sign(id, at, body),
   };
-}
-
-const ascii = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 60 });
-
-function wrong({ apiKey, basic }: Target): fc.Arbitrary<Headers> {
-  const header = ascii
-    .map((text) => text.replaceAll(/[^!-~ ]/g, '').trim())
-    .filter((text) => text !== '' && !text.includes(apiKey));
-  return fc.oneof(
-    header.map((text) => ({ 'x-api-key': text })),
-    fc
-      .tuple(fc.constantFrom('SSWS', 'Bearer', 'Basic', 'Digest', 'Negotiate', ''), header)
-      .map(([scheme, text]) => ({ authorization: `${scheme} ${text}` })),
-    fc.nat(apiKey.length - 1).map((i) => ({
-      'x-api-key': apiKey.slice(0, i) + (apiKey[i] === 'x' ? 'y' : 'x') + apiKey.slice(i + 1),
-    })),
-    fc.constant({ authorization: `${basic.slice(0, 12)}${basic.slice(12).split('').reverse().join('')}` }),
-  );
-}
-
-function cut({ apiKey, basic }: Target): fc.Arbitrary<Headers> {
-  return fc.oneof(
-    fc.nat(apiKey.length - 1).map((n) => ({ 'x-api-key': apiKey.slice(0, n) || '-' })),
-    fc
-      .integer({ min: 1, max: apiKey.length })
-      .map((n) => ({ authorization: `SSWS ${apiKey.slice(n) || '-'}` })),
-    fc.integer({ min: 8, max: basic.length - 1 }).map((n) => ({ authorization: basic.slice(0, n) })),
-  );
-}
-
-function otherwise({ apiKey, basic }: Target): fc.Arbitrary<Headers> {
-  return fc.constantFrom<Headers>(
-    { 'x-api-key': apiKey.toUpperCase() },
-    { 'x-api-key': encodeURIComponent(`${apiKey}%`) },
-    { 'x-api-key': Buffer.from(apiKey).toString('base64') },
-    { 'x-api-key': `"${apiKey}"` },
-    { 'x-api-key': `${apiKey}.` },
-    { authorization: `Basic ${Buffer.from(apiKey).toString('base64')}` },
-    { authorization: `SSWS%20${apiKey}` },
-    { authorization: `${basic}=` },
-    { authorization: basic.replace(/=*$/, '==x') },
-    { authorization: `${basic.slice(0, -1)}!` },
-    { authorization: `SSWS ${apiKey} ${apiKey}` },
-    { x_api_key: apiKey },
-    { cookie: `x-api-key=${apiKey}` },
-    { 'proxy-authorization': `SSWS ${apiKey}` },
-  );
-}
-
-function swapped({ apiKey, basic, whsec }: Target): fc.Arbitrary<Headers> {
-  return fc.constantFrom<Headers>(
-    { 'x-api-key': whsec },
-    { authorization: `Bearer ${whsec}` },
-    { authorization: `SSWS ${basic.slice(6)}` },
-    { 'x-api-key': basic.slice(6) },
-    { authorization: `Basic ${apiKey}` },
-    {
-      'webhook-signature': `v1,${apiKey}`,
-      'webhook-id': 'x',
-      'webhook-timestamp': String(Math.floor(Date.now() / 1000)),
-    },
-    { 'x-hub-signature': `sha256=${Buffer.from(apiKey).toString('hex').slice(0, 64)}` },
-  );
 }
 
 function duplicates({ apiKey, change }: Target): fc.Arbitrary<Attack> {

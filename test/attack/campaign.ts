@@ -19,6 +19,7 @@ export interface Report {
 const SECRETS = {
   apiKey: 'gt_the-key-that-must-not-be-seen',
   password: 'the-password-that-must-not-be-seen',
+  hubSecret: 'the-jira-secret-that-must-not-be-seen',
   whsec: `whsec_${Buffer.alloc(32, 'must-not-be-seen').toString('base64')}`,
 };
 
@@ -39,6 +40,13 @@ export async function attack(count: number, seed: number): Promise<Report> {
         ticket: { pattern: '^(RITM|CHG|INC|REQ|SCTASK)\\d{7,}$' },
         requestsPerMinute: 1_000_000,
       },
+      {
+        id: 'jira',
+        groups: ['itsm'],
+        hubSignature: [SECRETS.hubSecret],
+        ticket: { pattern: '^[A-Z][A-Z0-9]+-\\d+$' },
+        requestsPerMinute: 1_000_000,
+      },
       { id: 'ci', jwt: provider.entry('ci') },
     );
     const { appId, deviceId, userId } = gateway.org.samples;
@@ -47,6 +55,7 @@ export async function attack(count: number, seed: number): Promise<Report> {
     const target: Target = {
       ...SECRETS,
       basic: `Basic ${Buffer.from(`snow:${SECRETS.password}`).toString('base64')}`,
+      hook: { appId, userId },
       provider,
       change,
       otherChange: { ...change, path: `/okta/api/v1/apps/${gateway.org.samples.plainAppId}/users` },
@@ -135,8 +144,8 @@ function secretsIn(text: string): string[] {
 }
 
 function listen(log: string[]): () => void {
-  const originals = { log: console.log, warn: console.warn, error: console.error };
-  for (const name of ['log', 'warn', 'error'] as const) {
+  const originals = { log: console.log, info: console.info, warn: console.warn, error: console.error };
+  for (const name of ['log', 'info', 'warn', 'error'] as const) {
     console[name] = (...words: unknown[]) => void log.push(words.map(String).join(' '));
   }
   return () => void Object.assign(console, originals);

@@ -11,7 +11,7 @@ const decision = policy.decide({
   callerGroups: ['itsm'],
   operation: 'okta.suspendDevice',
   resource: 'okta:device/guo1',
-  context: { change: true, ticket: 'RITM0010023', time: new Date() },
+  context: { change: true, ticketRequired: true, ticket: 'RITM0010023', time: new Date() },
 });
 if (!decision.allowed) throw new Error(decision.reason);
 console.log(performance.now() - start);

@@ -10,7 +10,7 @@ import { Policy } from '../../lib/policy/policy.ts';
 import { questionOf } from '../../lib/policy/question.ts';
 
 // How long a decision takes with 100 policies, over every operation and every example caller; and how long a new
-// process takes to its first decision. `node test/bench/policy.ts`
+// process takes to its first decision. `npm run bench -- policy`
 
 const POLICIES = 100;
 const DECISIONS = 20_000;
@@ -53,10 +53,9 @@ console.log(`median            ${at(times, 0.5).toFixed(3)} ms`);
 console.log(`95 %, 99 %        ${at(times, 0.95).toFixed(3)} ms, ${at(times, 0.99).toFixed(3)} ms`);
 console.log(`WebAssembly       ${(size / 1e6).toFixed(1)} MB`);
 console.log(`to 1st decision   ${at(starts, 0.5).toFixed(0)} ms (median of ${STARTS} new processes)`);
-if (at(times, 0.5) >= 1) {
-  console.error('A decision takes 1 ms or more at the median.');
-  process.exitCode = 1;
-}
+const isGood = at(times, 0.5) < 1;
+console.log(`policy: median ${at(times, 0.5).toFixed(3)} ms (goal < 1 ms) ${isGood ? 'ok' : 'short'}`);
+if (!isGood) process.exitCode = 1;
 
 /** A rule as an installation gets dozens of: who may hand out which applications. */
 function ownersRule(i: number): string {

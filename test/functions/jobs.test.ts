@@ -27,6 +27,7 @@ async function leave(more: Partial<ChangeRecord>): Promise<ChangeRecord> {
     operation: 'okta.assignUserToApplication',
     resource: `okta:app/${appId}/user/${userId}`,
     caller: 'servicenow',
+    callerGroups: ['itsm'],
     ticket: 'RITM0000042',
     state: 'started',
     attempt: 1,

@@ -23,6 +23,8 @@ export class UpstreamResource {
   writes = 0;
   /** What happens instead of a read, or around a write. */
   readTrouble: (() => Promise<void> | void) | undefined;
+  /** What the policies say of what was read; throwing keeps it from being begun. */
+  permit: ((before: unknown) => void) | undefined;
   /** Before the write takes effect; throwing keeps it from taking effect. */
   before: (() => Promise<void> | void) | undefined;
   /** After the write took effect. */
@@ -42,6 +44,7 @@ export class UpstreamResource {
         await this.readTrouble?.();
         return this.value;
       },
+      permit: async (before) => this.permit?.(before),
       asWanted: (value) => (isWanted(value) ? { status: 200, body: value } : undefined),
       write: async (before) => {
         this.writes += 1;

@@ -125,6 +125,7 @@ function ours(client: DynamoDBClient, state: { effects: number }): Subject['call
       {
         writable: true,
         read: async () => value,
+        permit: async () => {},
         asWanted: (now) =>
           JSON.stringify(now) === JSON.stringify(wanted) ? { status: 200, body: now } : undefined,
         write: async (before) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { CannotWait, ChangeInProgress, FenceLost, KeyReused } from '../../../lib/ledger/errors.ts';
+import { CannotWait, ChangeInProgress, FenceLost, Forbidden, KeyReused } from '../../../lib/ledger/errors.ts';
 import { execute, type Intent } from '../../../lib/ledger/execute.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
 import { UpstreamError } from '../../../lib/upstream/errors.ts';
@@ -99,6 +99,59 @@ describe('a new change', () => {
     upstream.readTrouble = fails('refused', 403);
     await expect(assign(intent, upstream)).rejects.toThrow(UpstreamError);
     expect(await ledger.get(intent.id)).toBeUndefined();
+  });
+
+  test('that may not be made of what was found is not begun, and leaves its id free', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource('found');
+    const asked: unknown[] = [];
+    upstream.permit = (before) => {
+      asked.push(before);
+      throw new Forbidden({ policyId: 'never', reason: 'Never.' });
+    };
+    await expect(assign(intent, upstream)).rejects.toThrow(Forbidden);
+    expect(asked).toEqual(['found']);
+    expect(upstream.writes).toBe(0);
+    expect(await ledger.get(intent.id)).toBeUndefined();
+    upstream.permit = undefined;
+    expect((await assign(intent, upstream)).record.state).toBe('succeeded');
+  });
+
+  test('that was deferred and may not be made of what is found then fails, and names the policy', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    await execute(ledger, { ...intent, wantsToWait: true }, upstream.setting(wanted), new Deadline(10_000));
+    upstream.permit = () => {
+      throw new Forbidden({ policyId: 'never', reason: 'Never.' });
+    };
+    const refused = { state: 'failed', changed: false, refusedBy: 'never', reason: 'Never.' };
+    expect((await assign(intent, upstream)).record).toMatchObject(refused);
+    expect(await ledger.get(intent.id)).toMatchObject({ ...refused, answer: { status: 403 } });
+    expect(upstream.writes).toBe(0);
+    // Its resource is free for the next.
+    upstream.permit = undefined;
+    const next = await assign(newIntent({ resource: intent.resource }), upstream);
+    expect(next.record.state).toBe('succeeded');
+  });
+
+  test('that was written and is settled is not asked about again', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    upstream.after = fails('no-answer');
+    expect((await assign(intent, upstream)).record.state).toBe('in_doubt');
+    upstream.permit = () => {
+      throw new Forbidden({ policyId: 'never', reason: 'Never.' });
+    };
+    expect((await assign(intent, upstream)).record).toMatchObject({ state: 'succeeded', changed: true });
+  });
+
+  test('whose resource turned, between read and write, into what may not be written to fails', async () => {
+    const upstream = new UpstreamResource();
+    upstream.before = () => {
+      throw new Forbidden({ policyId: 'never', reason: 'Never.' });
+    };
+    const { record } = await assign(newIntent(), upstream);
+    expect(record).toMatchObject({ state: 'failed', changed: false, refusedBy: 'never' });
   });
 
   test('is not sent when its time is up', async () => {

@@ -175,6 +175,45 @@ describe('an idempotency key', () => {
   });
 });
 
+describe('the policies, asked again with what was read,', () => {
+  const rolesOf = `/okta/api/v1/users/${adminUserId}/roles`;
+  const assignmentOf = async (type: string, number = 'CHG0050001') => {
+    const sent = { method: 'POST', path: rolesOf, body: { type }, headers: { ticket: number } };
+    return (await send(sent)).body.id as string;
+  };
+
+  test('let an everyday role be taken away by its assignment’s id, and keep a privileged one', async () => {
+    const [everyday, privileged] = [await assignmentOf('REPORT_ADMIN'), await assignmentOf('APP_ADMIN')];
+    const take = (id: string, number: string) =>
+      send({ method: 'DELETE', path: `${rolesOf}/${id}`, headers: { ticket: number } });
+    expect((await take(everyday, ticket())).status).toBe(204);
+    asked('okta');
+    const refused = await take(privileged, 'RITM6000001');
+    expect(refused).toMatchObject({
+      status: 403,
+      body: {
+        errorCauses: [{ errorSummary: 'refused by the policy privileged-role-without-change-ticket' }],
+      },
+    });
+    expect(asked('okta').filter((line) => !line.startsWith('GET'))).toEqual([]);
+    const { body } = await send({ path: '/changes?ticket=RITM6000001' });
+    expect(body.changes).toMatchObject([
+      { state: 'failed', refusedBy: 'privileged-role-without-change-ticket', callerGroups: ['itsm'] },
+    ]);
+    expect((await take(privileged, 'CHG0050002')).status).toBe(204);
+  });
+
+  test('are asked by a dry run too', async () => {
+    const id = await assignmentOf('APP_ADMIN', 'CHG0050004');
+    const dry = { method: 'DELETE', path: `${rolesOf}/${id}?dryRun=true` };
+    expect((await send({ ...dry, headers: { ticket: 'RITM6000002' } })).status).toBe(403);
+    expect((await send({ ...dry, headers: { ticket: 'CHG0050003' } })).body.verdict).toBe('changes');
+    const gone = { method: 'DELETE', path: `${rolesOf}/ra1NoSuchAssignment?dryRun=true` };
+    const nothing = { verdict: 'no change', reversible: false, patch: [] };
+    expect((await send({ ...gone, headers: { ticket: 'RITM6000003' } })).body).toMatchObject(nothing);
+  });
+});
+
 describe('a vendor in trouble', () => {
   const onWrite =
     (fault: Fault) =>

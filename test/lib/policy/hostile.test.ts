@@ -81,7 +81,7 @@ test('no caller, group, ticket or id gets SUPER_ADMIN through', () => {
 test('a caller’s name makes nobody a member of a group', () => {
   fc.assert(
     fc.property(odd, fc.array(odd), (caller, callerGroups) => {
-      const context = { change: true, ticket: 'CHG0030001', time: new Date() };
+      const context = { change: true, ticketRequired: true, ticket: 'CHG0030001', time: new Date() };
       const asked = { operation: 'okta.suspendDevice', resource: 'okta:device/guo1', context };
       expect(shipped.decide({ ...asked, caller, callerGroups }).allowed).toBe(false);
     }),
@@ -112,7 +112,7 @@ test('a ticket’s name is a name: only an exact change ticket deletes', () => {
 test('an id is an id: whatever is in a resource’s name decides as any other id, or is refused', () => {
   fc.assert(
     fc.property(fc.oneof(odd, fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/)), (id) => {
-      const context = { change: true, ticket: 'RITM0010023', time: new Date() };
+      const context = { change: true, ticketRequired: true, ticket: 'RITM0010023', time: new Date() };
       const { caller, callerGroups = [] } = servicenow;
       const decision = shipped.decide({
         caller,

@@ -49,6 +49,14 @@ describe('every operation', () => {
 });
 
 describe('the shipped policies', () => {
+  it('ask for no ticket of a caller that may go without one, but for one where it cannot be undone', () => {
+    const trusted = { ...unticketed, ticketRequired: false };
+    const assigned = { params: { appId: '0oa1' }, body: { id: '00u1' } };
+    expect(ask('okta.assignUserToApplication', assigned, unticketed)).toEqual(no('change-without-ticket'));
+    expect(ask('okta.assignUserToApplication', assigned, trusted)).toEqual(yes);
+    expect(ask('okta.deleteDevice', device, trusted)).toEqual(no('deletion-without-change-ticket'));
+  });
+
   it.each(['HELP_DESK_ADMIN', 'REPORT_ADMIN', 'READ_ONLY_ADMIN', 'USER_ADMIN', 'GROUP_MEMBERSHIP_ADMIN'])(
     'give and take %s on any ticket',
     (type) => {
@@ -182,7 +190,7 @@ describe('what cannot be decided is denied', () => {
     callerGroups: ['itsm'],
     operation: 'okta.suspendDevice',
     resource: 'okta:device/guo1',
-    context: { change: true, ticket: 'RITM0010023', time: new Date() },
+    context: { change: true, ticketRequired: true, ticket: 'RITM0010023', time: new Date() },
   };
 
   it('as the question would otherwise be allowed', () => {

@@ -25,7 +25,14 @@ describe('a question', () => {
       callerGroups: ['itsm'],
       operation: 'okta.assignUserToApplication',
       resource: 'okta:app/0oa1/user/00u1',
-      context: { change: true, time, ticket: 'RITM0010023', ticketKind: 'RITM', appId: '0oa1' },
+      context: {
+        change: true,
+        ticketRequired: true,
+        time,
+        ticket: 'RITM0010023',
+        ticketKind: 'RITM',
+        appId: '0oa1',
+      },
     });
   });
 
