@@ -10,6 +10,7 @@ export const operation = lookup({
   path: '/openapi.json',
   summary: "Get this API's document",
   public: true,
+  needs: {},
   answer: { status: 200, schema: z.looseObject({ openapi: z.string() }) },
   run: () => Promise.resolve({ status: 200, body: document }),
 });

@@ -11,6 +11,7 @@ export const operation = lookup({
   method: 'GET',
   path: '/changes/{id}',
   summary: 'Get a change: who asked for it, on which ticket, what was before and after',
+  needs: { ledger: 'get' },
   params: z.strictObject({ id: changeId }),
   answer: { status: 200, schema: changeView },
   async run({ params }, { services }) {

@@ -14,6 +14,7 @@ export const operation = lookup({
   path: '/changes/{id}/revert',
   summary: 'Undo a change, on a ticket of its own',
   makesChange: true,
+  needs: { vendors: ['okta', 'sailpoint'], ledger: 'change' },
   params: z.strictObject({ id: changeId }),
   answer: { status: 200, schema: changeView },
   run: ({ params }, event) => performRevert(changesOf(vendorOperations), params.id, event),

@@ -20,6 +20,7 @@ export const operation = lookup({
   // Jira's signature covers the body alone. That is enough here: the path must name the caller itself, and what is
   // done follows from the body.
   credentials: new Set(['apiKeys', 'basic', 'jwt', 'iam', 'standardWebhooks', 'hubSignature']),
+  needs: { vendors: ['okta', 'sailpoint'], ledger: 'change' },
   params: z.strictObject({ caller: callerEntry.shape.id }),
   body: { schema: z.record(z.string(), z.unknown()).meta({ description: "The ITSM's own event" }) },
   answer: { status: 200, schema: eventResults },

@@ -1,27 +1,49 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
 import type { Ledger } from '../../lib/ledger/ledger.ts';
-import { logWarning } from '../../lib/operation/log.ts';
+import { handleJob } from '../../lib/operation/handle-job.ts';
+import type { Needs } from '../../lib/operation/needs.ts';
 import { currentServices } from '../../lib/operation/services.ts';
+import { log } from '../../lib/telemetry/logger.ts';
+import { measure } from '../../lib/telemetry/meter.ts';
 
 /** What runs this job. */
 export const trigger = { queue: 'deferred-dead-letters' } as const;
+
+/** What it works with. */
+export const needs: Needs = { ledger: 'mark' };
 
 /**
  * Marks the changes that the queue gave up: a deferred one is failed, as it was never made, and stays listed as
  * a dead letter, so that its resource is free and somebody hears of it.
  */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+export const handler = handleJob('jobs/mark-dead-letters', markAll, ({ batchItemFailures }, { Records }) => ({
+  messages: Records.length,
+  failed: batchItemFailures.length,
+}));
+
+async function markAll(event: SQSEvent): Promise<SQSBatchResponse> {
   const { ledger } = currentServices();
-  const marked = await Promise.allSettled(event.Records.map((message) => mark(message, ledger)));
-  const failed = event.Records.filter((_, i) => marked[i]?.status === 'rejected');
-  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  const failed = await Promise.all(
+    event.Records.map((message) =>
+      mark(message, ledger).then(
+        () => [],
+        (cause) => {
+          log('warn', 'A dead letter could not be marked', { requestId: message.messageId }, cause);
+          return [{ itemIdentifier: message.messageId }];
+        },
+      ),
+    ),
+  );
+  return { batchItemFailures: failed.flat() };
 }
 
 async function mark({ body, messageId }: SQSRecord, ledger: Ledger): Promise<void> {
   const { change } = deferredMessage.parse(JSON.parse(body));
   const record = await ledger.get(change);
-  logWarning('A deferred change was given up', { change }, messageId);
+  const { operation, ticket, caller, resource } = record ?? {};
+  const facts = { requestId: messageId, changeId: change, operation, ticket, caller, resource };
+  log('warn', 'A deferred change was given up', facts);
   // Whatever was sent already is the settling job's to find out.
   if (record?.state !== 'deferred') return;
   await ledger.complete(record, {
@@ -31,4 +53,5 @@ async function mark({ body, messageId }: SQSRecord, ledger: Ledger): Promise<voi
     reason: `It was given up after its last try: ${record.reason ?? 'no reason is known'}`,
     completedAt: new Date().toISOString(),
   });
+  measure('ChangesDeadLettered', 1, { facts: { changeId: change } });
 }

@@ -2,14 +2,20 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
 import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
 import { changeNamed, changesOf } from '../../lib/operation/changes.ts';
-import { logWarning } from '../../lib/operation/log.ts';
+import { countChange } from '../../lib/operation/count-change.ts';
+import { handleJob } from '../../lib/operation/handle-job.ts';
+import type { Needs } from '../../lib/operation/needs.ts';
 import { resume } from '../../lib/operation/resume.ts';
 import { currentServices, type Services } from '../../lib/operation/services.ts';
+import { log } from '../../lib/telemetry/logger.ts';
 import { Deadline } from '../../lib/upstream/deadline.ts';
 import { vendorOperations } from '../vendor-operations.ts';
 
 /** What runs this job. */
 export const trigger = { queue: 'deferred' } as const;
+
+/** What it works with. */
+export const needs: Needs = { vendors: ['okta', 'sailpoint'], ledger: 'change' };
 
 // What is kept of the invocation's time for the ledger's last write and the queue.
 const RESERVE_MS = 2_000;
@@ -18,7 +24,12 @@ const RESERVE_MS = 2_000;
  * Starts the changes whose time has come. What is still not due goes back into the queue with a new delay; what
  * fails here unexpectedly is tried again by the queue, and ends in its dead letters.
  */
-export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+export const handler = handleJob('jobs/retry-deferred', retryAll, ({ batchItemFailures }, { Records }) => ({
+  messages: Records.length,
+  failed: batchItemFailures.length,
+}));
+
+async function retryAll(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const services = currentServices();
   const deadline = new Deadline(context.getRemainingTimeInMillis() - RESERVE_MS);
   const failed = await Promise.all(
@@ -26,7 +37,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
       retry(message, services, deadline).then(
         () => [],
         (cause) => {
-          logWarning('A deferred change could not be looked at', { cause }, message.messageId);
+          log('warn', 'A deferred change could not be looked at', { requestId: message.messageId }, cause);
           return [{ itemIdentifier: message.messageId }];
         },
       ),
@@ -41,7 +52,9 @@ async function retry(message: SQSRecord, services: Services, deadline: Deadline)
   if (!record) throw new Error(`The ledger has no change ${change}`);
   const operation = changeNamed(changesOf(vendorOperations), record.operation);
   try {
-    const { record: now } = await resume(operation, record, services, deadline);
+    const outcome = await resume(operation, record, services, deadline);
+    countChange(outcome);
+    const { record: now } = outcome;
     if (now.state === 'deferred' && now.repeatable) await services.queue.send(now);
   } catch (error) {
     if (!(error instanceof ChangeInProgress || error instanceof FenceLost)) throw error;

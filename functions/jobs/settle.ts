@@ -3,15 +3,26 @@ import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
 import type { LastSeen } from '../../lib/ledger/names.ts';
 import type { Attention, ChangeRecord } from '../../lib/ledger/record.ts';
 import { changeNamed, changesOf } from '../../lib/operation/changes.ts';
-import { logWarning } from '../../lib/operation/log.ts';
+import { countChange } from '../../lib/operation/count-change.ts';
+import { handleJob } from '../../lib/operation/handle-job.ts';
+import type { Needs } from '../../lib/operation/needs.ts';
 import { resume } from '../../lib/operation/resume.ts';
 import { currentServices, type Services } from '../../lib/operation/services.ts';
+import { log } from '../../lib/telemetry/logger.ts';
+import { measure } from '../../lib/telemetry/meter.ts';
 import { Deadline } from '../../lib/upstream/deadline.ts';
 import { UpstreamError } from '../../lib/upstream/errors.ts';
 import { vendorOperations } from '../vendor-operations.ts';
 
 /** What runs this job. */
 export const trigger = { everyMinutes: 1 } as const;
+
+/** What it works with. */
+export const needs: Needs = {
+  vendors: ['okta', 'sailpoint'],
+  ledger: 'change',
+  indexes: ['byAttention'],
+};
 
 /** How many changes of each kind were looked at, and how many are still open after that. */
 export type Settled = Record<Exclude<Attention, 'dead_letter'>, { seen: number; open: number }>;
@@ -27,17 +38,26 @@ const GIVEN_UP_AFTER_MS = 24 * 60 * 60_000;
  * Looks after changes that nobody else looks after: what a crash left started, what is in doubt, and what the
  * queue has lost. The index that it goes by lags; whether a change is really open is decided by its record.
  */
-export async function handler(_event: unknown, context: Context): Promise<Settled> {
+export const handler = handleJob('jobs/settle', settleAll, (settled) => {
+  const kinds = Object.values(settled);
+  return { seen: total(kinds.map(({ seen }) => seen)), open: total(kinds.map(({ open }) => open)) };
+});
+
+async function settleAll(_event: unknown, context: Context): Promise<Settled> {
   const services = currentServices();
   const deadline = new Deadline(context.getRemainingTimeInMillis() - RESERVE_MS);
+  const left: ChangeRecord[] = [];
   const settled: Settled = { started: none(), in_doubt: none(), deferred: none() };
   for (const kind of ['in_doubt', 'started', 'deferred'] as const) {
     for await (const changes of openChanges(services, kind, deadline)) {
-      const open = await Promise.all(changes.map((record) => look(record, services, deadline)));
+      const looked = await Promise.all(changes.map((record) => look(record, services, deadline)));
+      const open = looked.filter((record) => record !== undefined);
       settled[kind].seen += changes.length;
-      settled[kind].open += open.filter(Boolean).length;
+      settled[kind].open += open.length;
+      left.push(...open);
     }
   }
+  measureOpen(left);
   return settled;
 }
 
@@ -55,28 +75,36 @@ async function* openChanges(
   } while (from && deadline.remainingMs > 0);
 }
 
-/** @returns whether the change is still open */
-async function look(record: ChangeRecord, services: Services, deadline: Deadline): Promise<boolean> {
+/** @returns the change if it is still open */
+async function look(
+  record: ChangeRecord,
+  services: Services,
+  deadline: Deadline,
+): Promise<ChangeRecord | undefined> {
   try {
     if (record.state === 'deferred') return await remind(record, services);
     const operation = changeNamed(changesOf(vendorOperations), record.operation);
-    const { record: now } = await resume(operation, record, services, deadline);
+    const outcome = await resume(operation, record, services, deadline);
+    countChange(outcome);
+    const { record: now } = outcome;
     if (now.state === 'deferred' && now.repeatable) await services.queue.send(now);
-    return now.attention !== undefined;
+    return now.attention === undefined ? undefined : now;
   } catch (cause) {
     const ordinary = [ChangeInProgress, FenceLost, UpstreamError].some((kind) => cause instanceof kind);
-    if (!ordinary) logWarning('A change could not be settled', { change: record.id, cause }, record.id);
-    return true;
+    const { id: changeId, operation, ticket, caller, resource } = record;
+    const facts = { changeId, operation, ticket, caller, resource };
+    if (!ordinary) log('warn', 'A change could not be settled', facts, cause);
+    return record;
   }
 }
 
-async function remind(record: ChangeRecord, { ledger, queue }: Services): Promise<boolean> {
+async function remind(record: ChangeRecord, { ledger, queue }: Services): Promise<ChangeRecord | undefined> {
   const overdueMs = Date.now() - Date.parse(record.notBefore ?? record.acceptedAt);
   if (record.repeatable) {
     if (overdueMs > OVERDUE_MS) await queue.send(record);
-    return true;
+    return record;
   }
-  if (overdueMs < GIVEN_UP_AFTER_MS) return true;
+  if (overdueMs < GIVEN_UP_AFTER_MS) return record;
   const reason = 'It held a secret, and its caller did not send it again';
   await ledger.move(record, {
     state: 'failed',
@@ -84,7 +112,26 @@ async function remind(record: ChangeRecord, { ledger, queue }: Services): Promis
     reason,
     completedAt: new Date().toISOString(),
   });
-  return false;
+  return undefined;
 }
+
+/** What is still to be finished, and for how long it has been. What cannot be told is nobody's to finish. */
+function measureOpen(left: readonly ChangeRecord[]): void {
+  const open = left.filter(({ undecidable }) => !undecidable);
+  // A request with a secret in it waits for its caller.
+  const ours = open.filter(({ state, repeatable }) => state !== 'deferred' || repeatable);
+  const doubts = open.filter(({ state }) => state === 'in_doubt');
+  measure('ChangesOpen', open.length);
+  measure('OldestOpenChangeSeconds', oldest(ours.map(({ acceptedAt }) => acceptedAt)));
+  measure('OldestDoubtSeconds', oldest(doubts.flatMap(({ doubtedAt }) => doubtedAt ?? [])));
+}
+
+/** The age in seconds of the oldest of these times; 0 for none. */
+function oldest(times: readonly string[]): number {
+  const ages = times.map((time) => (Date.now() - Date.parse(time)) / 1000);
+  return Math.round(Math.max(0, ...ages));
+}
+
+const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
 const none = () => ({ seen: 0, open: 0 });

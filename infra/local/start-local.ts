@@ -42,6 +42,9 @@ export interface Local {
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   const { dataDir } = options;
+  // A terminal is for what went wrong; whoever wants all of it, or the metrics, says so in the environment.
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN';
+  process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
   if (dataDir) await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const stops: (() => Promise<void>)[] = [];
   const started = <T extends { close(): Promise<void> }>(part: T) => {

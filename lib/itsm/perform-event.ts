@@ -4,6 +4,8 @@ import { presentedBy } from '../caller/presented.ts';
 import { type Invocation, iamArnOf, type Reply, requestIdOf } from '../operation/invocation.ts';
 import type { Change } from '../operation/operation.ts';
 import { Problem } from '../operation/problem.ts';
+import { log } from '../telemetry/logger.ts';
+import { measure } from '../telemetry/meter.ts';
 import type { Mapping } from './mapping.ts';
 import { changeResult, type Performed, performPlanned } from './perform-planned.ts';
 import { plan } from './plan.ts';
@@ -40,7 +42,9 @@ export async function performEvent(
   if (own.length === 0) throw new Problem('not-found', 'No mapping of this caller is deployed.');
   const planned = plan(own, changes, event);
   if (!planned) {
-    logUnwanted(event);
+    // Sent in vain: a webhook may be set up too broadly.
+    log('info', 'itsm event unwanted', { requestId: requestIdOf(event), caller: callerId });
+    measure('ItsmEventsUnwanted', 1, { by: callerId });
     return { status: 204 };
   }
   const performed = await performPlanned(planned, event);
@@ -59,10 +63,4 @@ function statusOf(performed: readonly Performed[]): Reply {
   }
   if (performed.some(({ result }) => result.problem)) return { status: 422 };
   return { status: performed.some(({ result }) => result.status === 202) ? 202 : 200 };
-}
-
-/** One line for the count of events that were sent in vain: a webhook may be set up too broadly. */
-function logUnwanted(event: Invocation): void {
-  const line = { level: 'info', time: new Date().toISOString(), requestId: requestIdOf(event) };
-  console.info(JSON.stringify({ ...line, message: 'itsm event unwanted', caller: event.caller.id }));
 }

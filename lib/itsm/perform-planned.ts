@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { Invocation, Reply } from '../operation/invocation.ts';
-import { logFailure } from '../operation/log.ts';
+import { finished } from '../operation/observed.ts';
 import { performChange } from '../operation/perform-change.ts';
 import type { Problem } from '../operation/problem.ts';
 import { problemOf } from '../operation/problem-of.ts';
+import { reportProblem } from '../operation/report-problem.ts';
 import type { Planned } from './plan.ts';
 
 /** How one of an event's changes stands. */
@@ -65,15 +66,19 @@ export async function performPlanned(planned: readonly Planned[], event: Invocat
   return performed;
 }
 
-async function performOne(change: Planned, event: Invocation): Promise<Performed> {
+async function performOne(change: Planned, whole: Invocation): Promise<Performed> {
   const { mapping, operation, request, ticket, idempotencyKey } = change;
+  const event: Invocation = { ...whole, request, ticket, idempotencyKey, facts: {} };
+  const startedAt = performance.now();
   const about = { mapping, operation: operation.id, resource: operation.resource(request) };
   try {
-    const reply = await performChange(operation, { ...event, request, ticket, idempotencyKey });
+    const reply = await performChange(operation, event);
+    finished('change of an event finished', operation, event, reply, startedAt);
     return { result: { ...about, ...standing(reply) }, isRetryable: false, retryAfter: undefined };
   } catch (error) {
     const problem = problemOf(error);
-    if (problem.status >= 500) logFailure(problem, operation, event.requestContext.requestId);
+    reportProblem(problem, operation, event);
+    finished('change of an event finished', operation, event, problem, startedAt);
     const result = { ...about, ...standing(problem), problem: shown(problem) };
     return { result, isRetryable: isRetryable(problem), retryAfter: problem.headers['retry-after'] };
   }

@@ -55,6 +55,8 @@ export interface Effect {
 export interface Outcome {
   readonly record: ChangeRecord;
   readonly replayed: boolean;
+  /** This request looked into what became of it, as nobody held it any more. */
+  readonly settled?: true;
   /** Why the write did not go through just now. */
   readonly error?: UpstreamError;
 }
@@ -83,7 +85,7 @@ export async function execute(
       if (await keepTurn(ledger, known, head, deadline)) continue;
       const met = await meet(ledger, known, effect, deadline);
       if (met === 'changed') continue;
-      if (met) return { record: met, replayed: true };
+      if (met) return { record: met, replayed: true, ...(met !== known && { settled: true }) };
     }
 
     const place = await findPlace(ledger, intent.id, head, deadline);

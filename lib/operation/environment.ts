@@ -8,7 +8,7 @@ const milliseconds = z
 
 /** The names of everything that a function reads from its environment; the values hold no secrets. */
 const environment = z.object({
-  CALLERS_SECRET_ID: z.string().min(1),
+  CALLERS_SECRET_ID: z.string().min(1).optional(),
   /** For how long credentials of the callers secret's previous version are good after a rotation. */
   PREVIOUS_CALLERS_VALID_SECONDS: z
     .string()

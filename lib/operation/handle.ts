@@ -1,15 +1,15 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { Unauthenticated } from '../caller/authenticate.ts';
 import { Deadline } from '../upstream/deadline.ts';
 import { authorize } from './authorize.ts';
 import { type Invocation, type Reply, requestIdOf } from './invocation.ts';
-import { logFailure, logUnauthenticated } from './log.ts';
+import { observed } from './observed.ts';
 import type { Operation } from './operation.ts';
 import { parse } from './parse.ts';
 import { performChange } from './perform-change.ts';
 import { performRead } from './perform-read.ts';
 import { problemOf, TimeUp } from './problem-of.ts';
+import { reportProblem } from './report-problem.ts';
 import { problemResult, resultOf } from './result.ts';
 import { currentServices } from './services.ts';
 import { whoAsks } from './who-asks.ts';
@@ -27,7 +27,7 @@ type Chain = middy.MiddlewareObj<Invocation, APIGatewayProxyStructuredResultV2>;
 
 /**
  * The Lambda handler of an operation: authenticate, parse, authorize, perform, and answer; whatever is thrown on the way
- * becomes a problem.
+ * becomes a problem. What came of it is in the log and in the metrics.
  */
 export function handle(operation: Operation): HttpHandler {
   const timeoutEarlyResponse = (): never => {
@@ -41,18 +41,15 @@ export function handle(operation: Operation): HttpHandler {
     .use(authorized(operation))
     .handler(async (event) => resultOf(await perform(operation, event)));
   // The steps make an Invocation of the event; from outside it is a plain event.
-  return chain as unknown as HttpHandler;
+  return observed(operation, chain as unknown as HttpHandler);
 }
 
 function answerProblems(operation: Operation): Chain {
   return {
     onError: (request) => {
-      const requestId = requestIdOf(request.event);
       const problem = problemOf(request.error);
-      if (problem.status >= 500) logFailure(problem, operation, requestId);
-      if (request.error instanceof Unauthenticated)
-        logUnauthenticated(request.event, request.error.kind, operation);
-      request.response = problemResult(problem, operation, requestId);
+      reportProblem(problem, operation, request.event);
+      request.response = problemResult(problem, operation, requestIdOf(request.event));
     },
   };
 }
@@ -71,9 +68,9 @@ function authenticated(operation: Operation): Chain {
     before: async ({ event }) => {
       if (operation.kind === 'lookup' && operation.public) return;
       const { caller, deliveryId } = await whoAsks(operation, event, event.services);
-      event.services.rates.take(caller);
       event.caller = caller;
       event.deliveryId = deliveryId;
+      event.services.rates.take(caller);
     },
   };
 }

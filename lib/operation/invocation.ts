@@ -1,11 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Caller } from '../caller/callers.ts';
+import type { Facts } from '../telemetry/logger.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import type { OperationRequest } from './operation.ts';
 import type { Services } from './services.ts';
 
 /** An API Gateway event (payload format 2.0) on its way through the chain, with what each step found out. */
 export interface Invocation extends APIGatewayProxyEventV2 {
+  /** What was found out on the way, for the log. */
+  facts: Facts;
   services: Services;
   deadline: Deadline;
   caller: Caller;

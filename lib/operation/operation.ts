@@ -4,6 +4,7 @@ import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import type { Method, UpstreamRequest } from '../upstream/request.ts';
 import type { Vendor } from '../upstream/vendor.ts';
 import type { Invocation, Reply } from './invocation.ts';
+import type { Needs } from './needs.ts';
 
 /** A request after `parse`: what it says, in the types of its operation. */
 export interface OperationRequest<Params = unknown, Query = unknown, Body = unknown> {
@@ -74,6 +75,8 @@ export interface LookupDefinition<Params, Query, Body = never> extends Described
   readonly makesChange?: true;
   /** The kinds of credentials that it takes, where they are not those of any other. */
   readonly credentials?: ReadonlySet<Presented['kind']>;
+  /** What it works with besides the callers' secret. */
+  readonly needs: Omit<Needs, 'callers'>;
   readonly run: (request: OperationRequest<Params, Query, Body>, event: Invocation) => Promise<Reply>;
 }
 
@@ -118,6 +121,7 @@ export interface Lookup extends Common {
   readonly public: boolean;
   readonly makesChange: boolean;
   readonly credentials: ReadonlySet<Presented['kind']> | undefined;
+  readonly needs: Omit<Needs, 'callers'>;
   readonly run: (request: OperationRequest, event: Invocation) => Promise<Reply>;
 }
 
@@ -164,8 +168,16 @@ export function lookup<Params = object, Query = object, Body = never>(
   definition: LookupDefinition<Params, Query, Body>,
 ): Lookup {
   const run = definition.run as Lookup['run'];
-  const { public: isPublic = false, makesChange = false, credentials } = definition;
-  return { ...common(definition, ''), kind: 'lookup', public: isPublic, makesChange, credentials, run };
+  const { public: isPublic = false, makesChange = false, credentials, needs } = definition;
+  return {
+    ...common(definition, ''),
+    kind: 'lookup',
+    public: isPublic,
+    makesChange,
+    credentials,
+    needs,
+    run,
+  };
 }
 
 function common<P, Q, B>(described: Described<P, Q, B>, prefix: string): Common {

@@ -5,14 +5,16 @@ import { CannotWait, Forbidden } from '../ledger/errors.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import { imageOf, type Mask } from '../ledger/image.ts';
 import { viewOf } from '../ledger/record.ts';
+import { log } from '../telemetry/logger.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { rewriteLinks } from '../upstream/links.ts';
 import { redact } from '../upstream/redact.ts';
 import { askingOf, authorize, permit } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
+import { countAccepted } from './count-change.ts';
 import { effectOf } from './effect.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
-import { logWarning } from './log.ts';
+import { factsOf, note } from './observed.ts';
 import type { Change } from './operation.ts';
 import { performDryRun } from './perform-dry-run.ts';
 import { problemOf } from './problem-of.ts';
@@ -20,6 +22,7 @@ import { problemOf } from './problem-of.ts';
 /** Makes a change through the ledger, and answers as the vendor did, now or the first time. */
 export async function performChange(operation: Change, event: Invocation, reverts?: string): Promise<Reply> {
   const { services, deadline, request } = event;
+  note(event, { resource: operation.resource(request) });
   const refused = (error: unknown) => refuse(error, operation, event);
   await authorize(operation, event).catch(refused);
   if (event.dryRun) return performDryRun(operation, event);
@@ -32,7 +35,9 @@ export async function performChange(operation: Change, event: Invocation, revert
     permit: (before) => permit(operation, request, asking, { before }, services),
   });
   const outcome = await execute(services.ledger, intent, effect, deadline).catch(refused);
-  await enqueue(event, outcome);
+  countAccepted(outcome);
+  note(event, { upstreamRequestId: outcome.record.upstreamRequestId });
+  await enqueue(operation, event, outcome);
   return replyOf(operation, event, connection.baseUrl, outcome);
 }
 
@@ -93,18 +98,12 @@ async function refuse(error: unknown, operation: Change, event: Invocation): Pro
 }
 
 /** Puts a change that was just deferred into the queue. */
-async function enqueue(
-  { services, requestContext }: Invocation,
-  { record, replayed }: Outcome,
-): Promise<void> {
+async function enqueue(operation: Change, event: Invocation, { record, replayed }: Outcome): Promise<void> {
   if (record.state !== 'deferred' || replayed || !record.repeatable) return;
   // The change is on record as deferred: where the queue does not take it, the settling job finds it.
-  await services.queue.send(record).catch((cause) => {
-    logWarning(
-      'A deferred change could not be put into the queue',
-      { change: record.id, cause },
-      requestContext.requestId,
-    );
+  await event.services.queue.send(record).catch((cause) => {
+    const facts = { ...factsOf(operation, event), changeId: record.id };
+    log('warn', 'A deferred change could not be put into the queue', facts, cause);
   });
 }
 

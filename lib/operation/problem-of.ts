@@ -30,12 +30,14 @@ export function problemOf(error: unknown): Problem {
     const detail = 'Send just one credential of a known caller. Which part of it is wrong is not told.';
     return new Problem('unauthenticated', detail, {
       headers: { 'www-authenticate': 'Bearer realm="goldthread"' },
+      facts: { kind: error.kind },
     });
   }
   if (error instanceof Forbidden) {
     const { policyId, reason } = error.refusal;
     return new Problem('forbidden', reason, {
       causes: [`refused by the policy ${policyId}`],
+      facts: { policy: policyId },
       cause: error.cause,
     });
   }

@@ -1,3 +1,5 @@
+import type { Facts } from '../telemetry/logger.ts';
+
 /** Every problem that the gateway itself answers, by its stable code. */
 export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
@@ -35,6 +37,8 @@ interface ProblemOptions {
   readonly causes?: readonly string[];
   readonly vendorBody?: unknown;
   readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** What the log and the metrics say of it, and its caller is not told. */
+  readonly facts?: Facts;
   readonly cause?: unknown;
 }
 
@@ -47,6 +51,7 @@ export class Problem extends Error {
   readonly causes: readonly string[];
   readonly vendorBody: unknown;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly facts: Facts;
 
   constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
     super(detail, { cause: options.cause });
@@ -56,15 +61,17 @@ export class Problem extends Error {
     this.causes = options.causes ?? [];
     this.vendorBody = options.vendorBody;
     this.headers = options.headers ?? {};
+    this.facts = options.facts ?? {};
   }
 
   /** The same problem with more headers. */
   withHeaders(headers: Problem['headers']): Problem {
-    const { code, message, status, causes, vendorBody, cause } = this;
+    const { code, message, status, causes, vendorBody, facts, cause } = this;
     return new Problem(code, message, {
       status,
       causes,
       vendorBody,
+      facts,
       cause,
       headers: { ...this.headers, ...headers },
     });

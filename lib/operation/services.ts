@@ -1,11 +1,11 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import * as z from 'zod';
 import { Callers } from '../caller/callers.ts';
 import { JsonWebTokens } from '../caller/json-web-token.ts';
 import { CallerRates } from '../caller/rate.ts';
 import { DeferredQueue } from '../ledger/deferred-queue.ts';
 import type { Mask } from '../ledger/image.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { ledgerSecret } from '../ledger/secret.ts';
 import bundle from '../policy/bundle.json' with { type: 'json' };
 import type { PolicyBundle } from '../policy/bundle.ts';
 import { Policy } from '../policy/policy.ts';
@@ -13,9 +13,6 @@ import { Secrets, SecretUnusable, type SecretVersion } from '../secret/secrets.t
 import { Tenant } from '../upstream/tenant.ts';
 import type { Vendor } from '../upstream/vendor.ts';
 import { type Environment, needed, readEnvironment } from './environment.ts';
-
-/** What the ledger's secret holds: the key of the request hashes, 32 random bytes in base64. */
-const ledgerSecret = z.strictObject({ hashKey: z.base64().min(43) });
 
 const SECRETS = { okta: 'OKTA_SECRET_ID', sailpoint: 'SAILPOINT_SECRET_ID' } as const;
 
@@ -69,7 +66,7 @@ export class Services {
    * had them.
    */
   async callers(): Promise<readonly Callers[]> {
-    const id = this.environment.CALLERS_SECRET_ID;
+    const id = needed(this.environment, 'CALLERS_SECRET_ID');
     const current = await this.#secrets.get(id);
     const validUntil = current.createdAt + this.environment.PREVIOUS_CALLERS_VALID_SECONDS * 1000;
     const previous = Date.now() < validUntil ? await this.#secrets.getPrevious(id) : undefined;
@@ -78,7 +75,7 @@ export class Services {
 
   /** The callers, read anew where the secret has changed: one of them may have just got a new credential. */
   async callersAnew(): Promise<readonly Callers[]> {
-    const id = this.environment.CALLERS_SECRET_ID;
+    const id = needed(this.environment, 'CALLERS_SECRET_ID');
     await this.#secrets.reread(id, (await this.#secrets.get(id)).versionId);
     return this.callers();
   }

@@ -1,6 +1,8 @@
 import { Agent } from 'undici';
+import { measure } from '../telemetry/meter.ts';
 import type { Deadline } from './deadline.ts';
 import { UpstreamError } from './errors.ts';
+import { measured } from './measured.ts';
 import { waitAfterRateLimit } from './rate-limit.ts';
 import type { Method, UpstreamAnswer, UpstreamRequest } from './request.ts';
 import { sendOnce } from './send.ts';
@@ -31,8 +33,11 @@ export class Connection {
   readonly baseUrl: string;
   readonly #authorization: Authorization;
   readonly #agent: Agent;
+  readonly #vendor: string | undefined;
 
-  constructor(baseUrl: string, authorization: Authorization, agent = createAgent()) {
+  /** @param vendor whose failures are counted */
+  constructor(baseUrl: string, authorization: Authorization, agent = createAgent(), vendor?: string) {
+    this.#vendor = vendor;
     this.baseUrl = baseUrl.replace(/\/+$/, '');
     this.#authorization = authorization;
     this.#agent = agent;
@@ -66,6 +71,8 @@ export class Connection {
       try {
         return await this.#send(request, deadline);
       } catch (error) {
+        if (error instanceof UpstreamError && error.answer?.status === 401)
+          measure('UpstreamCredentialsRefused', 1, { by: this.#vendor });
         if (!(error instanceof UpstreamError) || attempt === ATTEMPTS || !maySendAgain(error)) throw error;
         const waitMs = waitBeforeRetry(error, attempt);
         if (waitMs === undefined || waitMs >= deadline.remainingMs) throw error;
@@ -92,7 +99,8 @@ export class Connection {
         if (cause !== deadline.signal.reason) throw cause;
         throw new UpstreamError('not-sent', 'The time was up before the request was sent', { cause });
       });
-    return { answer: await sendOnce(this.#agent, this.baseUrl, request, headers, deadline), renew };
+    const sent = sendOnce(this.#agent, this.baseUrl, request, headers, deadline);
+    return { answer: await measured(this.#vendor, sent), renew };
   }
 }
 

@@ -23,7 +23,10 @@ export class Tenant {
     if (this.#connected?.versionId !== versionId) {
       const { baseUrl, authorization } = this.#describe(value);
       const renewing = this.#renewing(baseUrl, { versionId, authorization });
-      this.#connected = { versionId, connection: new Connection(baseUrl, renewing, this.#agent) };
+      this.#connected = {
+        versionId,
+        connection: new Connection(baseUrl, renewing, this.#agent, this.#vendor.name),
+      };
     }
     return this.#connected.connection;
   }

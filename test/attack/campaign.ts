@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { putCallers } from '../support/callers.ts';
 import { startGateway } from '../support/gateway.ts';
 import { IdentityProvider } from '../support/identity-provider.ts';
+import { listen as listenToTelemetry } from '../support/telemetry.ts';
 import { type Attack, attacksOn, type Target } from './attacks.ts';
 
 /** What came of a campaign. */
@@ -27,6 +28,7 @@ const SECRETS = {
 export async function attack(count: number, seed: number): Promise<Report> {
   const log: string[] = [];
   const unmute = listen(log);
+  const telemetry = listenToTelemetry();
   const provider = await new IdentityProvider().start();
   const gateway = await startGateway();
   try {
@@ -86,10 +88,12 @@ export async function attack(count: number, seed: number): Promise<Report> {
       if (status < 400) letIn.push(one);
       leaks.push(...secretsIn(text).map((secret) => `answer to ${one.kind}: ${secret}`));
     }
+    log.push(telemetry.text());
     leaks.push(...log.flatMap((line) => secretsIn(line).map((secret) => `log: ${secret}`)));
     const upstream = [...gateway.asked('okta'), ...gateway.asked('sailpoint')];
     return { sent: count, byKind, letIn, upstream, leaks };
   } finally {
+    telemetry.stop();
     unmute();
     await gateway.close();
     await provider.close();

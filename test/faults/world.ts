@@ -115,6 +115,8 @@ export async function startWorld({
     await put(`sailpoint-${i}`, { baseUrl: sailpoint.url, clientId, clientSecret });
     const variables = {
       PATH: process.env.PATH ?? '',
+      POWERTOOLS_LOG_LEVEL: 'WARN',
+      POWERTOOLS_METRICS_DISABLED: 'true',
       NODE_NO_WARNINGS: '1',
       // Hundreds of workers start: they need not compile the same files each time.
       NODE_COMPILE_CACHE: join(tmpdir(), 'goldthread-faults'),

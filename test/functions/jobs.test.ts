@@ -133,7 +133,7 @@ describe('the job for dead letters', () => {
       notBefore: ago(1),
       reason: 'The vendor answered 429',
     });
-    const answer = await jobs['jobs/mark-dead-letters'].handler(messages({ change: dead.id }));
+    const answer = await jobs['jobs/mark-dead-letters'].handler(messages({ change: dead.id }), contextOf());
     expect(answer.batchItemFailures).toEqual([]);
     const { body } = await send({ path: '/changes?state=dead_letter' });
     expect(body.changes).toMatchObject([
@@ -151,7 +151,7 @@ describe('the job for dead letters', () => {
 
   test('leaves to the settling job what was sent already', async () => {
     const { id } = await leave({ state: 'in_doubt', doubtedAt: ago(10) });
-    await jobs['jobs/mark-dead-letters'].handler(messages({ change: id }));
+    await jobs['jobs/mark-dead-letters'].handler(messages({ change: id }), contextOf());
     expect(await ledger.get(id)).toMatchObject({ state: 'in_doubt' });
   });
 });

@@ -60,7 +60,9 @@ export class Authorization {
         throw error;
       }
     }
-    return this.#credentials.serviceApp(claims.scp);
+    const principal = this.#credentials.serviceApp(claims.cid, claims.scp);
+    if (!principal) throw refuse('invalid_token', 'The client is not known any more.');
+    return principal;
   }
 
   #challenge(scheme: 'DPoP' | 'Bearer', path: string, error: string, description: string): OktaError {

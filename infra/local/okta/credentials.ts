@@ -1,6 +1,8 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { SeededRandom } from './seeded-random.ts';
 import { seededRsaKey } from './seeded-rsa-key.ts';
+import { permissionOf } from './service-apps.ts';
+import type { ServiceApp } from './state.ts';
 import type { LogActor } from './system-log.ts';
 
 /** What an administrator role, or the lack of one, allows. */
@@ -16,7 +18,17 @@ export interface Principal {
   tokenId?: string;
 }
 
-/** The scopes that the service app was granted. */
+/** A service app as the token endpoint knows it. */
+export interface ServiceClient {
+  readonly clientId: string;
+  readonly label: string;
+  readonly permission: Permission;
+  readonly scopes: readonly string[];
+  readonly requireDpop: boolean;
+  readonly publicKeys: readonly KeyObject[];
+}
+
+/** The scopes that the service app is granted, unless a test takes some away. */
 export const GRANTED_SCOPES: readonly string[] = [
   'okta.apps.read',
   'okta.apps.manage',
@@ -36,11 +48,23 @@ export class Credentials {
   readonly secret: Buffer;
   /** The service app's administrator role. Tests may take it away. */
   serviceAppPermission: Permission = 'admin';
+  /** The scopes that the service app was granted. Tests may change them. */
+  serviceAppScopes: readonly string[] = GRANTED_SCOPES;
   readonly #seed: number;
+  readonly #requireDpop: boolean;
+  readonly #others: ReadonlyMap<string, ServiceApp>;
   readonly #principals = new Map<string, Principal>();
   #key: KeyObject | undefined;
 
-  constructor(seed: number, clientId: string, owner: LogActor) {
+  constructor(
+    seed: number,
+    clientId: string,
+    owner: LogActor,
+    requireDpop: boolean,
+    others: ReadonlyMap<string, ServiceApp>,
+  ) {
+    this.#requireDpop = requireDpop;
+    this.#others = others;
     const random = new SeededRandom(seed, 0x544f4b);
     this.#seed = seed;
     this.clientId = clientId;
@@ -60,17 +84,44 @@ export class Credentials {
     return this.#principals.get(token);
   }
 
-  /** The service app as a caller with these scopes. */
-  serviceApp(scopes: readonly string[]): Principal {
-    const { clientId } = this;
+  /** The service app with this client id: the org's own, or one that was made over the API. */
+  client(clientId: string): ServiceClient | undefined {
+    if (clientId === this.clientId) {
+      return {
+        clientId,
+        label: 'Goldthread service app',
+        permission: this.serviceAppPermission,
+        scopes: this.serviceAppScopes,
+        requireDpop: this.#requireDpop,
+        publicKeys: [this.publicKey()],
+      };
+    }
+    const app = this.#others.get(clientId);
+    return (
+      app && {
+        clientId,
+        label: app.label,
+        permission: permissionOf(app),
+        scopes: app.grants.map(({ scopeId }) => scopeId),
+        requireDpop: app.requireDpop,
+        publicKeys: app.keys.map((key) => createPublicKey({ key, format: 'jwk' })),
+      }
+    );
+  }
+
+  /** A service app as a caller with these scopes; undefined where there is none any more. */
+  serviceApp(clientId: string, scopes: readonly string[]): Principal | undefined {
+    const client = this.client(clientId);
+    if (!client) return undefined;
+    const { label, permission } = client;
     const actor = {
       id: clientId,
       type: 'PublicClientApp' as const,
-      alternateId: 'Goldthread service app',
-      displayName: 'Goldthread service app',
+      alternateId: label,
+      displayName: label,
       detailEntry: null,
     };
-    return { client: clientId, permission: this.serviceAppPermission, scopes: new Set(scopes), actor };
+    return { client: clientId, permission, scopes: new Set(scopes), actor };
   }
 
   /** The service app's key pair, made when it is first needed: finding the primes takes a moment. */

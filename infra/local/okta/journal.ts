@@ -21,10 +21,18 @@ export type JournalEntry = Pick<
 >;
 
 function withoutPassword(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || !('credentials' in body)) return body;
+  if (typeof body !== 'object' || body === null) return body;
+  if ('channel' in body) return withoutHookSecret(body);
+  if (!('credentials' in body)) return body;
   const { credentials } = body;
   if (typeof credentials !== 'object' || credentials === null || !('password' in credentials)) return body;
   return { ...body, credentials: { ...credentials, password: {} } };
+}
+
+function withoutHookSecret(body: object): unknown {
+  const hook = structuredClone(body) as { channel?: { config?: { authScheme?: { value: string } } } };
+  if (hook.channel?.config?.authScheme) hook.channel.config.authScheme.value = '';
+  return hook;
 }
 
 /** Runs a change of the journal as it ran then: same instant, same ids, same System Log events. */

@@ -122,6 +122,7 @@ export interface OktaOrg {
     /** PKCS #8. Made on first access: finding the seed's primes takes a moment. */
     readonly privateKeyPem: string;
     keyId: string;
+    /** The scopes that it was granted. May be changed at any time. */
     scopes: string[];
     /** Its administrator role; `none` makes its lists empty. May be changed at any time. */
     permission: Permission;

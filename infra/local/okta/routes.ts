@@ -21,6 +21,7 @@ import {
   unsuspendDevice,
 } from './device-lifecycle.ts';
 import { getDevice, listDevices, listDeviceUsers } from './devices.ts';
+import { challengeEventHook, createEventHook, listEventHooks, verifyEventHook } from './event-hooks.ts';
 import {
   getRoleAssignmentGovernanceGrant,
   getRoleAssignmentGovernanceGrantResources,
@@ -28,6 +29,15 @@ import {
 } from './governance.ts';
 import { listLogEvents } from './list-log-events.ts';
 import type { RateLimitBucket } from './rate-limit.ts';
+import {
+  assignRoleToClient,
+  createServiceApp,
+  grantScope,
+  listApps,
+  listClientRoles,
+  listGrants,
+} from './service-apps.ts';
+import type { OktaState } from './state.ts';
 import {
   assignRoleToUser,
   getUserAssignedRole,
@@ -43,10 +53,12 @@ export interface Route {
   segments: readonly string[];
   bucket: RateLimitBucket;
   /** The area of the scope: `okta.<area>.read`, or `okta.<area>.manage` for changes. */
-  area: 'apps' | 'roles' | 'devices' | 'logs';
+  area: 'apps' | 'appGrants' | 'roles' | 'devices' | 'logs' | 'eventHooks';
   change: boolean;
   /** What a caller without an administrator role gets from a list; without it, 403. */
   emptyList?: unknown;
+  /** What has to be asked of somebody else before the effect; a replay does not ask again. */
+  ask?: (state: OktaState, params: Readonly<Record<string, string>>) => Promise<void>;
   run: (call: Call) => Answer;
 }
 
@@ -76,6 +88,7 @@ const ROLES = '/api/v1/users/{userId}/roles';
 const ROLE = `${ROLES}/{roleAssignmentId}`;
 const DEVICES = '/api/v1/devices';
 const DEVICE = `${DEVICES}/{deviceId}`;
+const HOOKS = '/api/v1/eventHooks';
 
 /** Every operation of the org except the token endpoint. */
 export const ROUTES: readonly Route[] = [
@@ -114,6 +127,18 @@ export const ROUTES: readonly Route[] = [
   route(`POST ${DEVICE}/lifecycle/suspend`, 'devices', 'devices', suspendDevice),
   route(`POST ${DEVICE}/lifecycle/unsuspend`, 'devices', 'devices', unsuspendDevice),
   route('GET /api/v1/logs', 'logs', 'logs', listLogEvents, []),
+  route(`GET ${HOOKS}`, 'other', 'eventHooks', listEventHooks, []),
+  route(`POST ${HOOKS}`, 'other', 'eventHooks', createEventHook),
+  {
+    ...route(`POST ${HOOKS}/{eventHookId}/lifecycle/verify`, 'other', 'eventHooks', verifyEventHook),
+    ask: (state, { eventHookId = '' }) => challengeEventHook(state, eventHookId),
+  },
+  route('GET /api/v1/apps', 'apps', 'apps', listApps, []),
+  route('POST /api/v1/apps', 'apps', 'apps', createServiceApp),
+  route('GET /api/v1/apps/{appId}/grants', 'apps', 'appGrants', listGrants, []),
+  route('POST /api/v1/apps/{appId}/grants', 'apps', 'appGrants', grantScope),
+  route('GET /oauth2/v1/clients/{clientId}/roles', 'other', 'roles', listClientRoles, []),
+  route('POST /oauth2/v1/clients/{clientId}/roles', 'other', 'roles', assignRoleToClient),
 ];
 
 /** The route of a request and its path parameters, decoded; `undefined` when the org has no such endpoint. */

@@ -121,6 +121,9 @@ export class RequestServer {
         ...rateLimitHeaders(rateLimits.take(bucket, principal.client, at)),
       };
       try {
+        if (found.route.ask && admits(principal, found.route)) {
+          await found.route.ask(this.#parts.state, found.params);
+        }
         const answer = this.#run(recorded, request, { principal, found, at, requestId });
         return {
           status: answer.status,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Credentials, GRANTED_SCOPES } from './credentials.ts';
+import { Credentials } from './credentials.ts';
 import { Journal, replay } from './journal.ts';
 import type { OktaOrg, OktaOrgOptions } from './okta-org-options.ts';
 import { fullSize, populate } from './population.ts';
@@ -47,7 +47,13 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
     searchDelayMs: options.searchDelayMs ?? 0,
   });
   const samples = populate(state, size);
-  const credentials = new Credentials(seed, state.newId('0oa'), ownerOf(state));
+  const credentials = new Credentials(
+    seed,
+    state.newId('0oa'),
+    ownerOf(state),
+    options.requireDpop ?? true,
+    state.serviceApps,
+  );
   const journal = options.dataDir === undefined ? undefined : new Journal(options.dataDir, seed, size);
   for (const entry of journal?.entries ?? []) replay(state, entry);
 
@@ -58,7 +64,6 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
     orgUrl: () => state.url,
     rateLimits: new RateLimits(options.rateLimits ?? {}, options.tokenShare ?? 1),
     concurrencyLimit: options.concurrencyLimit ?? 75,
-    requireDpop: options.requireDpop ?? true,
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3600,
     journal,
     now,
@@ -84,7 +89,12 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
     serviceApp: {
       clientId: credentials.clientId,
       keyId: credentials.keyId,
-      scopes: [...GRANTED_SCOPES],
+      get scopes() {
+        return [...credentials.serviceAppScopes];
+      },
+      set scopes(scopes) {
+        credentials.serviceAppScopes = scopes;
+      },
       get privateKeyPem() {
         return credentials.privateKeyPem();
       },

@@ -106,6 +106,33 @@ export interface Device {
   deletedAt?: number;
 }
 
+/** Where events are to be delivered; nothing delivers them yet. */
+export interface EventHook {
+  id: string;
+  name: string;
+  uri: string;
+  eventTypes: string[];
+  headers: { key: string; value: string }[];
+  /** What proves a delivery. Its value does not outlive a restart. */
+  authorization: { type: 'HEADER'; key: string; value: string } | undefined;
+  status: 'ACTIVE' | 'INACTIVE';
+  verified: boolean;
+  created: number;
+  createdBy: string;
+}
+
+/** A service app that was made over the API. The org's own one is in `Credentials`. */
+export interface ServiceApp {
+  id: string;
+  label: string;
+  /** Public keys, as JWKs. */
+  keys: { kty: string; kid: string }[];
+  requireDpop: boolean;
+  grants: { id: string; scopeId: string; created: number }[];
+  roles: { id: string; type: string; created: number }[];
+  created: number;
+}
+
 /** The behaviours that operations depend on; see `OktaOrgOptions`. */
 export interface OktaBehaviour {
   emptyPageEvery: number;
@@ -129,6 +156,8 @@ export class OktaState {
   readonly customRoles = new Map<string, string>();
   readonly resourceSets = new Map<string, string>();
   readonly grants: Grant[] = [];
+  readonly eventHooks = new Map<string, EventHook>();
+  readonly serviceApps = new Map<string, ServiceApp>();
   /** Given out ids; taken back when a change fails, so that a replay gives out the same ones. */
   serial = 0;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { jwtVerify } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import { type AccessTokenClaims, issueAccessToken } from './access-token.ts';
-import { type Credentials, GRANTED_SCOPES } from './credentials.ts';
+import type { Credentials, ServiceClient } from './credentials.ts';
 import { DpopProofError, dpopNonces, verifyDpopProof } from './dpop-proof.ts';
 import type { UsedIds } from './used-ids.ts';
 
@@ -25,7 +25,6 @@ export interface TokenEndpointOptions {
   credentials: Credentials;
   usedIds: UsedIds;
   orgUrl: () => string;
-  requireDpop: boolean;
   tokenLifetimeSeconds: number;
 }
 
@@ -43,25 +42,39 @@ class TokenError extends Error {
   }
 }
 
+/** Whom the assertion claims to be from. */
+function claimedClient(form: URLSearchParams, credentials: Credentials): ServiceClient | undefined {
+  try {
+    return credentials.client(decodeJwt(form.get('client_assertion') ?? '').iss ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
 async function authenticateClient(
+  client: ServiceClient | undefined,
   form: URLSearchParams,
   url: string,
   now: number,
-  options: TokenEndpointOptions,
-) {
+  { usedIds }: TokenEndpointOptions,
+): Promise<ServiceClient> {
   const refuse = (description: string) => new TokenError(401, 'invalid_client', description);
-  const { credentials, usedIds } = options;
   if (form.get('client_assertion_type') !== ASSERTION_TYPE) {
     throw refuse('The client_assertion_type is missing or not supported.');
   }
-  const verified = await jwtVerify(form.get('client_assertion') ?? '', credentials.publicKey(), {
-    algorithms: ALGORITHMS,
-    issuer: credentials.clientId,
-    subject: credentials.clientId,
-    audience: url,
-    requiredClaims: ['exp'],
-    currentDate: new Date(now),
-  }).catch(() => {
+  if (!client) throw refuse('The client_id is unknown.');
+  const { clientId } = client;
+  const tries = client.publicKeys.map((key) =>
+    jwtVerify(form.get('client_assertion') ?? '', key, {
+      algorithms: ALGORITHMS,
+      issuer: clientId,
+      subject: clientId,
+      audience: url,
+      requiredClaims: ['exp'],
+      currentDate: new Date(now),
+    }),
+  );
+  const verified = await Promise.any(tries).catch(() => {
     throw refuse('The client_assertion token is invalid, has expired or is for another audience.');
   });
   const { exp = 0, jti } = verified.payload;
@@ -71,12 +84,13 @@ async function authenticateClient(
   if (jti !== undefined && !usedIds.use(`assertion ${jti}`, now, exp * 1000)) {
     throw refuse('The client_assertion token has been used before.');
   }
+  return client;
 }
 
-function scopesOf(form: URLSearchParams): string[] {
+function scopesOf(form: URLSearchParams, client: ServiceClient): string[] {
   const scopes = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
   if (scopes.length === 0) throw new TokenError(400, 'invalid_scope', 'The scope parameter is missing.');
-  if (!scopes.every((scope) => GRANTED_SCOPES.includes(scope))) {
+  if (!scopes.every((scope) => client.scopes.includes(scope))) {
     throw new TokenError(400, 'invalid_scope', 'One or more scopes are not granted to the client.');
   }
   return scopes;
@@ -87,10 +101,11 @@ async function proveKey(
   urls: readonly string[],
   now: number,
   options: TokenEndpointOptions,
+  isRequired: boolean,
 ): Promise<string | undefined> {
   const proof = headers.dpop;
   if (typeof proof !== 'string') {
-    if (!options.requireDpop) return undefined;
+    if (!isRequired) return undefined;
     throw new TokenError(400, 'invalid_dpop_proof', 'The DPoP proof JWT header is missing.');
   }
   const nonces = dpopNonces(options.credentials.secret, now);
@@ -115,13 +130,15 @@ async function grant(
     throw new TokenError(400, 'unsupported_grant_type', 'Only client_credentials is supported.');
   }
   // The proof comes first: a client that is told to use a nonce has not spent its assertion yet.
-  const jkt = await proveKey(headers, [url, `http://${headers.host}${TOKEN_PATH}`], now, options);
-  await authenticateClient(form, url, now, options);
-  const scp = scopesOf(form);
+  const claimed = claimedClient(form, options.credentials);
+  const urls = [url, `http://${headers.host}${TOKEN_PATH}`];
+  const jkt = await proveKey(headers, urls, now, options, claimed?.requireDpop ?? false);
+  const client = await authenticateClient(claimed, form, url, now, options);
+  const scp = scopesOf(form, client);
   const iat = Math.floor(now / 1000);
   const claims: AccessTokenClaims = {
     jti: `AT.${randomUUID()}`,
-    cid: options.credentials.clientId,
+    cid: client.clientId,
     scp,
     iat,
     exp: iat + options.tokenLifetimeSeconds,

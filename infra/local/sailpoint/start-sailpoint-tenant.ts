@@ -10,7 +10,7 @@ import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import { errorReply, type Reply } from './reply.ts';
 import { seedTenant } from './seed-auth-users.ts';
-import { answerTokenRequest } from './token-endpoint.ts';
+import { allScopes, answerTokenRequest } from './token-endpoint.ts';
 
 export type { AuthUser } from './auth-user.ts';
 export type { Capability } from './capabilities.ts';
@@ -25,6 +25,8 @@ export interface SailPointTenantOptions extends Disturbance {
   identities?: number;
   /** Per client id and API version; 100 requests per 10 s unless told. */
   rateLimit?: RateLimit;
+  /** What the client may ask for: `sp:scopes:all` unless told. */
+  clientScopes?: readonly string[];
   /** 749 unless told. */
   tokenLifetimeSeconds?: number;
   /** Keeps changes here across restarts; in memory without it. */
@@ -65,7 +67,8 @@ export async function startSailPointTenant(options: SailPointTenantOptions = {})
   const store = openAuthUserStore({ seed, authUsers: tenant.authUsers }, options.dataDir);
   const tokens = createAccessTokens(tenant.signingKey, tokenLifetimeSeconds, now);
   const secondsToWait = createRateLimiter(options.rateLimit ?? { limit: 100, windowMs: 10_000 }, now);
-  const client = { id: tenant.clientId, secret: tenant.clientSecret };
+  const { clientScopes: scopes = [allScopes] } = options;
+  const client = { id: tenant.clientId, secret: tenant.clientSecret, scopes };
 
   async function answer(request: RecordedRequest): Promise<Reply> {
     if (request.path === '/oauth/token' && request.method === 'POST') {

@@ -3,16 +3,16 @@ import type { AccessTokens } from './access-token.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { Reply } from './reply.ts';
 
-/** The scope that a token has when none is asked for: everything. */
+/** The scope that stands for all others. */
 export const allScopes = 'sp:scopes:all';
 
 /**
  * Answers `POST /oauth/token`. Its parameters may come as a form, as multipart (the official client sends
- * that) or in the query. A `scope` narrows the token; no document says what happens without one.
+ * that) or in the query. A `scope` narrows the token; without one it has all that the client may ask for.
  */
 export async function answerTokenRequest(
   request: RecordedRequest,
-  client: { id: string; secret: string },
+  client: { id: string; secret: string; scopes: readonly string[] },
   tokens: AccessTokens,
   lifetimeSeconds: number,
 ): Promise<Reply> {
@@ -26,7 +26,10 @@ export async function answerTokenRequest(
     sameText(parameters.get('client_id'), client.id) &&
     sameText(parameters.get('client_secret'), client.secret);
   if (!known) return refusal(401, 'invalid_client', 'The client id or the client secret is wrong');
-  const scope = parameters.get('scope') ?? allScopes;
+  const scope = parameters.get('scope') ?? client.scopes.join(' ');
+  const mayHave = (wanted: string) => client.scopes.includes(allScopes) || client.scopes.includes(wanted);
+  if (!scope.split(' ').every(mayHave))
+    return refusal(400, 'invalid_scope', 'The client may not ask for this');
   const accessToken = await tokens.issue({ clientId: client.id, scopes: scope.split(' ') });
   return {
     status: 200,

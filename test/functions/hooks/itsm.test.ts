@@ -5,22 +5,26 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as fc from 'fast-check';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { handler } from '../../../functions/hooks/itsm.ts';
 import { secretIds } from '../../../infra/local/secrets.ts';
 import { contextOf, eventOf } from '../../support/event.ts';
 import { startGateway } from '../../support/gateway.ts';
+import { listen } from '../../support/telemetry.ts';
 import { payload } from './payload.ts';
 
 const HUB_SECRET = 'jira-webhook-secret-0123456789';
 
+const written = listen();
 const gateway = await startGateway();
 const { org, asked, faults, freshUser, local } = gateway;
 await letJiraSign();
-afterAll(() => gateway.close());
+afterAll(async () => {
+  await gateway.close();
+  written.stop();
+});
 afterEach(() => {
   delete faults.okta;
-  vi.restoreAllMocks();
 });
 
 const APP = org.samples.appId;
@@ -75,6 +79,7 @@ test.each([
 ])('ServiceNow’s %s assigns the user to the application, on its ticket', async (file) => {
   const USER = freshUser();
   const ticket = newTicket();
+  written.forget();
   const answer = await fromServiceNow(numbered(payload(`servicenow/${file}`, { APP, USER }), ticket));
   expect(answer).toMatchObject({
     status: 200,
@@ -92,8 +97,12 @@ test.each([
       ],
     },
   });
-  expect(org.state.apps.get(APP)?.users.get(USER)?.scope).toBe('USER');
   const { changeId } = answer.body.results[0];
+  expect(written.lines()).toMatchObject([
+    { message: 'change of an event finished', operation: 'okta.assignUserToApplication', changeId, ticket },
+    { message: 'request finished', operation: 'hooks.itsm', caller: 'servicenow', status: 200 },
+  ]);
+  expect(org.state.apps.get(APP)?.users.get(USER)?.scope).toBe('USER');
   const change = await gateway.send({ path: `/changes/${changeId}` });
   expect(change.body).toMatchObject({ ticket, caller: 'servicenow', state: 'succeeded' });
 });
@@ -132,14 +141,23 @@ test.each([
 ])(
   '%s’s %s is wanted by no mapping: 204, a line in the log, and nothing asked of Okta',
   async (caller, file) => {
-    const info = vi.spyOn(console, 'info').mockImplementation(() => {});
     asked('okta');
+    written.forget();
     const send = caller === 'jira' ? fromJira : fromServiceNow;
     const answer = await send(payload(`${caller}/${file}`, { APP, USER: freshUser() }));
     expect(answer).toMatchObject({ status: 204, body: undefined });
     expect(asked('okta')).toEqual([]);
-    const lines = info.mock.calls.map(([line]) => JSON.parse(line));
-    expect(lines).toMatchObject([{ message: 'itsm event unwanted', caller }]);
+    expect(written.lines()).toMatchObject([
+      { message: 'itsm event unwanted', caller },
+      { message: 'request finished', caller, status: 204 },
+    ]);
+    expect(written.samples()).toContainEqual(
+      expect.objectContaining({
+        name: 'ItsmEventsUnwanted',
+        value: 1,
+        dimensions: { service: 'goldthread', caller },
+      }),
+    );
   },
 );
 
@@ -380,7 +398,6 @@ const junk = fc.oneof(
 );
 
 test('1,000 events of junk get 204 or a 4xx problem, and none reaches Okta', async () => {
-  vi.spyOn(console, 'info').mockImplementation(() => {});
   asked('okta');
   const statuses = new Set<number>();
   await fc.assert(

@@ -63,6 +63,7 @@ test('an invocation whose time is up answers 504, and not that something is brok
     summary: 'Slow',
     answer: { status: 200 },
     public: true,
+    needs: {},
     run: () => new Promise(() => {}),
   });
   expect(await handle(slow)(eventOf({ method: 'GET', route: '/slow' }), contextOf(100))).toMatchObject({
@@ -71,7 +72,7 @@ test('an invocation whose time is up answers 504, and not that something is brok
 });
 
 test('what is missing from the environment is named, and its values are not', () => {
-  expect(() => readEnvironment({})).toThrow('CALLERS_SECRET_ID');
+  expect(() => needed(readEnvironment({}), 'CALLERS_SECRET_ID')).toThrow('CALLERS_SECRET_ID is not set');
   const env = { CALLERS_SECRET_ID: 'goldthread/callers', PUBLIC_URL: 'not-a-url-at-all' };
   expect(() => readEnvironment(env)).toThrow(NotConfigured);
   expect(() => readEnvironment(env)).toThrow(/^((?!not-a-url).)*$/);

@@ -30,7 +30,12 @@ const described = { summary: 'x', method: 'GET', path: '/x', answer: { status: 2
 
 it('an operation that belongs to no group is refused until somebody says where it belongs', () => {
   const groups = read({ ...described, id: 'okta.listGroups', vendor: okta, scope: 'okta.groups.read' });
-  const own = lookup({ ...described, id: 'findings.list', run: () => Promise.reject(new Error()) });
+  const own = lookup({
+    ...described,
+    id: 'findings.list',
+    needs: {},
+    run: () => Promise.reject(new Error()),
+  });
   expect(() => actionOf(groups)).toThrow(/okta\.listGroups belongs to no group/);
   expect(() => actionOf(own)).toThrow(/findings\.list belongs to no group/);
 });
@@ -50,6 +55,12 @@ it('a change of what has no type is refused until somebody gives it one', () => 
 });
 
 it('what needs no credential is asked by nobody', () => {
-  const operation = lookup({ ...described, id: 'x', public: true, run: () => Promise.reject(new Error()) });
+  const operation = lookup({
+    ...described,
+    id: 'x',
+    public: true,
+    needs: {},
+    run: () => Promise.reject(new Error()),
+  });
   expect(actionOf(operation)).toBeUndefined();
 });

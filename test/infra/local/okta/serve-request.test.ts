@@ -69,7 +69,7 @@ test('every answer carries a request id of its own, the counters and the date', 
 });
 
 test.each([
-  ['GET', '/api/v1/apps', undefined, {}, 405, 'E0000022'],
+  ['GET', '/api/v1/groups', undefined, {}, 405, 'E0000022'],
   ['PUT', '/api/v1/devices', {}, {}, 405, 'E0000022'],
   ['GET', '/api/v1/apps/0oanone/users', undefined, {}, 404, 'E0000007'],
   ['POST', 'users', '{"id":', {}, 400, 'E0000003'],

@@ -1,0 +1,41 @@
+import type { Plugin } from 'esbuild';
+
+const leanUndici = new URL('lean-undici.ts', import.meta.url).pathname;
+
+/** Modules that no function in Lambda gets to, and why. */
+const unreached: Readonly<Record<string, RegExp>> = {
+  'Credentials come from the environment in Lambda':
+    /^@aws-sdk\/(credential-provider-(ini|sso|process|web-identity|login|http)|token-providers|nested-clients)|^@smithy\/credential-provider-imds/,
+  'Nothing that is asked answers in an event stream': /^@smithy\/core\/event-streams$/,
+  'HTTP/2 is not used': /undici\/lib\/dispatcher\/client-h2\.js$/,
+  'Bodies are text, never forms': /undici\/lib\/web\//,
+  'WebAssembly has SIMD on the processors of Lambda': /undici\/lib\/llhttp\/llhttp-wasm\.js$/,
+};
+
+/** Leaves out of a bundle what its functions never reach; whatever gets there all the same fails with the reason. */
+export const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: leanUndici }));
+    build.onResolve({ filter: /^(@aws-sdk|@smithy)\// }, ({ path }) => {
+      const why = reasonFor(path);
+      return why === undefined ? undefined : { path, namespace: 'left-out', pluginData: why };
+    });
+    build.onLoad({ filter: /\/undici\/lib\// }, ({ path }) => {
+      const why = reasonFor(path);
+      return why === undefined ? undefined : { contents: leftOut(why) };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ pluginData }) => ({
+      contents: leftOut(pluginData),
+    }));
+  },
+};
+
+function reasonFor(path: string): string | undefined {
+  return Object.entries(unreached).find(([, modules]) => modules.test(path))?.[0];
+}
+
+function leftOut(why: string): string {
+  return `const fail = () => { throw new Error(${JSON.stringify(`Left out of the bundle: ${why}`)}); };
+module.exports = new Proxy(fail, { get: fail });`;
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+
+const days = z.union(
+  [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+  ].map((n) => z.literal(n)),
+  'must be a retention that CloudWatch Logs has: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653',
+);
+
+/** What of a deployment is one's own. Secrets are no part of it: docs/secrets.md. */
+export const configSchema = z.strictObject({
+  /** The stacks' and the secrets' names begin with it, so that several can live in one account. */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be up to 31 small letters, digits and hyphens')
+    .default('goldthread'),
+  /** The account and region to deploy to. Without an account, the one that the shell is signed in to. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'must be an account id of 12 digits')
+    .optional(),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1')
+    .default('us-east-1'),
+  /** The API's own name, with a certificate in the same region. */
+  domain: z
+    .strictObject({
+      name: z.hostname('must be a host name'),
+      certificateArn: z.string().startsWith('arn:aws:acm:', 'must be the ARN of a certificate in ACM'),
+    })
+    .optional(),
+  /** Whether the API is served once more for callers that sign as AWS IAM does (SigV4), at an address of its own. */
+  iamApi: z.boolean().default(false),
+  /** What the API takes of all callers together, ahead of each caller's own limit. */
+  throttling: z
+    .strictObject({
+      requestsPerSecond: z.int().min(1).max(10_000),
+      burst: z.int().min(1).max(5_000),
+    })
+    .default({ requestsPerSecond: 100, burst: 200 }),
+  retention: z
+    .strictObject({
+      logsDays: days.default(90),
+      /** For how long nobody can delete a report's evidence. */
+      evidenceYears: z.int().min(1).max(30).default(7),
+    })
+    .prefault({}),
+  callers: z
+    .strictObject({
+      /** For how long credentials of the secret's previous version are good after a rotation. */
+      previousValidSeconds: z.int().min(0).max(604_800).default(3600),
+      /** After how many days their API keys are rotated; without it, by hand. */
+      rotateAfterDays: z.int().min(1).max(1000).optional(),
+    })
+    .prefault({}),
+  /** Profile members whose values never get into the ledger. */
+  maskedProfileMembers: z.array(z.string().min(1)).default(['securityAnswer']),
+  alarms: z
+    .strictObject({
+      /** Who is written to. */
+      emails: z.array(z.email('must be an e-mail address')).default([]),
+      /** Thresholds in place of the shipped ones, by the alarm's id. */
+      thresholds: z.record(z.string(), z.number()).default({}),
+    })
+    .prefault({}),
+  /** How a new version comes in: to a tenth of the calls for five minutes first, or to all at once. */
+  release: z.enum(['canary', 'all-at-once']).default('canary'),
+  /** Whether X-Ray traces calls. */
+  tracing: z.boolean().default(false),
+});
+
+export type ConfigInput = z.input<typeof configSchema>;
+export type Config = z.output<typeof configSchema>;
+
+/** A deployment's configuration is not valid. */
+export class InvalidConfig extends Error {
+  override name = 'InvalidConfig';
+}
+
+/** Checks a configuration and fills in what it leaves out. @throws {InvalidConfig} one sentence for each wrong value */
+export function readConfig(value: unknown): Config {
+  const read = configSchema.safeParse(value);
+  if (read.success) return read.data;
+  const wrong = read.error.issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `${[...issue.path, issue.keys.join(', ')].join('.')} is not known`
+      : `${issue.path.join('.') || 'it'}: ${issue.message}`,
+  );
+  throw new InvalidConfig(`goldthread.config.ts is not valid. ${wrong.join('; ')}.`);
+}

@@ -1,0 +1,94 @@
+import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+
+interface HttpApiProps {
+  readonly config: Config;
+  /** Who says who a caller is: the functions by its credentials, or API Gateway by its AWS signature (SigV4). */
+  readonly authorization: 'by-function' | 'iam';
+}
+
+// What an access log says of a call. No address, query, header or body is in it.
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  source: '$context.identity.sourceIp',
+  route: '$context.routeKey',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  integrationStatus: '$context.integrationStatus',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+/** An HTTP API with its stage, its access log and, where one is configured, its own name. */
+export class HttpApi extends Construct {
+  readonly api: apigateway.HttpApi;
+  readonly #authorizer: HttpIamAuthorizer | undefined;
+
+  constructor(scope: Construct, id: string, { config, authorization }: HttpApiProps) {
+    super(scope, id);
+    const isMain = authorization === 'by-function';
+    const domain = isMain && config.domain ? this.#domain(config.domain) : undefined;
+    const logGroup = new logs.LogGroup(this, 'AccessLog', {
+      retention: config.retention.logsDays,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.#authorizer = isMain ? undefined : new HttpIamAuthorizer();
+    this.api = new apigateway.HttpApi(this, 'Api', {
+      apiName: isMain ? config.name : `${config.name}-iam`,
+      createDefaultStage: false,
+      // With a name of its own, the other one is another way in that nobody watches.
+      disableExecuteApiEndpoint: domain !== undefined,
+    });
+    const stage = new apigateway.HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: {
+        rateLimit: config.throttling.requestsPerSecond,
+        burstLimit: config.throttling.burst,
+      },
+      accessLogSettings: {
+        destination: new apigateway.LogGroupLogDestination(logGroup),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+      ...(domain && { domainMapping: { domainName: domain } }),
+    });
+    new CfnOutput(this, 'Url', {
+      value: domain ? `https://${config.domain?.name}` : stage.url.replace(/\/$/, ''),
+    });
+    if (domain) new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
+  }
+
+  /** Sends a route's calls to a function. */
+  route(method: string, path: string, to: IFunction, operationId: string): void {
+    const integration = new HttpLambdaIntegration(`${to.node.path}`, to);
+    const [route] = this.api.addRoutes({
+      path,
+      methods: [method as apigateway.HttpMethod],
+      integration,
+      ...(this.#authorizer && { authorizer: this.#authorizer }),
+    });
+    if (this.#authorizer || !route) return;
+    Validations.of(route).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason: `The function of ${operationId} authenticates its caller itself, by the raw bytes of the request.`,
+    });
+  }
+
+  #domain({ name, certificateArn }: NonNullable<Config['domain']>): apigateway.DomainName {
+    return new apigateway.DomainName(this, 'Domain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      securityPolicy: apigateway.SecurityPolicy.TLS_1_2,
+    });
+  }
+}

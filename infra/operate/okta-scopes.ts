@@ -1,0 +1,17 @@
+import { vendorOperations } from '../../functions/vendor-operations.ts';
+
+const operations = Object.values(vendorOperations).map(({ operation }) => operation);
+
+/** The scopes of all Okta operations, and the one of the System Log, from which missed events are back-filled. */
+export const neededOktaScopes: readonly string[] = [
+  ...new Set(operations.filter(({ vendor }) => vendor.name === 'okta').map(({ scope }) => scope)),
+  'okta.logs.read',
+].sort();
+
+/** What shows, and what makes, the event hook; functions need neither. */
+export const eventHookScopes = ['okta.eventHooks.read', 'okta.eventHooks.manage'] as const;
+
+/** Whether scopes let one do what a scope stands for: `manage` includes `read`. */
+export function covers(scopes: readonly string[], wanted: string): boolean {
+  return scopes.includes(wanted) || scopes.includes(wanted.replace(/\.read$/, '.manage'));
+}

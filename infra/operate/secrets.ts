@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { text as readText } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { Refusal, runScript } from './refusal.ts';
+import { addCredential, type CredentialKind, credentialKinds } from './secret/add-credential.ts';
+import { promptSecret } from './secret/prompt.ts';
+import { parseJson, StoredSecret } from './secret/stored-secret.ts';
+import { isSecretKind, problemsOf, type SecretKind, secretVariables } from './secret-kinds.ts';
+
+// `npm run secrets`: puts, checks and extends the secrets, and never shows one that is stored.
+
+const USAGE = `Usage: npm run secrets -- COMMAND [flags]
+
+  put okta|sailpoint|callers|ledger   a value as JSON from standard input, or asked for at a terminal
+      --generate                      ledger only: make the key
+      --force                         ledger only: replace a key that is in use
+  add-caller ID --kind KIND           a new credential beside the newest old one; it is shown once
+      --groups itsm,…                 needed for a new caller
+      --user NAME                     of --kind basic
+      KIND is api-key, webhook, basic or hub
+  check okta|sailpoint|callers|ledger whether the functions can use what is there
+
+  --secret-id ID   another secret than ${Object.values(secretVariables).join(', ')} names
+  --help           print this
+
+Nothing is written that the functions could not use.`;
+
+await runScript('npm run secrets', async () => {
+  const string = { type: 'string' } as const;
+  const boolean = { type: 'boolean', default: false } as const;
+  const { values: flags, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      'secret-id': string,
+      generate: boolean,
+      force: boolean,
+      kind: string,
+      groups: string,
+      user: string,
+      help: boolean,
+    },
+  });
+  const [command, subject = ''] = positionals;
+  if (flags.help) return console.log(USAGE);
+  const stored = (kind: SecretKind) => new StoredSecret(kind, flags['secret-id']);
+  switch (command) {
+    case 'put':
+      return put(stored(kindOf(subject)), flags.generate, flags.force);
+    case 'check':
+      return check(stored(kindOf(subject)));
+    case 'add-caller':
+      return addCaller(stored('callers'), {
+        id: subject,
+        kind: credentialKindOf(flags.kind),
+        groups: flags.groups?.split(','),
+        user: flags.user,
+      });
+    default:
+      throw new Refusal('Say put, add-caller or check.');
+  }
+});
+
+async function put(secret: StoredSecret, isGenerated: boolean, isForced: boolean): Promise<void> {
+  if (isGenerated && secret.kind !== 'ledger') {
+    throw new Refusal('Only the ledger key is made here: the others come from the vendors.');
+  }
+  if (secret.kind === 'ledger' && !isForced && (await secret.read()) !== undefined) {
+    throw new Refusal(
+      `${secret.id} holds a key already: with another one the request hashes of retries would not match, and changes that are sent again would be refused. --force replaces it all the same.`,
+    );
+  }
+  const value = isGenerated ? { hashKey: randomBytes(32).toString('base64') } : await given(secret.kind);
+  console.log(`${secret.id} has the new version ${await secret.put(value)}.`);
+  secret.close();
+}
+
+async function given(kind: SecretKind): Promise<unknown> {
+  if (process.stdin.isTTY) return promptSecret(kind);
+  return parseJson(await readText(process.stdin), 'Standard input');
+}
+
+async function check(secret: StoredSecret): Promise<void> {
+  const value = await secret.read();
+  secret.close();
+  if (value === undefined) throw new Refusal(`${secret.id} has no value yet.`);
+  const problems = problemsOf(secret.kind, value);
+  if (problems.length > 0) throw new Refusal(`${secret.id} cannot be used: ${problems.join('; ')}.`);
+  console.log(`${secret.id} is well-formed.`);
+}
+
+async function addCaller(secret: StoredSecret, wanted: Parameters<typeof addCredential>[1]): Promise<void> {
+  const current = await secret.read();
+  const problems = current === undefined ? [] : problemsOf('callers', current);
+  if (problems.length > 0) throw new Refusal(`${secret.id} is malformed: ${problems.join('; ')}.`);
+  const added = addCredential(current, wanted);
+  const version = await secret.put(added.secret);
+  secret.close();
+  console.error(`${secret.id} has the new version ${version}. This is shown once:`);
+  console.log(added.shown);
+}
+
+function kindOf(text: string): SecretKind {
+  if (isSecretKind(text)) return text;
+  throw new Refusal(`Say which secret: ${Object.keys(secretVariables).join(', ')}.`);
+}
+
+function credentialKindOf(text = ''): CredentialKind {
+  if (Object.hasOwn(credentialKinds, text)) return text as CredentialKind;
+  throw new Refusal(`Say with --kind what to make: ${Object.keys(credentialKinds).join(', ')}.`);
+}

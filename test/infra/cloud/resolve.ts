@@ -1,0 +1,56 @@
+import type { Resource, Template } from './synthesize.ts';
+
+const ACCOUNT = '123456789012';
+const REGION = 'us-east-1';
+const PSEUDO: Record<string, string> = {
+  'AWS::AccountId': ACCOUNT,
+  'AWS::Region': REGION,
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+// The ARN that a resource would have, by its name in the template, or by its own where it has one.
+const ARNS: Record<string, (id: string, resource: Resource) => string> = {
+  'AWS::DynamoDB::Table': (id) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${id}`,
+  'AWS::KMS::Key': (id) => `arn:aws:kms:${REGION}:${ACCOUNT}:key/${id}`,
+  'AWS::Logs::LogGroup': (id) => `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${id}:*`,
+  'AWS::SQS::Queue': (id) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${id}`,
+  'AWS::SecretsManager::Secret': (_, { Properties }) =>
+    `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${Properties.Name}-AbCdEf`,
+};
+
+/** A value of a template with all references replaced by what they would be, in an account of no one's. */
+export function resolve(value: unknown, template: Template, all: ReadonlyMap<string, Template>): unknown {
+  const again = (inner: unknown) => resolve(inner, template, all);
+  if (Array.isArray(value)) return value.map(again);
+  if (typeof value !== 'object' || value === null) return value;
+  const [[name, of] = ['', undefined], ...more] = Object.entries(value);
+  if (more.length === 0) {
+    if (name === 'Ref' && typeof of === 'string') return PSEUDO[of] ?? arnOf(of, template);
+    if (name === 'Fn::GetAtt') return arnOf((of as string[])[0] ?? '', template);
+    if (name === 'Fn::ImportValue') return exported(String(again(of)), all);
+    if (name === 'Fn::Join') {
+      const [glue, parts] = again(of) as [string, string[]];
+      return parts.join(glue);
+    }
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, again(inner)]));
+}
+
+function arnOf(id: string, template: Template): string {
+  const resource = template.Resources[id];
+  const make = resource && ARNS[resource.Type];
+  return make && resource ? make(withoutHash(id), resource) : withoutHash(id);
+}
+
+function exported(name: string, all: ReadonlyMap<string, Template>): unknown {
+  for (const template of all.values()) {
+    for (const { Value, Export } of Object.values(template.Outputs ?? {})) {
+      if (Export && resolve(Export.Name, template, all) === name) return resolve(Value, template, all);
+    }
+  }
+  throw new Error(`Nothing is exported as ${name}`);
+}
+
+/** The name of a construct, of its id in a template: CDK ends it with eight hexadecimal digits. */
+export const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, '');

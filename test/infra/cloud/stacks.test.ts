@@ -1,0 +1,208 @@
+import { describe, expect, it, test } from 'vitest';
+import { alarms } from '../../../infra/cloud/alarms.ts';
+import type { ConfigInput } from '../../../infra/cloud/config.ts';
+import { jobFunctions, operationFunctions } from '../../../infra/functions.ts';
+import { routes } from '../../../infra/routes.ts';
+import { ledgerTable } from '../../../lib/ledger/table.ts';
+import { readEnvironment } from '../../../lib/operation/environment.ts';
+import { resolve } from './resolve.ts';
+import { type Resource, synthesize } from './synthesize.ts';
+
+const everything = {
+  tracing: true,
+  iamApi: true,
+  callers: { rotateAfterDays: 30 },
+  domain: { name: 'access.example.com', certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
+  alarms: { emails: ['oncall@example.com'], thresholds: { 'refusals-surge': 7 } },
+} satisfies ConfigInput;
+
+const templates = synthesize();
+const all = synthesize(everything);
+
+/** The resources of a type, with what they refer to. */
+function resources(type: string, of = templates): Resource[] {
+  return [...of.values()].flatMap((template) =>
+    Object.values(template.Resources)
+      .filter(({ Type }) => Type === type)
+      .map((one) => ({
+        ...one,
+        Properties: resolve(one.Properties, template, of) as Resource['Properties'],
+      })),
+  );
+}
+
+describe('the ledger’s table', () => {
+  const [table] = resources('AWS::DynamoDB::Table');
+
+  it('can be restored to any second of 35 days, is encrypted with a key of its own, and cannot be deleted by mistake', () => {
+    expect(table).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        BillingMode: 'PAY_PER_REQUEST',
+      },
+    });
+  });
+
+  it('has the indexes that the code asks, and forgets nothing by itself', () => {
+    const indexes = table?.Properties.GlobalSecondaryIndexes as {
+      IndexName: string;
+      KeySchema: { AttributeName: string }[];
+    }[];
+    expect(
+      indexes.map(({ IndexName, KeySchema }) => [IndexName, ...KeySchema.map((key) => key.AttributeName)]),
+    ).toEqual(ledgerTable.indexes.map(({ name, partitionKey, sortKey }) => [name, partitionKey, sortKey]));
+    expect(table?.Properties).not.toHaveProperty('TimeToLiveSpecification');
+  });
+});
+
+test('whatever holds something outlives its stack', () => {
+  for (const type of [
+    'AWS::DynamoDB::Table',
+    'AWS::SecretsManager::Secret',
+    'AWS::S3::Bucket',
+    'AWS::KMS::Key',
+    'AWS::SQS::Queue',
+    'AWS::Logs::LogGroup',
+  ]) {
+    const found = resources(type);
+    expect(found.length).toBeGreaterThan(0);
+    for (const one of found) expect(one.DeletionPolicy).toBe('Retain');
+  }
+});
+
+test('evidence is locked for the configured years, and nothing in its buckets is public', () => {
+  const buckets = resources('AWS::S3::Bucket');
+  expect(buckets.filter(({ Properties }) => Properties.ObjectLockEnabled)).toMatchObject([
+    {
+      Properties: {
+        ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 7 * 365 } } },
+      },
+    },
+  ]);
+  for (const { Properties } of buckets) {
+    expect(Object.values(Properties.PublicAccessBlockConfiguration as object)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+  }
+});
+
+describe('every function', () => {
+  const functions = resources('AWS::Lambda::Function', all);
+
+  it('that is defined is deployed, on Node 24 and arm64', () => {
+    expect(functions.map(({ Properties }) => Properties.FunctionName).sort()).toEqual(
+      [...operationFunctions, ...jobFunctions]
+        .map(({ file }) => `goldthread-${file.replaceAll('/', '-')}`)
+        .sort(),
+    );
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    }
+  });
+
+  it('reads an environment that its code accepts, and that holds names, not secrets', () => {
+    for (const { Properties } of functions) {
+      const { Variables } = Properties.Environment as { Variables: Record<string, string> };
+      const { NODE_OPTIONS, ...own } = Variables;
+      expect(NODE_OPTIONS).toBe('--enable-source-maps');
+      expect(Object.keys(readEnvironment(own))).toEqual(expect.arrayContaining(Object.keys(own)));
+      for (const [name, value] of Object.entries(own)) {
+        if (name.endsWith('_SECRET_ID')) expect(value).toMatch(/^arn:aws:secretsmanager:/);
+      }
+    }
+  });
+
+  it('is called by an alias whose new versions go back when its errors or the API’s alarm go off', () => {
+    const groups = resources('AWS::CodeDeploy::DeploymentGroup', all);
+    expect(groups.length).toBe(functions.length);
+    for (const { Properties } of groups) {
+      expect(Properties).toMatchObject({
+        DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+        AutoRollbackConfiguration: { Enabled: true },
+        AlarmConfiguration: { Enabled: true },
+      });
+    }
+  });
+});
+
+describe('the API', () => {
+  it('serves every route of every operation, and no other', () => {
+    const served = resources('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey);
+    expect(served.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  it('leaves authentication to the functions, and serves signed calls of AWS IAM at another address', () => {
+    const [main, iam] = ['api', 'iam-api'].map((stack) =>
+      resources('AWS::ApiGatewayV2::Route', new Map([[stack, all.get(stack) ?? { Resources: {} }]])),
+    );
+    expect(new Set(main?.map(({ Properties }) => Properties.AuthorizationType))).toEqual(new Set(['NONE']));
+    expect(new Set(iam?.map(({ Properties }) => Properties.AuthorizationType))).toEqual(new Set(['AWS_IAM']));
+    expect(iam?.length).toBe(main?.length);
+  });
+
+  it('is throttled, and its log has nothing of a query, a header, a body or an address with ids in it', () => {
+    for (const { Properties } of resources('AWS::ApiGatewayV2::Stage', all)) {
+      expect(Properties.DefaultRouteSettings).toMatchObject({
+        ThrottlingRateLimit: 100,
+        ThrottlingBurstLimit: 200,
+      });
+      const { Format } = Properties.AccessLogSettings as { Format: string };
+      expect(Format).toContain('$context.routeKey');
+      expect(Format).not.toMatch(/header|query|body|\$context\.path|authorizer/i);
+    }
+  });
+
+  it('has no second address where it has a name of its own', () => {
+    const [api] = resources('AWS::ApiGatewayV2::Api', all).filter(
+      ({ Properties }) => Properties.Name === 'goldthread',
+    );
+    expect(api?.Properties.DisableExecuteApiEndpoint).toBe(true);
+  });
+});
+
+describe('alarms', () => {
+  const made = [
+    ...resources('AWS::CloudWatch::Alarm', all),
+    ...resources('AWS::CloudWatch::CompositeAlarm', all),
+  ];
+
+  it.each(alarms)('$id names its runbook, and tells somebody', ({ runbook, summary }) => {
+    const found = made.filter(
+      ({ Properties }) => Properties.AlarmDescription === `${summary} Runbook: ${runbook}`,
+    );
+    expect(found.length).toBe(1);
+    expect(found[0]?.Properties.AlarmActions).toEqual(['Alarms']);
+  });
+
+  it('take their threshold from the configuration, where it has one', () => {
+    const surge = made.find(({ Properties }) =>
+      String(Properties.AlarmDescription).includes('refusals-surge.md'),
+    );
+    expect(surge?.Properties.Threshold).toBe(7);
+  });
+});
+
+test('secrets begin as placeholders, or are made by Secrets Manager; no template holds one', () => {
+  const secrets = resources('AWS::SecretsManager::Secret');
+  expect(secrets.map(({ Properties }) => [Properties.Name, Properties.SecretString])).toEqual([
+    ['goldthread/callers', '{"placeholder":true}'],
+    ['goldthread/okta', '{"placeholder":true}'],
+    ['goldthread/sailpoint', '{"placeholder":true}'],
+    ['goldthread/ledger', undefined],
+  ]);
+});
+
+test('a scheduled job runs once a minute, and a queue’s job says which messages failed', () => {
+  expect(resources('AWS::Events::Rule').map(({ Properties }) => Properties.ScheduleExpression)).toEqual([
+    'rate(1 minute)',
+  ]);
+  for (const { Properties } of resources('AWS::Lambda::EventSourceMapping')) {
+    expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+  }
+});

@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { afterAll, expect, test } from 'vitest';
+import { startSecretsManager } from '../../../infra/local/secrets-manager/start-secrets-manager.ts';
+
+const manager = await startSecretsManager();
+Object.assign(process.env, {
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: manager.url,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+});
+const client = new SecretsManagerClient({});
+afterAll(async () => {
+  client.destroy();
+  await manager.close();
+});
+
+/** A secret as a deployment leaves it. */
+async function deployed(value: unknown = { placeholder: true }): Promise<string> {
+  const Name = `secret-${crypto.randomUUID()}`;
+  await client.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) }));
+  return Name;
+}
+
+async function currentOf(SecretId: string) {
+  const { SecretString = '', VersionId } = await client.send(new GetSecretValueCommand({ SecretId }));
+  return { value: JSON.parse(SecretString), versionId: VersionId };
+}
+
+async function secrets(args: string[], input: unknown = '', env = {}) {
+  const child = spawn(process.execPath, ['infra/operate/secrets.ts', ...args], {
+    env: { ...process.env, ...env },
+  });
+  child.stdin.end(typeof input === 'string' ? input : JSON.stringify(input));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, stdout, stderr };
+}
+
+const sailpoint = {
+  baseUrl: 'https://acme.api.identitynow.com',
+  clientId: 'c',
+  clientSecret: 'hunter2-hunter2',
+};
+
+test('put writes what is checked to the secret that the environment names, and prints its version only', async () => {
+  const id = await deployed();
+  const { code, stdout, stderr } = await secrets(['put', 'sailpoint'], sailpoint, {
+    SAILPOINT_SECRET_ID: id,
+  });
+  const { value, versionId } = await currentOf(id);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(value).toEqual(sailpoint);
+  expect(stdout).toBe(`${id} has the new version ${versionId}.\n`);
+});
+
+test.each([
+  ['sailpoint', { ...sailpoint, clientId: undefined }, 'clientId is missing'],
+  ['sailpoint', { ...sailpoint, baseUrl: 'http://acme.example.com' }, 'baseUrl must be https'],
+  ['okta', { orgUrl: 'https://acme.okta.com', apiToken: 'hunter2 hunter2' }, 'apiToken must be printable'],
+  ['callers', { callers: [{ id: 'ci', apiKeys: ['hunter2-hunter2'] }] }, 'callers.0.apiKeys.0 must be 22'],
+  ['ledger', { hashKey: 'hunter2hunter2' }, 'hashKey must be 32 random bytes'],
+  ['ledger', '{"hashKey": "hunter2', 'Standard input does not hold JSON'],
+])(
+  'put refuses a %s secret that the functions could not use, and does not repeat it',
+  async (kind, value, said) => {
+    const id = await deployed();
+    const { code, stdout, stderr } = await secrets(['put', kind, '--secret-id', id], value);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(said);
+    expect(stderr).not.toContain('hunter2');
+    expect((await currentOf(id)).value).toEqual({ placeholder: true });
+  },
+);
+
+test('put ledger --generate makes 32 bytes, and replaces a key only with --force', async () => {
+  const id = await deployed();
+  const put = (...more: string[]) => secrets(['put', 'ledger', '--generate', '--secret-id', id, ...more]);
+  expect((await put()).code).toBe(0);
+  const { hashKey } = (await currentOf(id)).value;
+  expect(Buffer.from(hashKey, 'base64')).toHaveLength(32);
+  const refused = await put();
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  expect(refused.stderr).toContain('request hashes of retries would not match');
+  expect((await currentOf(id)).value.hashKey).toBe(hashKey);
+  expect((await put('--force')).code).toBe(0);
+  expect((await currentOf(id)).value.hashKey).not.toBe(hashKey);
+});
+
+test('add-caller makes a caller, then a second credential beside the first, then drops the oldest', async () => {
+  const id = await deployed();
+  const add = (...more: string[]) =>
+    secrets(['add-caller', 'servicenow', '--kind', 'api-key', '--secret-id', id, ...more]);
+  expect((await add()).stderr).toContain('There is no caller servicenow yet');
+  const shown = [];
+  for (const more of [['--groups', 'itsm'], [], []]) shown.push((await add(...more)).stdout.trim());
+  expect((await currentOf(id)).value).toEqual({
+    callers: [{ id: 'servicenow', groups: ['itsm'], apiKeys: [shown[2], shown[1]] }],
+  });
+});
+
+test.each([
+  ['webhook', 'standardWebhooks', /^whsec_[A-Za-z0-9+/]{43}=$/],
+  ['hub', 'hubSignature', /^[\w-]{40}$/],
+])('add-caller --kind %s makes one of %s', async (kind, member, form) => {
+  const jira = { id: 'jira', apiKeys: ['a-key-that-is-left-as-it-is'] };
+  const id = await deployed({ callers: [jira] });
+  const { stdout } = await secrets(['add-caller', 'jira', '--kind', kind, '--secret-id', id]);
+  expect(stdout.trim()).toMatch(form);
+  expect((await currentOf(id)).value).toEqual({ callers: [{ ...jira, [member]: [stdout.trim()] }] });
+});
+
+test('add-caller --kind basic keeps the user that the caller has', async () => {
+  const basic = [{ user: 'snow', password: 'a-password-of-theirs' }];
+  const id = await deployed({ callers: [{ id: 'servicenow', basic }] });
+  const { stdout } = await secrets(['add-caller', 'servicenow', '--kind', 'basic', '--secret-id', id]);
+  const [, password] = stdout.trim().split('snow:');
+  expect((await currentOf(id)).value.callers[0].basic).toEqual([{ user: 'snow', password }, ...basic]);
+});
+
+test('check says whether a secret can be used', async () => {
+  const good = await deployed(sailpoint);
+  const check = (id: string) => secrets(['check', 'sailpoint', '--secret-id', id]);
+  expect(await check(good)).toEqual({ code: 0, stdout: `${good} is well-formed.\n`, stderr: '' });
+  expect((await check(await deployed())).stderr).toContain('has no value yet');
+  const { code, stderr } = await check(await deployed({ ...sailpoint, clientSecret: '' }));
+  expect([code, stderr]).toEqual([2, expect.stringContaining('clientSecret is empty or too short')]);
+});
+
+test.each([
+  [['put', 'google'], 'Say which secret: callers, ledger, okta, sailpoint.'],
+  [['put', 'okta'], 'Set OKTA_SECRET_ID, or name the secret with --secret-id.'],
+  [['put', 'okta', '--generate', '--secret-id', 'x'], 'Only the ledger key is made here'],
+  [['add-caller', 'ci', '--kind', 'password', '--secret-id', 'x'], 'Say with --kind what to make: api-key,'],
+  [['show', 'okta'], 'Say put, add-caller or check.'],
+  [['--colour'], "Unknown option '--colour'."],
+])('%j is refused in one sentence', async (args, said) => {
+  const { code, stdout, stderr } = await secrets(args, '', { OKTA_SECRET_ID: '' });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(said);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('a secret that is not deployed, and an AWS that does not answer, are named', async () => {
+  const { stderr } = await secrets(['put', 'sailpoint', '--secret-id', 'nowhere'], sailpoint);
+  expect(stderr).toContain('There is no secret nowhere: deploy first');
+  const broken = { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1' };
+  const unreachable = await secrets(['check', 'sailpoint', '--secret-id', 'x'], '', broken);
+  expect(unreachable.stderr).toContain('AWS could not be asked (ECONNREFUSED)');
+});

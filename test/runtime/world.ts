@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { jobs } from '../../functions/jobs.ts';
+import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
+import { startSailPointTenant } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
+import { secretIds } from '../../infra/local/secrets.ts';
+import { startLocal } from '../../infra/local/start-local.ts';
+import { embeddedOkta, embeddedSailPoint } from '../../infra/local/tenants.ts';
+import type { ChangeRecord } from '../../lib/ledger/record.ts';
+import { currentServices } from '../../lib/operation/services.ts';
+import { queueEvent, rotationEvent, scheduledEvent } from './events.ts';
+import { type FunctionRequest, requestsTo } from './requests.ts';
+
+const TICKET = 'CHG0030001';
+
+/** What a job is run with, and what it must answer, in part. */
+export interface JobRun {
+  readonly event: unknown;
+  readonly answer: unknown;
+}
+
+/** All that the bundled functions speak to, embedded, and what to ask them. */
+export interface World {
+  readonly apiKey: string;
+  readonly requests: Readonly<Record<string, FunctionRequest>>;
+  readonly jobRuns: Readonly<Record<keyof typeof jobs, JobRun>>;
+  close(): Promise<void>;
+}
+
+/** Starts Goldthread in this process; the functions take its environment. */
+export async function startWorld(): Promise<World> {
+  const [org, tenant] = await Promise.all([startOktaOrg(), startSailPointTenant()]);
+  const local = await startLocal({
+    tenants: { okta: embeddedOkta(org), sailpoint: embeddedSailPoint(tenant) },
+  });
+  const { appId, groupId } = org.samples;
+  const path = `/okta/api/v1/apps/${org.samples.groupAppId}/groups/${groupId}`;
+  const headers = { 'x-api-key': local.keys.servicenow, ticket: TICKET };
+  const made = await fetch(local.url + path, { method: 'PUT', headers });
+  if (!made.ok) throw new Error(`The change to begin with was answered ${made.status}: ${await made.text()}`);
+  const listed = await fetch(`${local.url}/changes?ticket=${TICKET}`, { headers });
+  const { changes } = (await listed.json()) as { changes: { id: string }[] };
+  const changeId = changes[0]?.id ?? '';
+  const nobody = () => `00u${randomUUID().replaceAll('-', '').slice(0, 17)}`;
+  return {
+    apiKey: local.keys.servicenow,
+    requests: requestsTo(org, tenant, { changeId, ticket: TICKET }),
+    jobRuns: {
+      'jobs/retry-deferred': {
+        event: queueEvent({ change: await defer(appId, org.samples.userId) }),
+        answer: { batchItemFailures: [] },
+      },
+      'jobs/mark-dead-letters': {
+        event: queueEvent({ change: await defer(appId, nobody()) }),
+        answer: { batchItemFailures: [] },
+      },
+      'jobs/settle': { event: scheduledEvent, answer: { in_doubt: { seen: 0, open: 0 } } },
+      'jobs/rotate-callers': { event: rotationEvent(secretIds.callers), answer: null },
+    },
+    close: () => local.close(),
+  };
+}
+
+/** Puts a change on record that waits for its time. */
+async function defer(appId: string, userId: string): Promise<string> {
+  const { ledger } = currentServices();
+  const now = new Date().toISOString();
+  const record: ChangeRecord = {
+    id: `chg_${randomUUID().replaceAll('-', '')}`,
+    schema: 1,
+    operation: 'okta.assignUserToApplication',
+    resource: `okta:app/${appId}/user/${userId}`,
+    caller: 'servicenow',
+    callerGroups: ['itsm'],
+    ticket: TICKET,
+    state: 'deferred',
+    attempt: 0,
+    fence: 1,
+    requestHash: 'hash',
+    request: { path: '/api/v1/apps/{appId}/users', params: { appId }, query: {}, body: { id: userId } },
+    repeatable: true,
+    acceptedAt: now,
+    notBefore: now,
+    leaseEndsAt: now,
+    before: null,
+  };
+  await ledger.add(record);
+  return record.id;
+}
