@@ -105,8 +105,9 @@ function read(
       }
       continue;
     }
-    if (record.state === 'failed' && !record.repeatable && !each.accepted && !isMine) {
-      // It held a password and its caller gave up, so that nobody could make it any more; and so it says.
+    if (record.state === 'failed' && !record.repeatable && each.told.length === 0 && !isMine) {
+      // It held a password and its caller gave up before it heard of an end, so that nobody could make it any
+      // more; and so it says. That it was in doubt for a while promises nothing else.
       reading.givenUp += 1;
       continue;
     }
