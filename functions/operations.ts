@@ -2,7 +2,14 @@ import * as apiOpenapi from './api/openapi.ts';
 import * as changesGet from './changes/get.ts';
 import * as changesList from './changes/list.ts';
 import * as changesRevert from './changes/revert.ts';
+import * as findingsAcknowledge from './findings/acknowledge.ts';
+import * as findingsAdopt from './findings/adopt.ts';
+import * as findingsGet from './findings/get.ts';
+import * as findingsList from './findings/list.ts';
+import * as findingsResolve from './findings/resolve.ts';
 import * as hooksItsm from './hooks/itsm.ts';
+import * as hooksOktaEvents from './hooks/okta-events.ts';
+import * as hooksOktaEventsVerification from './hooks/okta-events-verification.ts';
 import { vendorOperations } from './vendor-operations.ts';
 
 /**
@@ -15,5 +22,12 @@ export const operations = {
   'changes/list': changesList,
   'api/openapi': apiOpenapi,
   'changes/revert': changesRevert,
+  'findings/list': findingsList,
+  'findings/get': findingsGet,
+  'findings/acknowledge': findingsAcknowledge,
+  'findings/adopt': findingsAdopt,
+  'findings/resolve': findingsResolve,
   'hooks/itsm': hooksItsm,
+  'hooks/okta-events': hooksOktaEvents,
+  'hooks/okta-events-verification': hooksOktaEventsVerification,
 } as const;

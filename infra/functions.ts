@@ -5,7 +5,7 @@ import type { Operation } from '../lib/operation/operation.ts';
 
 /** What runs a function that no route leads to. */
 export type Trigger =
-  | { readonly queue: 'deferred' | 'deferred-dead-letters' }
+  | { readonly queue: 'deferred' | 'deferred-dead-letters' | 'okta-events' }
   | { readonly everyMinutes: number }
   | { readonly rotates: 'callers' };
 

@@ -2,11 +2,13 @@ import type { Plugin } from 'esbuild';
 
 const leanUndici = new URL('lean-undici.ts', import.meta.url).pathname;
 
+const EVENT_STREAMS = /^@smithy\/core\/event-streams$/;
+
 /** Modules that no function in Lambda gets to, and why. */
 const unreached: Readonly<Record<string, RegExp>> = {
   'Credentials come from the environment in Lambda':
     /^@aws-sdk\/(credential-provider-(ini|sso|process|web-identity|login|http)|token-providers|nested-clients)|^@smithy\/credential-provider-imds/,
-  'Nothing that is asked answers in an event stream': /^@smithy\/core\/event-streams$/,
+  'Nothing that is asked answers in an event stream': EVENT_STREAMS,
   'HTTP/2 is not used': /undici\/lib\/dispatcher\/client-h2\.js$/,
   'Bodies are text, never forms': /undici\/lib\/web\//,
   'WebAssembly has SIMD on the processors of Lambda': /undici\/lib\/llhttp\/llhttp-wasm\.js$/,
@@ -17,9 +19,12 @@ export const leaveOut: Plugin = {
   name: 'leave-out',
   setup(build) {
     build.onResolve({ filter: /^undici$/ }, () => ({ path: leanUndici }));
-    build.onResolve({ filter: /^(@aws-sdk|@smithy)\// }, ({ path }) => {
+    build.onResolve({ filter: /^(@aws-sdk|@smithy)\// }, ({ path, importer }) => {
       const why = reasonFor(path);
-      return why === undefined ? undefined : { path, namespace: 'left-out', pluginData: why };
+      // S3's client takes event streams when it is made, whatever it is asked then.
+      if (why === undefined || (EVENT_STREAMS.test(path) && importer.includes('/client-s3/')))
+        return undefined;
+      return { path, namespace: 'left-out', pluginData: why };
     });
     build.onLoad({ filter: /\/undici\/lib\// }, ({ path }) => {
       const why = reasonFor(path);

@@ -9,7 +9,7 @@ export type AlarmSource =
     }
   | {
       readonly kind: 'queue';
-      readonly queue: 'deferred' | 'deferred-dead-letters';
+      readonly queue: 'deferred' | 'deferred-dead-letters' | 'okta-events-dead-letters';
       readonly metric: 'ApproximateNumberOfMessagesVisible' | 'ApproximateAgeOfOldestMessage';
     }
   | { readonly kind: 'functions'; readonly metric: 'Errors' | 'Throttles' }
@@ -105,6 +105,33 @@ export const alarms: readonly AlarmDefinition[] = [
     id: 'ticketless-change',
     summary: 'A change was accepted without a ticket, and an auditor will ask for one.',
     source: sum('TicketlessChanges'),
+  }),
+  alarm({
+    id: 'critical-finding',
+    summary: 'Somebody changed privileged access, or used our own credential, without a ticket.',
+    source: sum('FindingsCritical'),
+  }),
+  alarm({
+    id: 'hook-late',
+    summary: "Okta's events come minutes late, and so do the findings that follow from them.",
+    source: maximum('HookLag'),
+    comparison: '>',
+    threshold: 300,
+  }),
+  alarm({
+    id: 'hook-deliveries-failed',
+    summary: 'Okta could not deliver events to the hook; the back-fill fetches them, minutes later.',
+    source: sum('HookDeliveryFailures'),
+    threshold: 5,
+  }),
+  alarm({
+    id: 'events-given-up',
+    summary: "Events of Okta's could not be held against the ledger, so a finding may be missing.",
+    source: {
+      kind: 'queue',
+      queue: 'okta-events-dead-letters',
+      metric: 'ApproximateNumberOfMessagesVisible',
+    },
   }),
   alarm({
     id: 'refusals-surge',

@@ -64,6 +64,14 @@ export const configSchema = z.strictObject({
       thresholds: z.record(z.string(), z.number()).default({}),
     })
     .prefault({}),
+  findings: z
+    .strictObject({
+      /** How long Okta has to tell of a change before that is a finding, in seconds. */
+      unconfirmedAfterSeconds: z.int().min(300).max(604_800).default(3600),
+      /** Who is written to of every finding, and again when it becomes more severe. */
+      emails: z.array(z.email('must be an e-mail address')).default([]),
+    })
+    .prefault({}),
   /** How a new version comes in: to a tenth of the calls for five minutes first, or to all at once. */
   release: z.enum(['canary', 'all-at-once']).default('canary'),
   /** Whether X-Ray traces calls. */

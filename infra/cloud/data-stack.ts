@@ -1,22 +1,33 @@
 import { Duration, RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { eventsTable } from '../../lib/events/table.ts';
+import { findingsTable } from '../../lib/findings/table.ts';
 import { ledgerTable } from '../../lib/ledger/table.ts';
-import { makeAlarmTopic } from './alarm-topic.ts';
+import { makeEventBus, tellFindings } from './event-bus.ts';
+import { constructIdOf } from './names.ts';
 import type { StackProps } from './stack-props.ts';
+import { makeTable } from './table.ts';
+import { makeTopic } from './topic.ts';
 
 const PLACEHOLDER = '{"placeholder":true}';
 
-/** What outlives every release: the ledger, the secrets and the evidence. Nothing in it is deleted with the stack. */
+/** What outlives every release: the tables, the secrets, the archive of events and the evidence. Nothing in it is deleted with the stack. */
 export class DataStack extends Stack {
   readonly key: kms.Key;
   readonly ledger: dynamodb.Table;
-  readonly secrets: Readonly<Record<'callers' | 'ledger' | 'okta' | 'sailpoint', Secret>>;
+  readonly events: dynamodb.Table;
+  readonly findings: dynamodb.Table;
+  readonly bus: EventBus;
+  readonly secrets: Readonly<Record<'callers' | 'ledger' | 'okta' | 'okta-events' | 'sailpoint', Secret>>;
   readonly evidence: s3.Bucket;
+  /** The ARNs of what functions put into it. */
+  readonly evidenceFolders: readonly string[];
   readonly alarmTopic: Topic;
 
   constructor(scope: Construct, id: string, props: StackProps) {
@@ -28,11 +39,16 @@ export class DataStack extends Stack {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    this.ledger = this.#ledgerTable();
+    const key = this.key as kms.IKey;
+    this.ledger = makeTable(this, 'Ledger', key, ledgerTable);
+    this.events = makeTable(this, 'Events', key, eventsTable);
+    this.findings = makeTable(this, 'Findings', key, findingsTable);
+    this.bus = makeEventBus(this, name);
     this.secrets = {
       callers: this.#secret('callers', 'Who may call: see docs/callers.md', name),
       okta: this.#secret('okta', "The Okta org and the gateway's credentials there", name),
       sailpoint: this.#secret('sailpoint', "The SailPoint tenant and the gateway's credentials there", name),
+      'okta-events': this.#secret('okta-events', "What Okta's event hook proves itself with", name),
       ledger: new Secret(this, 'LedgerSecret', {
         secretName: `${name}/ledger`,
         description: 'The key of the request hashes; made once, at the first deployment',
@@ -47,37 +63,19 @@ export class DataStack extends Stack {
         removalPolicy: RemovalPolicy.RETAIN,
       }),
     };
-    this.alarmTopic = makeAlarmTopic(this, this.key as kms.IKey, props.config.alarms.emails);
+    const { alarms, findings } = props.config;
+    this.alarmTopic = makeTopic(this, 'Alarms', { key, emails: alarms.emails, from: 'cloudwatch' });
+    const findingTopic = makeTopic(this, 'FindingsTopic', { key, emails: findings.emails, from: 'events' });
+    tellFindings(this.bus, findingTopic);
     this.evidence = this.#evidenceBucket(props.config.retention.evidenceYears);
+    const arn = this.exportValue(this.evidence.bucketArn);
+    this.evidenceFolders = ['events', 'unknown'].map((folder) => `${arn}/${folder}/*`);
     this.#acknowledge();
-  }
-
-  #ledgerTable(): dynamodb.Table {
-    const string = (attribute: string) => ({ name: attribute, type: dynamodb.AttributeType.STRING });
-    const table = new dynamodb.Table(this, 'Ledger', {
-      partitionKey: string(ledgerTable.partitionKey),
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
-      deletionProtection: true,
-      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: this.key,
-      contributorInsightsSpecification: { enabled: true },
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    for (const { name, partitionKey, sortKey } of ledgerTable.indexes) {
-      table.addGlobalSecondaryIndex({
-        indexName: name,
-        partitionKey: string(partitionKey),
-        sortKey: string(sortKey),
-        projectionType: dynamodb.ProjectionType.ALL,
-      });
-    }
-    return table;
   }
 
   /** A secret that waits to be filled by `npm run secrets`. */
   #secret(which: string, description: string, name: string): Secret {
-    return new Secret(this, `${which.charAt(0).toUpperCase()}${which.slice(1)}Secret`, {
+    return new Secret(this, `${constructIdOf(which)}Secret`, {
       secretName: `${name}/${which}`,
       description,
       encryptionKey: this.key,
@@ -121,10 +119,14 @@ export class DataStack extends Stack {
 
   #acknowledge(): void {
     const id = 'AwsSolutions-SMG4';
-    const { okta, sailpoint, ledger, callers } = this.secrets;
+    const { okta, sailpoint, ledger, callers, 'okta-events': oktaEvents } = this.secrets;
     const byVendor = 'The vendor issues this credential; docs/secrets.md says how it is replaced.';
     Validations.of(okta).acknowledge({ id, reason: byVendor });
     Validations.of(sailpoint).acknowledge({ id, reason: byVendor });
+    Validations.of(oktaEvents).acknowledge({
+      id,
+      reason: 'Okta has to be told the new value; docs/okta-events.md says how, without an outage.',
+    });
     Validations.of(ledger).acknowledge({
       id,
       reason: 'Another key would make every retry of an older change look like another request.',

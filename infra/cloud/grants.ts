@@ -1,98 +1,179 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { findingsTable } from '../../lib/findings/table.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import type { Resources } from './resources.ts';
 
-/** What DynamoDB is asked for each use of the ledger (lib/ledger/ledger.ts). Nothing deletes, nothing scans. */
-const LEDGER_ACTIONS = {
-  get: ['BatchGetItem'],
-  mark: ['BatchGetItem', 'UpdateItem'],
-  change: ['BatchGetItem', 'PutItem', 'UpdateItem'],
+type Data = Resources['data'];
+
+/** What DynamoDB is asked for each use of a table. Nothing deletes, nothing scans. */
+const TABLE_USES = {
+  ledger: {
+    get: ['BatchGetItem'],
+    mark: ['BatchGetItem', 'UpdateItem'],
+    confirm: ['BatchGetItem', 'UpdateItem'],
+    adopt: ['PutItem'],
+    change: ['BatchGetItem', 'PutItem', 'UpdateItem'],
+  },
+  events: { watermark: ['GetItem', 'PutItem'], verdicts: ['GetItem', 'PutItem'] },
+  findings: {
+    list: [],
+    get: ['GetItem'],
+    move: ['GetItem', 'PutItem'],
+    record: ['GetItem', 'PutItem', 'UpdateItem'],
+    review: ['GetItem', 'PutItem', 'UpdateItem'],
+  },
 } as const;
+
+const FINDING_INDEXES: Partial<Record<NonNullable<Needs['findings']>, readonly string[]>> = {
+  list: findingsTable.indexes.map(({ name }) => name),
+  review: ['byStatus'],
+};
+
+/** One table as a function uses it. */
+interface TableUse {
+  readonly name: keyof typeof TABLE_USES;
+  readonly table: Table;
+  readonly actions: readonly string[];
+  readonly indexes: readonly string[];
+}
 
 // What a principal needs of the key that a table is encrypted with, to read it and to write to it.
 const READ_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
 const WRITE_KEY = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
-/** The statements that a function with these needs gets, and no others but those for its own log. */
+/** The statements that a function with these needs gets, and no others but those for its own log and queue. */
 export function statementsFor(needs: Needs, { data, deferred }: Resources): iam.PolicyStatement[] {
-  const { ledger, indexes = [] } = needs;
   const secrets = secretsOf(needs).map((name) => data.secrets[name].secretArn);
-  const table = data.ledger.tableArn;
-  const writes = ledger === 'mark' || ledger === 'change';
+  const tables = tablesOf(needs, data);
+  const writes = tables.some(({ actions }) => actions.some((action) => !action.includes('Get')));
   return [
     ...allow('ReadSecrets', ['secretsmanager:GetSecretValue'], secrets),
-    ...allow('DecryptSecrets', secrets.length > 0 ? ['kms:Decrypt'] : [], [data.key.keyArn], {
-      'kms:ViaService': `secretsmanager.${data.region}.amazonaws.com`,
-    }),
+    ...throughKey('Secrets', data, 'secretsmanager', secrets.length > 0 ? ['kms:Decrypt'] : []),
     ...rotation(needs, data),
-    ...allow('UseLedger', ledger ? LEDGER_ACTIONS[ledger].map((action) => `dynamodb:${action}`) : [], [
-      table,
+    ...tables.flatMap(({ name, table, actions, indexes }) => [
+      ...allow(
+        `Use${capital(name)}`,
+        actions.map((action) => `dynamodb:${action}`),
+        [table.tableArn],
+      ),
+      ...allow(
+        `Ask${capital(name)}`,
+        ['dynamodb:Query'],
+        indexes.map((index) => `${table.tableArn}/index/${index}`),
+      ),
     ]),
-    ...allow(
-      'AskIndexes',
-      ['dynamodb:Query'],
-      indexes.map((index) => `${table}/index/${index}`),
+    ...throughKey(
+      'Tables',
+      data,
+      'dynamodb',
+      tables.length > 0 ? [...READ_KEY, ...(writes ? WRITE_KEY : [])] : [],
     ),
-    ...allow(
-      'UseLedgerKey',
-      ledger || indexes.length > 0 ? [...READ_KEY, ...(writes ? WRITE_KEY : [])] : [],
-      [data.key.keyArn],
-      { 'kms:ViaService': `dynamodb.${data.region}.amazonaws.com` },
-    ),
-    ...allow('Defer', ledger === 'change' ? ['sqs:SendMessage'] : [], [deferred.queueArn]),
+    ...allow('Defer', needs.ledger === 'change' ? ['sqs:SendMessage'] : [], [deferred.queueArn]),
+    ...publishing(needs, data),
+  ];
+}
+
+/** The environment that goes with it: names and addresses, never a secret. */
+export function environmentFor(needs: Needs, { data, deferred, config }: Resources): Record<string, string> {
+  const secretIds = secretsOf(needs).map((name) => [
+    `${name.toUpperCase().replace('-', '_')}_SECRET_ID`,
+    data.secrets[name].secretArn,
+  ]);
+  const tableNames = tablesOf(needs, data).map(({ name, table }) => [
+    `${name.toUpperCase()}_TABLE_NAME`,
+    table.tableName,
+  ]);
+  return {
+    ...Object.fromEntries([...secretIds, ...tableNames]),
+    ...(needs.callers && { PREVIOUS_CALLERS_VALID_SECONDS: String(config.callers.previousValidSeconds) }),
+    ...(needs.ledger === 'change' && {
+      DEFERRED_QUEUE_URL: deferred.queueUrl,
+      MASKED_PROFILE_MEMBERS: config.maskedProfileMembers.join(','),
+    }),
+    ...(putsOnBus(needs) && { EVENT_BUS_NAME: data.bus.eventBusName }),
+    ...((needs.findings === 'record' || needs.findings === 'review') && {
+      UNCONFIRMED_AFTER_SECONDS: String(config.findings.unconfirmedAfterSeconds),
+    }),
+    ...(needs.publishes && { EVIDENCE_BUCKET_NAME: data.evidence.bucketName }),
+  };
+}
+
+/** The secrets that are read, each by its name. */
+function secretsOf({ callers, vendors = [], ledger, oktaEvents }: Needs) {
+  return [
+    ...(callers ? (['callers'] as const) : []),
+    ...vendors,
+    ...(ledger === 'change' ? (['ledger'] as const) : []),
+    ...(oktaEvents ? (['okta-events'] as const) : []),
+  ];
+}
+
+function tablesOf({ ledger, indexes = [], events, findings }: Needs, data: Data): TableUse[] {
+  const used: TableUse[] = [];
+  if (ledger || indexes.length > 0) {
+    const actions = ledger ? TABLE_USES.ledger[ledger] : [];
+    used.push({ name: 'ledger', table: data.ledger, actions, indexes });
+  }
+  if (events)
+    used.push({ name: 'events', table: data.events, actions: TABLE_USES.events[events], indexes: [] });
+  if (findings) {
+    used.push({
+      name: 'findings',
+      table: data.findings,
+      actions: TABLE_USES.findings[findings],
+      indexes: FINDING_INDEXES[findings] ?? [],
+    });
+  }
+  return used;
+}
+
+/** Whoever records findings makes them known. */
+const putsOnBus = ({ publishes, findings }: Needs) =>
+  publishes === true || findings === 'record' || findings === 'review';
+
+function publishing(needs: Needs, data: Data): iam.PolicyStatement[] {
+  return [
+    ...allow('PutOnBus', putsOnBus(needs) ? ['events:PutEvents'] : [], [data.bus.eventBusArn]),
+    ...allow('KeepWhole', needs.publishes ? ['s3:PutObject'] : [], data.evidenceFolders),
+    ...throughKey('Bucket', data, 's3', needs.publishes ? ['kms:Decrypt', 'kms:GenerateDataKey'] : []),
   ];
 }
 
 /** What Secrets Manager's rotation takes: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html */
-function rotation({ rotates }: Needs, { secrets, key, region }: Resources['data']): iam.PolicyStatement[] {
+function rotation({ rotates }: Needs, data: Data): iam.PolicyStatement[] {
   if (rotates === undefined) return [];
   const actions = ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];
   return [
     ...allow(
       'Rotate',
       actions.map((action) => `secretsmanager:${action}`),
-      [secrets[rotates].secretArn],
+      [data.secrets[rotates].secretArn],
     ),
-    ...allow('RotateKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn], {
-      'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
-    }),
+    ...throughKey('Rotation', data, 'secretsmanager', ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
 }
 
-/** The environment that goes with it: names and addresses, never a secret. */
-export function environmentFor(needs: Needs, { data, deferred, config }: Resources): Record<string, string> {
-  const { callers, ledger, indexes = [] } = needs;
-  const secretIds = secretsOf(needs).map((name) => [
-    `${name.toUpperCase()}_SECRET_ID`,
-    data.secrets[name].secretArn,
-  ]);
-  return {
-    ...Object.fromEntries(secretIds),
-    ...(callers && { PREVIOUS_CALLERS_VALID_SECONDS: String(config.callers.previousValidSeconds) }),
-    ...((ledger || indexes.length > 0) && { LEDGER_TABLE_NAME: data.ledger.tableName }),
-    ...(ledger === 'change' && {
-      DEFERRED_QUEUE_URL: deferred.queueUrl,
-      MASKED_PROFILE_MEMBERS: config.maskedProfileMembers.join(','),
-    }),
-  };
-}
-
-/** The secrets that are read, each by its name. */
-export function secretsOf({ callers, vendors = [], ledger }: Needs) {
-  return [
-    ...(callers ? (['callers'] as const) : []),
-    ...vendors,
-    ...(ledger === 'change' ? (['ledger'] as const) : []),
-  ];
+/** What is done with the key, by a service for the function only. */
+function throughKey(
+  sid: string,
+  { key, region }: Data,
+  service: string,
+  actions: readonly string[],
+): iam.PolicyStatement[] {
+  const conditions = { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } };
+  return allow(`KeyFor${sid}`, actions, [key.keyArn], conditions);
 }
 
 function allow(
   sid: string,
   actions: readonly string[],
   resources: readonly string[],
-  equals?: Record<string, string>,
+  conditions?: iam.PolicyStatementProps['conditions'],
 ): iam.PolicyStatement[] {
   if (actions.length === 0 || resources.length === 0) return [];
   const statement = { sid, actions: [...actions], resources: [...resources] };
-  return [new iam.PolicyStatement({ ...statement, ...(equals && { conditions: { StringEquals: equals } }) })];
+  return [new iam.PolicyStatement({ ...statement, ...(conditions && { conditions }) })];
 }
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

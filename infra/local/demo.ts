@@ -144,6 +144,25 @@ story.check('no key: 401', stranger.status === 401);
 const unticketed = await story.ask({ ...assign, ticket: undefined, body: { id: org.samples.adminUserId } });
 story.check('no ticket: 400, and nothing was sent', unticketed.status === 400 && writes === writesByThen);
 
+story.chapter(
+  'An administrator makes somebody an app administrator by hand, in Okta itself, without any ticket',
+);
+const { groupInheritedUserId: favoured } = org.samples;
+await fetch(`${org.url}/api/v1/users/${favoured}/roles`, {
+  method: 'POST',
+  headers: { authorization: `SSWS ${org.apiToken}`, 'content-type': 'application/json' },
+  body: JSON.stringify({ type: 'APP_ADMIN' }),
+});
+const finding = await story.finding(`okta:user/${favoured}/role/APP_ADMIN`);
+console.log(
+  `  ${finding?.severity} finding ${finding?.id}: ${finding?.kind}, ${finding?.resource} ${finding?.effect} by ${finding?.actor?.name ?? finding?.actor?.id} at ${finding?.firstSeenAt}`,
+);
+story.check('Okta’s event made it a finding, with who, what and when', finding?.kind === 'out-of-band');
+const confirmed = await story.until(granted.id, ({ confirmedAt }) => confirmedAt !== undefined);
+story.check('what IAM-412 changed is confirmed by Okta’s own log', confirmed?.confirmedAt !== undefined);
+const open = await story.findings();
+story.check('nothing that a ticket changed is a finding', open.length === 1);
+
 story.chapter('The auditor asks: what did each ticket do?');
 for (const ticket of ['RITM0010023', 'IAM-412', 'INC0042007', 'IAM-413']) {
   const [change, ...more] = await story.changes(ticket);

@@ -1,24 +1,38 @@
 import type { Context } from 'aws-lambda';
 import { jobs } from '../../functions/jobs.ts';
 import { createContext } from './api-gateway/context.ts';
-import { pollQueue } from './sqs/poll-queue.ts';
+import { pollQueue, type QueueHandler } from './sqs/poll-queue.ts';
 import type { LocalQueues } from './sqs/start-queues.ts';
 
 /** Runs what queues and clocks run in the cloud, in this process. */
 export function runJobs(queues: LocalQueues): { close(): Promise<void> } {
-  const pollers = [
-    pollQueue(queues.deferredQueueUrl, jobs['jobs/retry-deferred'].handler),
-    pollQueue(queues.deadLettersQueueUrl, jobs['jobs/mark-dead-letters'].handler),
-  ];
-  const timers = Object.values(jobs).flatMap(({ trigger, handler }) =>
-    'everyMinutes' in trigger ? [every(trigger.everyMinutes * 60_000, handler as ScheduledHandler)] : [],
+  const all: readonly Job[] = Object.values(jobs) as unknown as readonly Job[];
+  const pollers = all.flatMap(({ trigger, handler }) =>
+    trigger.queue === undefined ? [] : [pollQueue(urlOf(trigger.queue), handler as QueueHandler)],
   );
+  const timers = all.flatMap(({ trigger, handler }) =>
+    trigger.everyMinutes === undefined
+      ? []
+      : [every(trigger.everyMinutes * 60_000, handler as ScheduledHandler)],
+  );
+
+  function urlOf(queue: string): string {
+    const url = queues.urls[queue];
+    if (url === undefined) throw new Error(`There is no queue ${queue}`);
+    return url;
+  }
+
   return {
     close: async () => {
       for (const timer of timers) clearInterval(timer);
       await Promise.all(pollers.map((poller) => poller.close()));
     },
   };
+}
+
+interface Job {
+  readonly trigger: { readonly queue?: string; readonly everyMinutes?: number };
+  readonly handler: unknown;
 }
 
 type ScheduledHandler = (event: unknown, context: Context) => Promise<unknown>;

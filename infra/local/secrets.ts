@@ -12,6 +12,7 @@ export const secretIds = {
   callers: 'goldthread/callers',
   ledger: 'goldthread/ledger',
   okta: 'goldthread/okta',
+  oktaEvents: 'goldthread/okta-events',
   sailpoint: 'goldthread/sailpoint',
 } as const;
 
@@ -36,6 +37,19 @@ export async function fillSecrets(vendors: { okta: unknown; sailpoint: unknown }
       })),
     }));
     return Object.fromEntries(callers.map(({ id, apiKeys }) => [id, apiKeys[0]])) as LocalKeys;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Fills the secret of the event hook where it is not there yet. @returns what proves a delivery */
+export async function fillHookSecret(): Promise<string> {
+  const client = new SecretsManagerClient({});
+  try {
+    const { hookSecrets } = await keep(client, secretIds.oktaEvents, () => ({
+      hookSecrets: [randomBytes(24).toString('base64url')],
+    }));
+    return hookSecrets[0] ?? '';
   } finally {
     client.destroy();
   }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { FindingView } from '../../lib/findings/finding.ts';
 import type { ChangeView } from '../../lib/ledger/record.ts';
 import type { LocalKeys } from './secrets.ts';
 import type { Local } from './start-local.ts';
@@ -70,6 +71,24 @@ export class Story {
       changes: ChangeView[];
     };
     return changes;
+  }
+
+  /** The open findings. */
+  async findings(): Promise<FindingView[]> {
+    const { findings } = (await this.read('servicenow', '/findings?status=open')) as {
+      findings: FindingView[];
+    };
+    return findings;
+  }
+
+  /** The open finding about a resource, once it is there; undefined where it does not come in 20 seconds. */
+  async finding(resource: string): Promise<FindingView | undefined> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const found = (await this.findings()).find((one) => one.resource === resource);
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return undefined;
   }
 
   /** A change, once it is as hoped for; undefined where it does not get there in ten seconds. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { OktaOrg, OktaOrgSize } from './okta/okta-org-options.ts';
 import { startOktaOrg } from './okta/start-okta-org.ts';
 import { UnusableOption } from './options.ts';
+import { registerHook } from './register-hook.ts';
 import { type SailPointTenant, startSailPointTenant } from './sailpoint/start-sailpoint-tenant.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -11,6 +12,8 @@ export interface LocalTenant {
   readonly embedded: boolean;
   readonly secret: unknown;
   readonly samples: Readonly<Record<string, string>>;
+  /** Has an embedded org deliver its events to a gateway. */
+  registerHook?(gatewayUrl: string, authorization: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export function embeddedOkta(org: OktaOrg): LocalTenant {
     embedded: true,
     secret: { orgUrl: org.url, clientId, privateKey, keyId, scopes },
     samples: { appId, userId, groupId, deviceId },
+    registerHook: (gatewayUrl, authorization) => registerHook(org, gatewayUrl, authorization),
     close: () => org.close(),
   };
 }

@@ -4,15 +4,17 @@ import { callersSecret } from '../../lib/caller/callers-secret.ts';
 import { JsonWebTokens } from '../../lib/caller/json-web-token.ts';
 import { ledgerSecret } from '../../lib/ledger/secret.ts';
 import { oktaAuthorization } from '../../lib/okta/authorization.ts';
+import { hookSecrets } from '../../lib/okta/hook-secrets.ts';
 import { oktaSecret } from '../../lib/okta/secret.ts';
 import { sailpointSecret } from '../../lib/sailpoint/secret.ts';
 import { sharedCredentials } from './shared-credentials.ts';
 
-/** The four secrets, and the variable that names each. */
+/** The five secrets, and the variable that names each. */
 export const secretVariables = {
   callers: 'CALLERS_SECRET_ID',
   ledger: 'LEDGER_SECRET_ID',
   okta: 'OKTA_SECRET_ID',
+  'okta-events': 'OKTA_EVENTS_SECRET_ID',
   sailpoint: 'SAILPOINT_SECRET_ID',
 } as const;
 
@@ -44,6 +46,8 @@ function schemaOf(kind: SecretKind, value: unknown): z.ZodType {
       return callersSecret;
     case 'ledger':
       return ledgerSecret;
+    case 'okta-events':
+      return hookSecrets;
     case 'sailpoint':
       return sailpointSecret;
     case 'okta': {

@@ -11,18 +11,19 @@ import { isSecretKind, problemsOf, type SecretKind, secretVariables } from './se
 
 const USAGE = `Usage: npm run secrets -- COMMAND [flags]
 
-  put okta|sailpoint|callers|ledger   a value as JSON from standard input, or asked for at a terminal
+  put SECRET                          a value as JSON from standard input, or asked for at a terminal
       --generate                      ledger only: make the key
       --force                         ledger only: replace a key that is in use
   add-caller ID --kind KIND           a new credential beside the newest old one; it is shown once
       --groups itsm,…                 needed for a new caller
       --user NAME                     of --kind basic
       KIND is api-key, webhook, basic or hub
-  check okta|sailpoint|callers|ledger whether the functions can use what is there
+  check SECRET                        whether the functions can use what is there
 
   --secret-id ID   another secret than ${Object.values(secretVariables).join(', ')} names
   --help           print this
 
+SECRET is okta, okta-events, sailpoint, callers or ledger.
 Nothing is written that the functions could not use.`;
 
 await runScript('npm run secrets', async () => {

@@ -5,9 +5,9 @@ import { type Presented, presentedBy } from './presented.ts';
 export class Unauthenticated extends Error {
   override name = 'Unauthenticated';
   /** The kind of credential that was presented, for the count of failures; never the credential. */
-  readonly kind: Presented['kind'] | 'none';
+  readonly kind: Presented['kind'] | 'eventHook' | 'none';
 
-  constructor(kind: Presented['kind'] | 'none') {
+  constructor(kind: Presented['kind'] | 'eventHook' | 'none') {
     super('The request carries no valid credential');
     this.kind = kind;
   }

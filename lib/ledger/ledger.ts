@@ -6,6 +6,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { awaitingOf, type Confirmation, claimOf } from './confirmation.ts';
 import { FenceLost } from './errors.ts';
 import type { LastSeen } from './names.ts';
 import { type Attention, type ChangeRecord, changeRecord } from './record.ts';
@@ -58,7 +59,7 @@ export class Ledger {
 
   /** Puts a new change on record. @returns false where it is there already */
   add(record: ChangeRecord): Promise<boolean> {
-    const Item = { ...record, attention: attentionOf(record) };
+    const Item = { ...record, attention: attentionOf(record), awaiting: awaitingOf(record) };
     return this.#held(
       new PutCommand({ TableName: this.#table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
     );
@@ -88,8 +89,9 @@ export class Ledger {
     if (!mayBecome(record.state, to.state)) {
       throw new Error(`A change cannot go from ${record.state} to ${to.state}`);
     }
-    const moved = { ...record, ...to, attention: attentionOf({ state: to.state, attention: to.attention }) };
-    const members = Object.keys({ ...to, attention: undefined }).map(
+    const attention = attentionOf({ state: to.state, attention: to.attention });
+    const moved = { ...record, ...to, attention, awaiting: awaitingOf({ ...record, ...to }) };
+    const members = Object.keys({ ...to, attention, awaiting: undefined }).map(
       (name) => [name, moved[name as keyof Move]] as const,
     );
     const set = members.filter(([, value]) => value !== undefined);
@@ -134,6 +136,77 @@ export class Ledger {
     );
   }
 
+  /**
+   * Notes on a change that the vendor's log told of it. Several events may tell of one change, if they have the same
+   * request in common; the same event again changes nothing.
+   *
+   * @param certain the change's own request id is the event's: it then stands in whoever else's stead
+   * @returns false where other events have told of it already
+   */
+  async confirm({ id }: ChangeRecord, confirmation: Confirmation, certain?: 'certain'): Promise<boolean> {
+    const { event, requestId, eventType, published, isNameless } = confirmation;
+    for (let attempt = 1; ; attempt += 1) {
+      const known = await this.get(id);
+      if (!known) return false;
+      const found = claimOf(known, confirmation);
+      // The request's own events belong to it, whoever was there before.
+      const claim = certain && found === 'refused' ? 'joins' : found;
+      if (claim === 'again') return true;
+      if (claim === 'refused') return false;
+      const { confirmedBy: by = [], confirmedTypes: types = [], displaced = [] } = known;
+      const anew = claim === 'displaces';
+      const done = await this.#held(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: { id },
+          UpdateExpression: `SET confirmedAt = :now, confirmedBy = :by, confirmedTypes = :types,
+            confirmedRequestId = :request, confirmedEventAt = :at, displaced = :displaced REMOVE awaiting`,
+          ConditionExpression:
+            by.length === 0
+              ? 'attribute_not_exists(confirmedBy)'
+              : 'confirmedRequestId = :known AND size(confirmedBy) = :count',
+          ExpressionAttributeValues: {
+            ...(by.length > 0 && { ':known': known.confirmedRequestId, ':count': by.length }),
+            ':now': known.confirmedAt ?? new Date().toISOString(),
+            ':by': anew ? [event] : [...by, event],
+            ':types': anew ? [eventType] : [...types, eventType],
+            ':request': isNameless && !anew ? (known.confirmedRequestId ?? requestId) : requestId,
+            ':at': anew ? published : (known.confirmedEventAt ?? published),
+            ':displaced': anew ? [...displaced, ...by] : displaced,
+          },
+        }),
+      );
+      if (done) return true;
+      if (attempt === 50) throw new Error(`The change ${id} is being written all the time`);
+    }
+  }
+
+  /** Takes a change out of those that wait to be confirmed. */
+  async stopAwaiting({ id }: ChangeRecord): Promise<void> {
+    await this.#client.send(
+      new UpdateCommand({ TableName: this.#table, Key: { id }, UpdateExpression: 'REMOVE awaiting' }),
+    );
+  }
+
+  /**
+   * The last changes of a resource that were accepted by some time, newest first; eventually consistent. One query,
+   * however many changes there are.
+   */
+  async latest(resource: string, until: string, limit: number): Promise<ChangeRecord[]> {
+    const { Items = [] } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: 'byResource',
+        KeyConditionExpression: '#resource = :resource AND acceptedAt <= :until',
+        ExpressionAttributeNames: { '#resource': 'resource' },
+        ExpressionAttributeValues: { ':resource': resource, ':until': until },
+        ScanIndexForward: false,
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => changeRecord.parse(item));
+  }
+
   /** As {@link move}, for whoever holds the change. @throws {FenceLost} where it has changed hands */
   async complete(record: ChangeRecord, to: Move): Promise<ChangeRecord> {
     const moved = await this.move(record, to);
@@ -142,7 +215,7 @@ export class Ledger {
   }
 
   /**
-   * Changes by ticket, resource or attention; eventually consistent, so it decides nothing.
+   * Changes by what an index goes by; eventually consistent, so it decides nothing.
    *
    * @param order by when they were accepted
    */

@@ -70,6 +70,19 @@ export const changeRecord = z.object({
   /** The change that this one undoes, and the one that undid it. */
   reverts: z.string().optional(),
   revertedBy: z.string().optional(),
+  /** It was made at the vendor, whose log has not told of it yet. The index of those is by this. */
+  awaiting: z.literal('confirmation').optional(),
+  /** When the vendor's log told of it, in which of its events, and the id that those have in common. */
+  confirmedAt: z.string().optional(),
+  confirmedBy: z.array(z.string()).optional(),
+  confirmedRequestId: z.string().optional(),
+  /** Of what types those were, and when the first of them was published. */
+  confirmedTypes: z.array(z.string()).optional(),
+  confirmedEventAt: z.string().optional(),
+  /** Events that were taken for this change before a nearer one came. */
+  displaced: z.array(z.string()).optional(),
+  /** The finding that this change was made of: somebody else made it, and a ticket justified it afterwards. */
+  adopts: z.string().optional(),
 });
 
 export type ChangeRecord = z.output<typeof changeRecord>;
@@ -103,6 +116,9 @@ export const changeView = changeRecord
     refusedBy: true,
     reverts: true,
     revertedBy: true,
+    confirmedAt: true,
+    confirmedBy: true,
+    adopts: true,
   })
   .meta({ id: 'Change' });
 

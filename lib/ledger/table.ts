@@ -6,5 +6,9 @@ export const ledgerTable = {
     { name: 'byResource', partitionKey: 'resource', sortKey: 'acceptedAt' },
     // Sparse: only the changes that somebody, or a job, should look at.
     { name: 'byAttention', partitionKey: 'attention', sortKey: 'acceptedAt' },
+    // Sparse: by the vendor's own id of the write, which the vendor's log names as well.
+    { name: 'byUpstreamRequestId', partitionKey: 'upstreamRequestId', sortKey: 'acceptedAt' },
+    // Sparse: only the changes of which the vendor's log has not told yet.
+    { name: 'byAwaiting', partitionKey: 'awaiting', sortKey: 'acceptedAt' },
   ],
 } as const;

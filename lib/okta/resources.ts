@@ -12,5 +12,8 @@ export const applicationGroup = (appId: string, groupId: string) => `okta:app/${
  */
 export const userRole = (userId: string, role: string) => `okta:user/${userId}/role/${role}`;
 
+/** A role of a group, which gives it to the group's members: `okta:group/00g…/role/HELP_DESK_ADMIN`. */
+export const groupRole = (groupId: string, role: string) => `okta:group/${groupId}/role/${role}`;
+
 /** A device: `okta:device/guo…`. */
 export const device = (deviceId: string) => `okta:device/${deviceId}`;

@@ -26,6 +26,17 @@ export function roleOfAssignmentId(roleAssignmentId: string): string {
   return TYPES_BY_ID.get(roleAssignmentId) ?? roleAssignmentId;
 }
 
+/**
+ * The standard role that the System Log names, by its name there (`HelpDeskAdmin`) or by the id of its assignment;
+ * another name is taken as it is, as Okta adds roles.
+ */
+export function roleOfLogName(logName: string, roleAssignmentId: string): string {
+  const type = standardRoleType.safeParse(logName.replaceAll(/(?<=.)(?=[A-Z])/g, '_').toUpperCase());
+  if (type.success) return type.data;
+  const assigned = roleOfAssignmentId(roleAssignmentId);
+  return assigned === roleAssignmentId ? logName : assigned;
+}
+
 function base32(text: string): string {
   const bits = Array.from(Buffer.from(text), (byte) => byte.toString(2).padStart(8, '0')).join('');
   const fives = bits.match(/.{1,5}/g) ?? [];

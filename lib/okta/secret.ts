@@ -10,6 +10,8 @@ export const oktaSecret = z.union([
   z.strictObject({
     orgUrl: baseUrl,
     apiToken: z.string().regex(/^[!-~]+$/, 'must be printable, without white space'),
+    /** By which the System Log names the token: `00T…`, shown by Security > API > Tokens. */
+    apiTokenId: z.string().min(1).optional(),
   }),
   z.strictObject({
     orgUrl: baseUrl,

@@ -16,6 +16,18 @@ const environment = z.object({
     .default('3600')
     .transform(Number),
   DEFERRED_QUEUE_URL: z.url().optional(),
+  /** EventBridge's bus of Okta's events. */
+  EVENT_BUS_NAME: z.string().min(1).optional(),
+  EVENTS_TABLE_NAME: z.string().min(1).optional(),
+  /** The S3 bucket of events that are too large for the bus, or of no known shape. */
+  EVIDENCE_BUCKET_NAME: z.string().min(1).optional(),
+  FINDINGS_TABLE_NAME: z.string().min(1).optional(),
+  /** How long Okta has to tell of a change before that is a finding; an hour unless told. */
+  UNCONFIRMED_AFTER_SECONDS: z
+    .string()
+    .regex(/^\d{1,7}$/)
+    .transform(Number)
+    .optional(),
   /** The ledger's timing, where it is not the default (lib/ledger/timing.ts). */
   LEDGER_CLOCK_SKEW_MS: milliseconds,
   LEDGER_SETTLE_AFTER_MS: milliseconds,
@@ -27,6 +39,7 @@ const environment = z.object({
     .string()
     .default('securityAnswer')
     .transform((names) => new Set(names.split(',').map((name) => name.trim()))),
+  OKTA_EVENTS_SECRET_ID: z.string().min(1).optional(),
   OKTA_SECRET_ID: z.string().min(1).optional(),
   SAILPOINT_SECRET_ID: z.string().min(1).optional(),
   /** This gateway's own address, where it is not the one that requests come in on (a proxy in front). */

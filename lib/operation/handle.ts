@@ -4,7 +4,7 @@ import { Deadline } from '../upstream/deadline.ts';
 import { authorize } from './authorize.ts';
 import { type Invocation, type Reply, requestIdOf } from './invocation.ts';
 import { observed } from './observed.ts';
-import type { Operation } from './operation.ts';
+import { isForCallers, type Operation } from './operation.ts';
 import { parse } from './parse.ts';
 import { performChange } from './perform-change.ts';
 import { performRead } from './perform-read.ts';
@@ -66,13 +66,17 @@ function arrived(): Chain {
 function authenticated(operation: Operation): Chain {
   return {
     before: async ({ event }) => {
-      if (operation.kind === 'lookup' && operation.public) return;
+      if (!isForCallers(operation)) return lookedAt(operation, event);
       const { caller, deliveryId } = await whoAsks(operation, event, event.services);
       event.caller = caller;
       event.deliveryId = deliveryId;
       event.services.rates.take(caller);
     },
   };
+}
+
+async function lookedAt(operation: Operation, event: Invocation): Promise<void> {
+  if (operation.kind === 'lookup') await operation.authenticate?.(event, event.services);
 }
 
 function parsed(operation: Operation): Chain {
@@ -87,7 +91,7 @@ function authorized(operation: Operation): Chain {
   return {
     before: async ({ event }) => {
       // A change is asked about where it is made, as one may also come of a revert or of a webhook.
-      if (operation.kind === 'change' || (operation.kind === 'lookup' && operation.public)) return;
+      if (operation.kind === 'change' || !isForCallers(operation)) return;
       await authorize(operation, event);
     },
   };

@@ -1,6 +1,6 @@
 import type { ledgerTable } from '../ledger/table.ts';
 import type { Vendor } from '../upstream/vendor.ts';
-import type { Operation } from './operation.ts';
+import { isForCallers, type Operation } from './operation.ts';
 
 /** What a function works with. Its grants and its environment follow from it, and it gets nothing else. */
 export interface Needs {
@@ -10,11 +10,23 @@ export interface Needs {
   readonly vendors?: readonly Vendor['name'][];
   /**
    * What it does with the ledger's records: `get` them, `mark` those it got as given up, or make a `change`, with
-   * all that belongs to it: the key of the request hashes, and the queue for what has to wait.
+   * all that belongs to it: the key of the request hashes, and the queue for what has to wait. `confirm` notes on
+   * those it got that the vendor told of them, `adopt` adds records of changes that were made elsewhere.
    */
-  readonly ledger?: 'get' | 'mark' | 'change';
+  readonly ledger?: 'get' | 'mark' | 'change' | 'confirm' | 'adopt';
   /** The secret that it puts new versions of. */
   readonly rotates?: 'callers';
+  /** It recognises Okta's event hook, by the secret of that. */
+  readonly oktaEvents?: true;
+  /** It puts events on the bus, and into the bucket what is too large for that. */
+  readonly publishes?: true;
+  /** What it keeps in the table of events. */
+  readonly events?: 'watermark' | 'verdicts';
+  /**
+   * What it does with findings: `list` or `get` them, `move` one on, `record` new ones and make them known, or
+   * `review` them, which is all of it.
+   */
+  readonly findings?: 'list' | 'get' | 'move' | 'record' | 'review';
   /** The ledger's indexes that it asks. */
   readonly indexes?: readonly (typeof ledgerTable.indexes)[number]['name'][];
 }
@@ -27,6 +39,6 @@ export function needsOf(operation: Operation): Needs {
     case 'change':
       return { callers: true, vendors: [operation.vendor.name], ledger: 'change' };
     case 'lookup':
-      return { ...(!operation.public && { callers: true }), ...operation.needs };
+      return { ...(isForCallers(operation) && { callers: true }), ...operation.needs };
   }
 }

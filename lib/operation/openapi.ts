@@ -86,6 +86,12 @@ export function openApiDocument(
           description: '`SSWS <key>` or `Bearer <key>`, with the key of a caller',
         },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        oktaEventHook: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: "The secret of Okta's event hook, as it stands",
+        },
       },
     },
   });
@@ -99,6 +105,7 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
     operationId: address === 0 ? id : `${id}.${address + 1}`,
     summary,
     ...(operation.kind === 'lookup' && operation.public && { security: [] }),
+    ...(operation.kind === 'lookup' && operation.authenticate && { security: [{ oktaEventHook: [] }] }),
     ...(operation.vendor && {
       description: `The gateway asks the vendor with the scope \`${operation.scope}\`.`,
     }),
@@ -161,6 +168,9 @@ function problemResponses(operation: Operation) {
   for (const [code, { status, title }] of Object.entries(problems)) {
     if (!operation.vendor && (code.startsWith('upstream') || code === 'rate-limited')) continue;
     if (!makesChange(operation) && CHANGES_ONLY.has(code)) continue;
+    if (code === 'finding-settled' && !(operation.id.startsWith('findings.') && makesChange(operation)))
+      continue;
+    if (code === 'events-not-kept' && operation.id !== 'hooks.oktaEvents') continue;
     if (code === 'mapping-unfilled' && operation.id !== 'hooks.itsm') continue;
     lines[status < 500 ? '4XX' : '5XX'].push(`- ${status} \`${code}\`: ${title}`);
   }

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Presented } from '../caller/presented.ts';
 import type { Inverse, Undoable } from '../upstream/inverse.ts';
@@ -5,6 +6,7 @@ import type { Method, UpstreamRequest } from '../upstream/request.ts';
 import type { Vendor } from '../upstream/vendor.ts';
 import type { Invocation, Reply } from './invocation.ts';
 import type { Needs } from './needs.ts';
+import type { Services } from './services.ts';
 
 /** A request after `parse`: what it says, in the types of its operation. */
 export interface OperationRequest<Params = unknown, Query = unknown, Body = unknown> {
@@ -25,7 +27,13 @@ interface Described<Params, Query, Body> {
   readonly summary: string;
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
-  readonly body?: { readonly schema: z.ZodType<Body>; readonly mediaType?: string; readonly optional?: true };
+  readonly body?: {
+    readonly schema: z.ZodType<Body>;
+    readonly mediaType?: string;
+    readonly optional?: true;
+    /** 1 MiB unless told. */
+    readonly maxBytes?: number;
+  };
   /** What a success answers; without a schema it has no body. */
   readonly answer: { readonly status: number; readonly schema?: z.ZodType };
 }
@@ -75,10 +83,15 @@ export interface LookupDefinition<Params, Query, Body = never> extends Described
   readonly makesChange?: true;
   /** The kinds of credentials that it takes, where they are not those of any other. */
   readonly credentials?: ReadonlySet<Presented['kind']>;
+  /** Lets in whoever sends it, where that is no caller: by the headers alone, before the body is read. */
+  readonly authenticate?: Authenticate;
   /** What it works with besides the callers' secret. */
   readonly needs: Omit<Needs, 'callers'>;
   readonly run: (request: OperationRequest<Params, Query, Body>, event: Invocation) => Promise<Reply>;
 }
+
+/** @throws {Unauthenticated} */
+export type Authenticate = (event: APIGatewayProxyEventV2, services: Services) => Promise<void>;
 
 interface Common {
   readonly id: string;
@@ -121,6 +134,7 @@ export interface Lookup extends Common {
   readonly public: boolean;
   readonly makesChange: boolean;
   readonly credentials: ReadonlySet<Presented['kind']> | undefined;
+  readonly authenticate: Authenticate | undefined;
   readonly needs: Omit<Needs, 'callers'>;
   readonly run: (request: OperationRequest, event: Invocation) => Promise<Reply>;
 }
@@ -131,6 +145,11 @@ export type Operation = Read | Change | Lookup;
 /** Whether an operation makes a change, and so takes a ticket and a key. */
 export function makesChange(operation: Operation): boolean {
   return operation.kind === 'change' || (operation.kind === 'lookup' && operation.makesChange);
+}
+
+/** Whether an operation is for callers, whom the policies permit things; all others let in whom they let in. */
+export function isForCallers(operation: Operation): boolean {
+  return operation.kind !== 'lookup' || !(operation.public || operation.authenticate);
 }
 
 /** An operation that reads at a vendor and passes on what it answers. */
@@ -168,13 +187,14 @@ export function lookup<Params = object, Query = object, Body = never>(
   definition: LookupDefinition<Params, Query, Body>,
 ): Lookup {
   const run = definition.run as Lookup['run'];
-  const { public: isPublic = false, makesChange = false, credentials, needs } = definition;
+  const { public: isPublic = false, makesChange = false, credentials, authenticate, needs } = definition;
   return {
     ...common(definition, ''),
     kind: 'lookup',
     public: isPublic,
     makesChange,
     credentials,
+    authenticate,
     needs,
     run,
   };

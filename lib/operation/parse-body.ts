@@ -4,7 +4,7 @@ import type { Operation } from './operation.ts';
 import { Problem } from './problem.ts';
 import { shaped } from './shaped.ts';
 
-const MAX_BYTES = 1024 * 1024;
+const MIB = 1024 * 1024;
 const MAX_DEPTH = 32;
 
 /**
@@ -14,7 +14,10 @@ const MAX_DEPTH = 32;
  */
 export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): unknown {
   const bytes = bodyBytes(event);
-  if (bytes.length > MAX_BYTES) throw new Problem('too-large', 'A body may have 1 MiB at most.');
+  const { maxBytes = MIB } = operation.body ?? {};
+  if (bytes.length > maxBytes) {
+    throw new Problem('too-large', `A body may have ${Math.floor(maxBytes / MIB)} MiB at most.`);
+  }
   if (!operation.body) {
     if (bytes.length > 0) throw new Problem('invalid-request', 'This operation takes no body.');
     return undefined;

@@ -1,6 +1,7 @@
 import { isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { Unauthenticated } from '../caller/authenticate.ts';
 import { TooManyRequests } from '../caller/rate.ts';
+import { EventsNotKept } from '../events/errors.ts';
 import {
   CannotWait,
   ChangeInProgress,
@@ -64,6 +65,10 @@ export function problemOf(error: unknown): Problem {
       'It holds a secret and cannot be made right now. Nothing was done, and nothing of the secret was kept: send it again after the time that Retry-After names.';
     const headers = { 'retry-after': seconds(error.retryAfterMs) };
     return new Problem('cannot-wait', detail, { headers, cause: error });
+  }
+  if (error instanceof EventsNotKept) {
+    const detail = 'Not all of them are kept. Send all of them again: whichever comes twice counts once.';
+    return new Problem('events-not-kept', detail, { headers: { 'retry-after': '1' }, cause: error });
   }
   if (isBusy(error)) {
     const detail = 'The ledger is busy, and nothing is done that is not on record. Send it again.';

@@ -2,10 +2,16 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Callers } from '../caller/callers.ts';
 import { JsonWebTokens } from '../caller/json-web-token.ts';
 import { CallerRates } from '../caller/rate.ts';
+import { type OwnCredential, ownCredential } from '../events/credential.ts';
+import { JudgedEvents } from '../events/judged-events.ts';
+import { Findings } from '../findings/findings.ts';
+import { Unconfirmed } from '../findings/unconfirmed.ts';
 import { DeferredQueue } from '../ledger/deferred-queue.ts';
 import type { Mask } from '../ledger/image.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { ledgerSecret } from '../ledger/secret.ts';
+import { hookSecrets } from '../okta/hook-secrets.ts';
+import { oktaSecret } from '../okta/secret.ts';
 import bundle from '../policy/bundle.json' with { type: 'json' };
 import type { PolicyBundle } from '../policy/bundle.ts';
 import { Policy } from '../policy/policy.ts';
@@ -24,6 +30,8 @@ export class Services {
   #policy: Promise<Policy> | undefined;
   #ledger: Ledger | undefined;
   #queue: DeferredQueue | undefined;
+  #findings: Findings | undefined;
+  #judgedEvents: JudgedEvents | undefined;
   readonly #tokens = new JsonWebTokens();
   readonly rates = new CallerRates();
   #callers: ReadonlyMap<string, Callers> = new Map();
@@ -51,6 +59,28 @@ export class Services {
   get queue(): DeferredQueue {
     this.#queue ??= new DeferredQueue(needed(this.environment, 'DEFERRED_QUEUE_URL'));
     return this.#queue;
+  }
+
+  get findings(): Findings {
+    this.#findings ??= new Findings(needed(this.environment, 'FINDINGS_TABLE_NAME'));
+    return this.#findings;
+  }
+
+  get unconfirmed(): Unconfirmed {
+    const afterMs = (this.environment.UNCONFIRMED_AFTER_SECONDS ?? 3600) * 1000;
+    return new Unconfirmed(this.ledger, this.findings, afterMs);
+  }
+
+  get judgedEvents(): JudgedEvents {
+    this.#judgedEvents ??= new JudgedEvents(needed(this.environment, 'EVENTS_TABLE_NAME'));
+    return this.#judgedEvents;
+  }
+
+  /** By what Okta's log knows this gateway. */
+  async oktaCredential(): Promise<OwnCredential> {
+    const id = needed(this.environment, 'OKTA_SECRET_ID');
+    const { value } = await this.#secrets.get(id);
+    return shaped(id, () => ownCredential(oktaSecret.parse(value)));
   }
 
   tenant(vendor: Vendor): Tenant {
@@ -87,6 +117,20 @@ export class Services {
     // Two versions are valid at once, and none before those ever again.
     this.#callers = new Map([...this.#callers].slice(-1)).set(versionId, callers);
     return callers;
+  }
+
+  /** What proves a delivery of Okta's event hook: one secret, or two while it is replaced. */
+  async hookSecrets(): Promise<readonly string[]> {
+    const id = needed(this.environment, 'OKTA_EVENTS_SECRET_ID');
+    const { value } = await this.#secrets.get(id);
+    return shaped(id, () => hookSecrets.parse(value).hookSecrets);
+  }
+
+  /** The same, read anew where the secret has changed: Okta may have just got a new one. */
+  async hookSecretsAnew(): Promise<readonly string[]> {
+    const id = needed(this.environment, 'OKTA_EVENTS_SECRET_ID');
+    await this.#secrets.reread(id, (await this.#secrets.get(id)).versionId);
+    return this.hookSecrets();
   }
 
   /** The policies; Cedar is loaded when they are first asked. */

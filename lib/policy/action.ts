@@ -1,4 +1,4 @@
-import { makesChange, type Operation } from '../operation/operation.ts';
+import { isForCallers, makesChange, type Operation } from '../operation/operation.ts';
 import { entityOf, type ResourceType } from './resource.ts';
 
 /**
@@ -13,6 +13,7 @@ export const actionGroups = [
   'devices',
   'capabilities',
   'ledger',
+  'findings',
   'hooks',
   'deletions',
 ] as const;
@@ -30,6 +31,7 @@ const GROUP_BY_SCOPE = new Map<string, ActionGroup>([
 // Our own operations have no scope, but the first word of their id.
 const GROUP_BY_WORD = new Map<string, ActionGroup>([
   ['changes', 'ledger'],
+  ['findings', 'findings'],
   ['hooks', 'hooks'],
 ]);
 
@@ -42,12 +44,12 @@ export interface Action {
 }
 
 /**
- * What policies know of an operation; undefined for one that is answered without a credential, as nobody asks.
+ * What policies know of an operation; undefined for one that is not for callers, whom they are about.
  *
  * @throws for an operation that belongs to no group, or touches what has no type
  */
 export function actionOf(operation: Operation): Action | undefined {
-  if (operation.kind === 'lookup' && operation.public) return undefined;
+  if (!isForCallers(operation)) return undefined;
   const { id } = operation;
   const subject = subjectOf(operation);
   const groups: ActionGroup[] =

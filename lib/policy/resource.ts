@@ -7,7 +7,8 @@ export type ResourceType =
   | 'Device'
   | 'AuthUser'
   | 'Path'
-  | 'Ledger';
+  | 'Ledger'
+  | 'Finding';
 
 /** A resource as policies see it: its name, its type and what its name says. */
 export interface ResourceEntity {
@@ -30,6 +31,7 @@ const NAMES: readonly (readonly [ResourceType, RegExp])[] = [
   ['Device', new RegExp(`^okta:device/(?<deviceId>${ID})$`)],
   ['AuthUser', new RegExp(`^sailpoint:auth-user/(?<identityId>${ID})$`)],
   ['Ledger', /^(?<path>\/changes(\/[!-~]{0,500})?)$/],
+  ['Finding', /^(?<path>\/findings(\/[!-~]{0,500})?)$/],
   ['Path', /^(?<path>\/(okta|sailpoint|hooks)\/[!-~]{1,2000})$/],
 ];
 

@@ -2,7 +2,7 @@
 export interface Metric {
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds' | 'Percent';
   /** The name of a second dimension; its values are never a caller's choice. */
-  readonly by?: 'operation' | 'vendor' | 'kind' | 'caller';
+  readonly by?: 'operation' | 'vendor' | 'kind' | 'caller' | 'via';
   readonly meaning: string;
 }
 
@@ -76,6 +76,35 @@ export const metrics = {
   ItsmEventsUnwanted: { unit: 'Count', by: 'caller', meaning: 'ITSM events that no mapping wants.' },
   ItsmEventsUnfilled: { unit: 'Count', by: 'caller', meaning: 'ITSM events that lack what a mapping needs.' },
   HookLag: { unit: 'Seconds', meaning: "How long after it happened Okta's event hook told of a change." },
+  EventsReceived: {
+    unit: 'Count',
+    by: 'via',
+    meaning:
+      "Okta's events that were put on the bus: by the event hook (`hook`), or by the back-fill (`log`).",
+  },
+  EventsUnknownShape: {
+    unit: 'Count',
+    meaning: 'Events that are no entry of the System Log; they are kept, and nobody works on them.',
+  },
+  HookDeliveryFailures: {
+    unit: 'Count',
+    meaning: "Deliveries of the event hook that failed, as Okta's System Log says.",
+  },
+  EventsReconciled: {
+    unit: 'Count',
+    by: 'kind',
+    meaning: "Okta's events that were judged, each once, by their verdict (docs/findings.md).",
+  },
+  EventsDerived: {
+    unit: 'Count',
+    meaning: 'Events that follow from something else: a group, a job of Okta.',
+  },
+  EventsUnknown: {
+    unit: 'Count',
+    meaning: 'Events of no known shape. They are kept, and somebody should look.',
+  },
+  FindingsOpened: { unit: 'Count', by: 'kind', meaning: 'Findings that were opened, or opened again.' },
+  FindingsCritical: { unit: 'Count', meaning: 'Those of them that are critical.' },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof metrics;

@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises';
 
 const names = (await readdir(import.meta.dirname))
   .map((file) => file.replace(/\.ts$/, ''))
-  .filter((name) => !['run', 'policy-start'].includes(name));
+  .filter((name) => !['run', 'policy-start', 'hook-server'].includes(name));
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !names.includes(name));
 if (unknown.length > 0) {

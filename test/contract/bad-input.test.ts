@@ -15,6 +15,7 @@ const org = await startOktaOrg({ onRequest: seen.record });
 const tenant = await startSailPointTenant({ onRequest: seen.record });
 const local = await startLocal({
   tenants: { okta: embeddedOkta(org), sailpoint: embeddedSailPoint(tenant) },
+  deliverEvents: false,
 });
 afterAll(() => local.close());
 

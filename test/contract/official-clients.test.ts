@@ -22,6 +22,7 @@ const sailpointTenant = (which: 0 | 1) => startSailPointTenant({ onRequest: seen
 const [org, orgBehind] = await Promise.all([oktaOrg(0), oktaOrg(1)]);
 const [tenant, tenantBehind] = await Promise.all([sailpointTenant(0), sailpointTenant(1)]);
 const local = await startLocal({
+  deliverEvents: false,
   tenants: {
     // With a token instead of a service app: the stopped clock would refuse its proofs.
     okta: { ...embeddedOkta(orgBehind), secret: { orgUrl: orgBehind.url, apiToken: orgBehind.apiToken } },

@@ -18,6 +18,7 @@ const org = await startOktaOrg({
 });
 const local = await startLocal({
   tenants: { okta: embeddedOkta(org), sailpoint: embeddedSailPoint(await startSailPointTenant()) },
+  deliverEvents: false,
 });
 afterAll(() => local.close());
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { operations } from '../../functions/operations.ts';
 import type { BundledFunction } from '../../infra/bundle/bundle-functions.ts';
-import { makesChange, type Operation } from '../../lib/operation/operation.ts';
+import { isForCallers, makesChange, type Operation } from '../../lib/operation/operation.ts';
 import { httpEvent } from './events.ts';
 import { LambdaProcess } from './lambda-process.ts';
 import type { World } from './world.ts';
@@ -64,7 +64,8 @@ async function checkOperation(
     httpEvent({
       ...asked,
       headers: {
-        ...(!isPublic && { 'x-api-key': apiKey }),
+        ...(isForCallers(operation) && { 'x-api-key': apiKey }),
+        ...request.headers,
         ...(makesChange(operation) && { ticket: 'CHG0030002' }),
       },
     }),

@@ -6,12 +6,18 @@ export interface FunctionRequest {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** What it proves itself with, where that is no caller's key, or what it asks by. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the ledger was given before. */
 export interface Recorded {
   readonly changeId: string;
   readonly ticket: string;
+  /** Open findings, by the function that is asked about them. */
+  readonly findingIds: Readonly<Record<'get' | 'acknowledge' | 'adopt' | 'resolve', string>>;
+  /** What Okta's event hook proves itself with. */
+  readonly hookSecret: string;
 }
 
 /**
@@ -21,7 +27,7 @@ export interface Recorded {
 export function requestsTo(
   org: OktaOrg,
   tenant: SailPointTenant,
-  { changeId, ticket }: Recorded,
+  { changeId, ticket, findingIds, hookSecret }: Recorded,
 ): Readonly<Record<string, FunctionRequest>> {
   const { appId, userId, groupId, adminUserId, governedUserId, ...ids } = org.samples;
   const { identityId, noCapabilitiesIdentityId } = tenant.samples;
@@ -88,6 +94,11 @@ export function requestsTo(
     'changes/get': { params: { id: changeId } },
     'changes/list': { query: { ticket } },
     'changes/revert': { params: { id: changeId } },
+    'findings/list': { query: { status: 'open' } },
+    'findings/get': { params: { id: findingIds.get } },
+    'findings/acknowledge': { params: { id: findingIds.acknowledge } },
+    'findings/adopt': { params: { id: findingIds.adopt } },
+    'findings/resolve': { params: { id: findingIds.resolve } },
     'hooks/itsm': {
       params: { caller: 'servicenow' },
       body: {
@@ -97,6 +108,30 @@ export function requestsTo(
         variables: { okta_app: appId, okta_user: requester },
       },
     },
+    'hooks/okta-events': {
+      headers: { authorization: hookSecret },
+      body: {
+        eventType: 'com.okta.event_hook',
+        data: {
+          events: [
+            {
+              uuid: '0e5b6c7a-0001-4000-8000-00000000000a',
+              eventType: 'user.account.privilege.grant',
+              published: '2026-03-27T16:59:53.032Z',
+              target: [],
+            },
+            // Too large for the bus, and so put into the bucket.
+            {
+              uuid: '0e5b6c7a-0001-4000-8000-00000000000b',
+              eventType: 'user.account.privilege.grant',
+              published: '2026-03-27T16:59:53.032Z',
+              debugContext: { debugData: { noise: 'x'.repeat(300_000) } },
+            },
+          ],
+        },
+      },
+    },
+    'hooks/okta-events-verification': { headers: { 'x-okta-verification-challenge': 'challenge' } },
     'api/openapi': {},
   };
 }

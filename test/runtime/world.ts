@@ -5,6 +5,7 @@ import { startSailPointTenant } from '../../infra/local/sailpoint/start-sailpoin
 import { secretIds } from '../../infra/local/secrets.ts';
 import { startLocal } from '../../infra/local/start-local.ts';
 import { embeddedOkta, embeddedSailPoint } from '../../infra/local/tenants.ts';
+import { DETAIL_TYPE, SOURCE } from '../../lib/events/bus.ts';
 import type { ChangeRecord } from '../../lib/ledger/record.ts';
 import { currentServices } from '../../lib/operation/services.ts';
 import { queueEvent, rotationEvent, scheduledEvent } from './events.ts';
@@ -31,6 +32,8 @@ export async function startWorld(): Promise<World> {
   const [org, tenant] = await Promise.all([startOktaOrg(), startSailPointTenant()]);
   const local = await startLocal({
     tenants: { okta: embeddedOkta(org), sailpoint: embeddedSailPoint(tenant) },
+    // The functions are asked one by one, and nothing else goes on beside.
+    deliverEvents: false,
   });
   const { appId, groupId } = org.samples;
   const path = `/okta/api/v1/apps/${org.samples.groupAppId}/groups/${groupId}`;
@@ -43,7 +46,17 @@ export async function startWorld(): Promise<World> {
   const nobody = () => `00u${randomUUID().replaceAll('-', '').slice(0, 17)}`;
   return {
     apiKey: local.keys.servicenow,
-    requests: requestsTo(org, tenant, { changeId, ticket: TICKET }),
+    requests: requestsTo(org, tenant, {
+      changeId,
+      ticket: TICKET,
+      hookSecret: local.hookSecret,
+      findingIds: {
+        get: await find('get'),
+        acknowledge: await find('acknowledge'),
+        adopt: await find('adopt'),
+        resolve: await find('resolve'),
+      },
+    }),
     jobRuns: {
       'jobs/retry-deferred': {
         event: queueEvent({ change: await defer(appId, org.samples.userId) }),
@@ -54,10 +67,34 @@ export async function startWorld(): Promise<World> {
         answer: { batchItemFailures: [] },
       },
       'jobs/settle': { event: scheduledEvent, answer: { in_doubt: { seen: 0, open: 0 } } },
+      'jobs/backfill-events': { event: scheduledEvent, answer: { complete: true } },
+      'jobs/reconcile-event': {
+        event: queueEvent({
+          source: SOURCE,
+          'detail-type': DETAIL_TYPE,
+          detail: { via: 'hook', event: org.systemLog().at(-1) },
+        }),
+        answer: { batchItemFailures: [] },
+      },
+      'jobs/review-findings': { event: scheduledEvent, answer: { unconfirmed: 0 } },
       'jobs/rotate-callers': { event: rotationEvent(secretIds.callers), answer: null },
     },
     close: () => local.close(),
   };
+}
+
+/** Records a finding about a device of its own. */
+async function find(name: string): Promise<string> {
+  const { finding } = await currentServices().findings.record({
+    kind: 'out-of-band',
+    resource: `okta:device/guo${name}`,
+    effect: 'suspended',
+    operations: ['okta.suspendDevice'],
+    occurrence: randomUUID(),
+    at: new Date().toISOString(),
+    evidence: {},
+  });
+  return finding.id;
 }
 
 /** Puts a change on record that waits for its time. */

@@ -21,7 +21,10 @@ export interface Got {
 }
 
 /** The whole gateway on embedded vendors, with their requests on record and a place to put faults. */
-export async function startGateway(options: Omit<OktaOrgOptions, 'onRequest' | 'before'> = {}) {
+export async function startGateway({
+  deliverEvents = false,
+  ...options
+}: Omit<OktaOrgOptions, 'onRequest' | 'before'> & { readonly deliverEvents?: boolean } = {}) {
   const seen: { okta: RecordedRequest[]; sailpoint: { method: string; path: string }[] } = {
     okta: [],
     sailpoint: [],
@@ -47,6 +50,9 @@ export async function startGateway(options: Omit<OktaOrgOptions, 'onRequest' | '
   });
   const local = await startLocal({
     tenants: { okta: embeddedOkta(org), sailpoint: embeddedSailPoint(tenant) },
+    // What is asked because of an event would be taken for what a request asked.
+    deliverEvents,
+    eventDelaySeconds: 0,
   });
 
   const send = async ({ method = 'GET', path, headers = {}, body }: Sent): Promise<Got> => {

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { ledgerTable } from '../../../lib/ledger/table.ts';
+import { createIndexedTable } from './create-indexed-table.ts';
 
 /** An embedded DynamoDB that listens on this machine only. */
 export interface LocalDynamoDB {
@@ -28,31 +29,5 @@ export async function startDynamoDB(tableName: string, path?: string): Promise<L
 
 /** Creates the ledger's table where it is not there yet. */
 export async function createLedgerTable(tableName: string, client: DynamoDBClient): Promise<void> {
-  const { partitionKey, indexes } = ledgerTable;
-  const attributes = new Set([
-    partitionKey,
-    ...indexes.flatMap((index) => [index.partitionKey, index.sortKey]),
-  ]);
-  try {
-    await client.send(
-      new CreateTableCommand({
-        TableName: tableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [...attributes].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
-        KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
-        GlobalSecondaryIndexes: indexes.map((index) => ({
-          IndexName: index.name,
-          KeySchema: [
-            { AttributeName: index.partitionKey, KeyType: 'HASH' },
-            { AttributeName: index.sortKey, KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        })),
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ResourceInUseException)) throw error;
-  } finally {
-    client.destroy();
-  }
+  await createIndexedTable(tableName, ledgerTable, client);
 }

@@ -40,6 +40,24 @@ export type Fault =
   /** Waits before the effect, or (`after`) between the effect and the answer. */
   | { kind: 'delay'; ms: number; after?: boolean };
 
+/** How event hooks are delivered. Rates are of 1, drawn from the seed. */
+export interface DeliveryOptions {
+  /** How long events are gathered before they are delivered together. Default 50. */
+  gatherMs?: number;
+  /** How many go together at most. Default 20. */
+  maxEvents?: number;
+  /** How often a delivery comes twice. Default 0.02. */
+  duplicateRate?: number;
+  /** How often a delivery is held back for `delayMs`, so that later ones overtake it. Default 0.05. */
+  delayRate?: number;
+  /** Default 500. */
+  delayMs?: number;
+  /** How often events are shuffled within a delivery. Default 0.05. */
+  reorderRate?: number;
+  /** How often a delivery is lost, and nothing but the System Log has its events. Default 0. */
+  lossRate?: number;
+}
+
 /** Options of `startOktaOrg`; everything has a default. */
 export interface OktaOrgOptions {
   /** Default 0: any free port. Listens on 127.0.0.1. */
@@ -66,6 +84,7 @@ export interface OktaOrgOptions {
   tokenLifetimeSeconds?: number;
   /** Whether the service app must use DPoP. Default true. */
   requireDpop?: boolean;
+  delivery?: DeliveryOptions;
   /** Where the journal of changes is kept; without it nothing survives `close`. */
   dataDir?: string;
   /** Called for each request once its answer is known. */

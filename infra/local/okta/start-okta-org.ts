@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Credentials } from './credentials.ts';
+import { EventDelivery } from './deliver-events.ts';
 import { Journal, replay } from './journal.ts';
 import type { OktaOrg, OktaOrgOptions } from './okta-org-options.ts';
 import { fullSize, populate } from './population.ts';
@@ -57,6 +58,10 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
   const journal = options.dataDir === undefined ? undefined : new Journal(options.dataDir, seed, size);
   for (const entry of journal?.entries ?? []) replay(state, entry);
 
+  // Whatever the journal has brought back was delivered when it happened.
+  const delivery = new EventDelivery(state, now, options.delivery);
+  state.log.onEvent = (event) => delivery.add(event);
+
   const requests = new RequestServer({
     state,
     credentials,
@@ -110,6 +115,7 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
     state,
     async close() {
       requests.stop();
+      delivery.close();
       server.close();
       server.closeAllConnections();
       await once(server, 'close');

@@ -106,7 +106,7 @@ export interface Device {
   deletedAt?: number;
 }
 
-/** Where events are to be delivered; nothing delivers them yet. */
+/** Where events are delivered. */
 export interface EventHook {
   id: string;
   name: string;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Call } from './call.ts';
 import { SeededRandom } from './seeded-random.ts';
 
@@ -26,7 +27,7 @@ export interface LogEvent {
   authenticationContext: Record<string, unknown>;
   displayMessage: string;
   eventType: string;
-  outcome: { result: 'SUCCESS'; reason: null };
+  outcome: { result: 'SUCCESS' | 'FAILURE'; reason: string | null };
   published: string;
   securityContext: Record<string, unknown>;
   severity: 'INFO';
@@ -45,6 +46,8 @@ export interface LogEntry {
   displayMessage: string;
   target: LogTarget[];
   debugData?: Record<string, unknown>;
+  /** Why it failed; it succeeded without. */
+  failure?: string;
 }
 
 const SYSTEM: LogActor = {
@@ -58,7 +61,11 @@ const SYSTEM: LogActor = {
 /** The org's System Log: append-only, in memory, rebuilt identically when the journal is replayed. */
 export class SystemLog {
   readonly events: LogEvent[] = [];
+  /** Told of each event once it is written. */
+  onEvent: ((event: LogEvent) => void) | undefined;
   readonly #seed: number;
+  // What no journal brings back must not shift the ids of what it does.
+  #rebuilt = 0;
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -91,11 +98,23 @@ export class SystemLog {
 
   /** Writes an event of a background job: no client and no request id, so it cannot be matched by them. */
   recordJob(at: number, entry: LogEntry): void {
-    const id = `job${new SeededRandom(this.#seed, 0x4a4f42 + this.events.length).text(17)}`;
+    const id = `job${new SeededRandom(this.#seed, 0x4a4f42 + this.#rebuilt).text(17)}`;
     this.#append(at, entry, SYSTEM, null, {
       transaction: { type: 'JOB', id, detail: {} },
       debugData: { ...entry.debugData },
     });
+  }
+
+  /** Writes that an event hook could not be delivered. It is no change, so no journal brings it back. */
+  recordFailedDelivery(at: number, target: LogTarget, failure: string): void {
+    const entry = {
+      eventType: 'event_hook.delivery',
+      displayMessage: 'Event hook delivery failed',
+      target: [target],
+      failure,
+    };
+    const transaction = { type: 'JOB' as const, id: randomUUID(), detail: {} };
+    this.#append(at, entry, SYSTEM, null, { transaction, debugData: {} }, randomUUID());
   }
 
   #append(
@@ -104,26 +123,30 @@ export class SystemLog {
     actor: LogActor,
     client: Record<string, unknown> | null,
     rest: { transaction: LogEvent['transaction']; debugData: Record<string, unknown> },
+    uuid?: string,
   ): void {
-    this.events.push({
+    const event: LogEvent = {
       actor,
       client,
       authenticationContext: { authenticationStep: 0, externalSessionId: rest.transaction.id },
       displayMessage: entry.displayMessage,
       eventType: entry.eventType,
-      outcome: { result: 'SUCCESS', reason: null },
+      outcome: { result: entry.failure === undefined ? 'SUCCESS' : 'FAILURE', reason: entry.failure ?? null },
       published: new Date(at).toISOString(),
       securityContext: { asNumber: null, asOrg: null, isp: null, domain: null, isProxy: null },
       severity: 'INFO',
       debugContext: { debugData: rest.debugData },
       legacyEventType: null,
       transaction: rest.transaction,
-      uuid: new SeededRandom(this.#seed, 0x4c4f47 + this.events.length).uuid(),
+      uuid: uuid ?? new SeededRandom(this.#seed, 0x4c4f47 + this.#rebuilt).uuid(),
       version: '0',
       request: {
         ipChain: client === null ? [] : [{ ip: client.ipAddress, geographicalContext: null, version: 'V4' }],
       },
       target: entry.target,
-    });
+    };
+    if (uuid === undefined) this.#rebuilt += 1;
+    this.events.push(event);
+    this.onEvent?.(event);
   }
 }

@@ -8,7 +8,8 @@ import {
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createContext } from '../api-gateway/context.ts';
 
-type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+/** The handler of a job that takes from a queue. */
+export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /** A poller that was started. */
 export interface Poller {

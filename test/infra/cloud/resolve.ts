@@ -14,6 +14,8 @@ const ARNS: Record<string, (id: string, resource: Resource) => string> = {
   'AWS::DynamoDB::Table': (id) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${id}`,
   'AWS::KMS::Key': (id) => `arn:aws:kms:${REGION}:${ACCOUNT}:key/${id}`,
   'AWS::Logs::LogGroup': (id) => `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${id}:*`,
+  'AWS::Events::EventBus': (id) => `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${id}`,
+  'AWS::S3::Bucket': (id) => `arn:aws:s3:::${id}`,
   'AWS::SQS::Queue': (id) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${id}`,
   'AWS::SecretsManager::Secret': (_, { Properties }) =>
     `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${Properties.Name}-AbCdEf`,

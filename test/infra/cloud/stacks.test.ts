@@ -194,15 +194,56 @@ test('secrets begin as placeholders, or are made by Secrets Manager; no template
     ['goldthread/callers', '{"placeholder":true}'],
     ['goldthread/okta', '{"placeholder":true}'],
     ['goldthread/sailpoint', '{"placeholder":true}'],
+    ['goldthread/okta-events', '{"placeholder":true}'],
     ['goldthread/ledger', undefined],
   ]);
 });
 
-test('a scheduled job runs once a minute, and a queue’s job says which messages failed', () => {
-  expect(resources('AWS::Events::Rule').map(({ Properties }) => Properties.ScheduleExpression)).toEqual([
-    'rate(1 minute)',
-  ]);
+test('each scheduled job runs as often as it says, and a queue’s job says which messages failed', () => {
+  const rates = resources('AWS::Events::Rule').flatMap(
+    ({ Properties }) => Properties.ScheduleExpression ?? [],
+  );
+  const said = jobFunctions.flatMap(({ trigger }) => ('everyMinutes' in trigger ? trigger.everyMinutes : []));
+  expect(rates.sort()).toEqual(said.map((n) => (n === 1 ? 'rate(1 minute)' : `rate(${n} minutes)`)).sort());
   for (const { Properties } of resources('AWS::Lambda::EventSourceMapping')) {
     expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   }
+});
+
+describe('Okta’s events', () => {
+  const rules = resources('AWS::Events::Rule');
+  const ruleOf = (source: string) =>
+    rules.find(({ Properties }) => JSON.stringify(Properties.EventPattern ?? {}).includes(`["${source}"]`));
+
+  it('are archived for 90 days', () => {
+    expect(resources('AWS::Events::Archive')).toMatchObject([
+      { Properties: { RetentionDays: 90, EventPattern: { source: ['goldthread.okta'] } } },
+    ]);
+  });
+
+  it('get to the queue of the reconciling job after a delay, and nothing else does', () => {
+    expect(ruleOf('goldthread.okta')?.Properties).toMatchObject({
+      EventPattern: { 'detail-type': ['Okta System Log event'] },
+      Targets: [{ Arn: 'arn:aws:sqs:us-east-1:123456789012:OktaEvents' }],
+    });
+    const delays = resources('AWS::SQS::Queue').map(({ Properties }) => Properties.DelaySeconds);
+    expect(delays.filter((delay) => delay === 10).length).toBe(1);
+  });
+
+  it('that are findings are told to people', () => {
+    expect(ruleOf('goldthread')?.Properties).toMatchObject({
+      EventPattern: { 'detail-type': ['Goldthread finding'] },
+      Targets: [{ Arn: 'FindingsTopic' }],
+    });
+  });
+
+  it('that were judged are forgotten in time, findings and changes never are', () => {
+    const withTime = resources('AWS::DynamoDB::Table').filter(
+      ({ Properties }) => Properties.TimeToLiveSpecification,
+    );
+    expect(withTime).toMatchObject([
+      { Properties: { TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true } } },
+    ]);
+    expect(resources('AWS::DynamoDB::Table').length).toBe(3);
+  });
 });

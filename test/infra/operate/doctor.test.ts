@@ -428,7 +428,7 @@ describe('the script', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^✓ environment /);
     expect(stdout).toContain('– ledger backups');
-    expect(stdout.trim().split('\n')).toHaveLength(22);
+    expect(stdout.trim().split('\n')).toHaveLength(23);
   });
 
   test('says what to do and ends with 1 where something is wrong, also to scripts', async () => {
@@ -438,7 +438,7 @@ describe('the script', () => {
     expect(stdout).toMatch(/✗ ledger table +there is no table nowhere\n +→ Deploy, /);
     const forScripts = await run(['--json'], env);
     expect(forScripts.code).toBe(1);
-    expect(JSON.parse(forScripts.stdout).checks).toHaveLength(21);
+    expect(JSON.parse(forScripts.stdout).checks).toHaveLength(22);
   });
 
   test('explains itself, and refuses a flag that it does not know', async () => {

@@ -20,6 +20,7 @@ export async function startSetUp() {
   ]);
   const local = await startLocal({
     tenants: { okta: embeddedOkta(org), sailpoint: embeddedSailPoint(tenant) },
+    deliverEvents: false,
   });
   // The handlers need none of it; the doctor looks at it.
   org.serviceApp.scopes = [...org.serviceApp.scopes, 'okta.eventHooks.read'];

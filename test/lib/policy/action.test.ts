@@ -4,7 +4,7 @@ import { change, lookup, read } from '../../../lib/operation/operation.ts';
 import { actionOf } from '../../../lib/policy/action.ts';
 import { allOperations, operationNamed } from './shipped.ts';
 
-const SUBJECTS = ['applicationAccess', 'roles', 'devices', 'capabilities', 'ledger'];
+const SUBJECTS = ['applicationAccess', 'roles', 'devices', 'capabilities', 'ledger', 'findings'];
 
 test.each(allOperations.filter(({ id }) => !/^(api|hooks)\./.test(id)))(
   '$id reads or changes, and is about one thing',
@@ -32,12 +32,12 @@ it('an operation that belongs to no group is refused until somebody says where i
   const groups = read({ ...described, id: 'okta.listGroups', vendor: okta, scope: 'okta.groups.read' });
   const own = lookup({
     ...described,
-    id: 'findings.list',
+    id: 'reports.list',
     needs: {},
     run: () => Promise.reject(new Error()),
   });
   expect(() => actionOf(groups)).toThrow(/okta\.listGroups belongs to no group/);
-  expect(() => actionOf(own)).toThrow(/findings\.list belongs to no group/);
+  expect(() => actionOf(own)).toThrow(/reports\.list belongs to no group/);
 });
 
 it('a change of what has no type is refused until somebody gives it one', () => {

@@ -20,9 +20,13 @@ const role = (type: string) => ({ params: user, body: { type } });
 describe('every operation', () => {
   const examples = examplesOf(allOperations);
 
-  test('is decided about, but those that need no credential', () => {
+  test('is decided about, but those that are not for callers', () => {
     const ids = new Set(examples.map(({ operation }) => operation.id));
-    expect(allOperations.map(({ id }) => id).filter((id) => !ids.has(id))).toEqual(['api.openapi']);
+    expect(allOperations.map(({ id }) => id).filter((id) => !ids.has(id))).toEqual([
+      'api.openapi',
+      'hooks.oktaEvents',
+      'hooks.oktaEventsVerification',
+    ]);
   });
 
   test.each(examples)(
@@ -35,11 +39,14 @@ describe('every operation', () => {
     },
   );
 
-  test.each(examples)('$operation.id $variant is open to an auditor just where it reads', (example) => {
-    const { operation, request } = example;
-    const reads = operation.method === 'GET';
-    expect(shipped.decide(questionOf(operation, request, auditor)).allowed).toBe(reads);
-  });
+  test.each(examples)(
+    '$operation.id $variant is open to an auditor where it reads, or is about findings',
+    (example) => {
+      const { operation, request } = example;
+      const isTheirs = operation.method === 'GET' || operation.id.startsWith('findings.');
+      expect(shipped.decide(questionOf(operation, request, auditor)).allowed).toBe(isTheirs);
+    },
+  );
 
   test.each(examples)('$operation.id $variant needs a ticket just where it changes something', (example) => {
     const { operation, request } = example;

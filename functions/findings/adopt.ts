@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { adopt } from '../../lib/findings/adopt.ts';
+import { findingComment } from '../../lib/findings/comment.ts';
+import { findingView } from '../../lib/findings/finding.ts';
+import { moveFinding } from '../../lib/findings/move-finding.ts';
+import { findingId } from '../../lib/findings/names.ts';
+import { handle } from '../../lib/operation/handle.ts';
+import { lookup } from '../../lib/operation/operation.ts';
+
+/** Puts what somebody else did into the ledger, with the ticket that justifies it. Nothing is sent to the vendor. */
+export const operation = lookup({
+  id: 'findings.adopt',
+  method: 'POST',
+  path: '/findings/{id}/adopt',
+  summary: 'Put what was done into the ledger, with the ticket that justifies it',
+  makesChange: true,
+  needs: { findings: 'move', ledger: 'adopt' },
+  params: z.strictObject({ id: findingId }),
+  body: { schema: findingComment, optional: true },
+  answer: { status: 200, schema: findingView },
+  run({ params, body }, event) {
+    const { caller, ticket = '', requestContext, services } = event;
+    const adopting = {
+      caller: caller.id,
+      callerGroups: caller.groups,
+      source: requestContext.http.sourceIp,
+      ticket,
+    };
+    const step = { to: 'adopted', reason: body?.reason } as const;
+    return moveFinding(
+      params.id,
+      { ...step, before: (known) => adopt(services.ledger, known, adopting) },
+      event,
+    );
+  },
+});
+
+export const handler = handle(operation);

@@ -1,0 +1,34 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { DETAIL_TYPE, SOURCE } from '../../lib/events/bus.ts';
+import { FINDING_DETAIL_TYPE, FINDING_SOURCE } from '../../lib/findings/publisher.ts';
+
+const ARCHIVE_DAYS = 90;
+
+/** The bus of Okta's events, and the archive from which they can be replayed for 90 days. */
+export function makeEventBus(scope: Construct, name: string): events.EventBus {
+  const bus = new events.EventBus(scope, 'Bus', { eventBusName: name });
+  bus.archive('Archive', {
+    archiveName: `${name}-okta`,
+    description: "Okta's events as they came: docs/okta-events.md says how they are replayed",
+    eventPattern: { source: [SOURCE] },
+    retention: Duration.days(ARCHIVE_DAYS),
+  });
+  return bus;
+}
+
+/** What of the bus is reconciled with the ledger: events that have a known shape, and none that is replayed elsewhere. */
+export const reconciled: events.EventPattern = { source: [SOURCE], detailType: [DETAIL_TYPE] };
+
+/** Has people told of findings. */
+export function tellFindings(bus: events.EventBus, topic: Topic): void {
+  new events.Rule(bus, 'TellFindings', {
+    eventBus: bus as events.IEventBus,
+    description: 'Findings, for people',
+    eventPattern: { source: [FINDING_SOURCE], detailType: [FINDING_DETAIL_TYPE] },
+    targets: [new SnsTopic(topic as ITopic)],
+  });
+}

@@ -1,0 +1,68 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { LogEvent } from '../okta/log-event.ts';
+import type { BusEvent } from './bus.ts';
+import { KEPT_DAYS } from './table.ts';
+import type { Verdict } from './verdict.ts';
+
+/** An event and what it was judged to be. */
+export interface JudgedEvent {
+  /** The event's uuid. */
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly judgedAt: string;
+  readonly via: BusEvent['detail']['via'];
+  /** The changes that it tells of or follows from, and the findings that it is a part of. */
+  readonly changes: readonly string[];
+  readonly findings: readonly string[];
+  readonly event: LogEvent;
+}
+
+/** The table of judged events: each is in it once, however often it comes. */
+export class JudgedEvents {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(table: string, client = new DynamoDBClient({})) {
+    this.#table = table;
+    this.#client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  }
+
+  /** Read strongly consistent. */
+  async get(uuid: string): Promise<JudgedEvent | undefined> {
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: { id: keyOf(uuid) }, ConsistentRead: true }),
+    );
+    return Item && ({ ...Item, id: uuid } as JudgedEvent);
+  }
+
+  /** Puts another verdict in the place of an earlier one. */
+  async replace(judged: JudgedEvent): Promise<void> {
+    await this.#put(judged, 'attribute_exists(id)');
+  }
+
+  /** @returns false where it is there already */
+  add(judged: JudgedEvent): Promise<boolean> {
+    return this.#put(judged, 'attribute_not_exists(id)');
+  }
+
+  async #put(judged: JudgedEvent, ConditionExpression: string): Promise<boolean> {
+    const expiresAt = Math.floor(Date.parse(judged.judgedAt) / 1000) + KEPT_DAYS * 24 * 3600;
+    try {
+      await this.#client.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: { ...judged, id: keyOf(judged.id), expiresAt },
+          ConditionExpression,
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}
+
+// The table also holds how far the System Log was read; no event may take that for its name.
+const keyOf = (uuid: string) => `event ${uuid}`;

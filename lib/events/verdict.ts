@@ -1,0 +1,140 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import type { ChangeRecord } from '../ledger/record.ts';
+import type { LogEvent } from '../okta/log-event.ts';
+import { isOwn, type OwnCredential } from './credential.ts';
+import { type EffectKind, type EventEffect, effectsOf } from './effects.ts';
+import { changeByRequest, changesByResource, confirmationBy } from './match.ts';
+import type { ResourceState } from './read-state.ts';
+import { isJob, requestIdOf } from './request-id.ts';
+
+/**
+ * What an event is:
+ *
+ * - `ours`: a change of the ledger, which is now confirmed
+ * - `derived`: it follows from something else: a group, a job of Okta's, another effect of our own request
+ * - `out-of-band`: somebody else did it
+ * - `unrecorded`: our own credential did it, and the ledger does not know of it
+ * - `unknown`: of no shape that is known here
+ * - `nothing`: an attempt that changed nothing
+ */
+export const verdicts = ['nothing', 'ours', 'derived', 'unknown', 'out-of-band', 'unrecorded'] as const;
+
+export type Verdict = (typeof verdicts)[number];
+
+/** One effect of an event, and what it is. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly effect?: EventEffect;
+  /** The change that it is, or that it follows from. */
+  readonly change?: ChangeRecord;
+  /** Events that had been taken for this change, and are to be judged again. */
+  readonly displaced?: readonly string[];
+  /** The resource as it was read back; null for not there. */
+  readonly state?: ResourceState | null | undefined;
+}
+
+/** It is too early to tell: our own record may be on its way. */
+export class TooEarly extends Error {
+  override name = 'TooEarly';
+}
+
+export interface JudgeWith {
+  readonly ledger: Ledger;
+  readonly own: OwnCredential;
+  /** @throws {UpstreamError} */
+  readonly readState: (resource: string) => Promise<ResourceState | null | undefined>;
+  /** Whether the event may be looked at again later. */
+  readonly mayWait: boolean;
+}
+
+// The clocks of Okta's own machines.
+const SAME_MOMENT_MS = 2_000;
+
+/**
+ * Judges an event, and confirms the change that it tells of. The same event gets the same again.
+ *
+ * @throws {TooEarly} only where `mayWait`
+ * @throws {UpstreamError} where the state has to be read back and cannot be
+ */
+export async function judge(event: LogEvent, using: JudgeWith): Promise<Judgement[]> {
+  const said = effectsOf(event);
+  if (said.kind !== 'effects') return [{ verdict: said.kind }];
+  const change = await changeByRequest(using.ledger, event);
+  const judgements: Judgement[] = [];
+  for (const effect of said.effects) judgements.push(await judgeEffect(event, effect, change, using));
+  return judgements;
+}
+
+/** Of several effects the worst. */
+export function worstOf(judgements: readonly Judgement[]): Verdict {
+  const rank = ({ verdict }: Judgement) => verdicts.indexOf(verdict);
+  return judgements.toSorted((a, b) => rank(b) - rank(a))[0]?.verdict ?? 'unknown';
+}
+
+async function judgeEffect(
+  event: LogEvent,
+  effect: EventEffect,
+  change: ChangeRecord | undefined,
+  using: JudgeWith,
+): Promise<Judgement> {
+  const { ledger, own, mayWait } = using;
+  const confirmation = confirmationBy(event);
+  if (change) {
+    const same = [effect.resource, ...effect.aliases].includes(change.resource);
+    if (!same) return { verdict: 'derived', effect, change };
+    await ledger.confirm(change, confirmation, 'certain');
+    return { verdict: 'ours', effect, change };
+  }
+  if (effect.follows) return { verdict: 'derived', effect };
+  const byUs = isOwn(event, own);
+  if (byUs !== false) {
+    for (const candidate of await changesByResource(ledger, event, effect)) {
+      // Its own completing write will bring the request id, which tells for certain.
+      const willTell = candidate.state === 'started' && requestIdOf(event) !== undefined;
+      if (willTell && mayWait) throw new TooEarly(`${candidate.id} is being made right now`);
+      if (!(await ledger.confirm(candidate, confirmation))) continue;
+      const displaced = (await ledger.get(candidate.id))?.displaced ?? [];
+      return { verdict: 'ours', effect, change: candidate, displaced };
+    }
+  }
+  const foreign = await judgeForeign(event, effect, using);
+  const isNobodys = byUs === undefined && isJob(event);
+  if (foreign.verdict === 'derived' || byUs === false || isNobodys) return foreign;
+  // It looks like ours, and no record says so: the record may be late, or there is none.
+  if (mayWait) throw new TooEarly('The ledger does not know of it yet');
+  return byUs ? { ...foreign, verdict: 'unrecorded' } : foreign;
+}
+
+/** What no change of the ledger did: somebody else's doing, or it follows from something. */
+async function judgeForeign(event: LogEvent, effect: EventEffect, using: JudgeWith): Promise<Judgement> {
+  const { resource } = effect;
+  const isMembership = /^okta:app\/[^/]+\/user\//.test(resource);
+  const isRole = /^okta:user\/[^/]+\/role\//.test(resource);
+  const job = isJob(event);
+  // Nobody but a person or a program gives a group something.
+  if (resource.includes('/group/') || resource.startsWith('okta:group/'))
+    return { verdict: 'out-of-band', effect };
+  if (job && !isRole && !(isMembership && effect.effect === 'added')) return { verdict: 'derived', effect };
+  const needsState =
+    (isMembership && effect.effect === 'added') || (isRole && (job || effect.effect === 'changed'));
+  if (!needsState) return { verdict: 'out-of-band', effect };
+
+  const state = await using.readState(resource);
+  const derived = isMembership ? cameByGroup(event, state) : state?.assignmentType === 'GROUP';
+  // A job takes away what its user may not have any more; there is nothing to see then.
+  const gone = job && state === null;
+  const kind: EffectKind =
+    effect.effect === 'changed' ? (state === null ? 'removed' : 'added') : effect.effect;
+  return { verdict: derived || gone ? 'derived' : 'out-of-band', effect: { ...effect, effect: kind }, state };
+}
+
+/** Whether a user has an application through a group since this event. */
+function cameByGroup(event: LogEvent, state: ResourceState | null | undefined): boolean {
+  if (!state) return false;
+  const published = Date.parse(event.published);
+  const since = (time: string | null | undefined) => Date.parse(time ?? '') - published;
+  // A later assignment of another kind says nothing of this one.
+  if (state.scope === 'GROUP') return isJob(event) || !(since(state.created) > SAME_MOMENT_MS);
+  // Given by a job, and made the user's own afterwards.
+  return isJob(event) && since(state.lastUpdated) > SAME_MOMENT_MS;
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { ChangeRecord } from '../ledger/record.ts';
+import type { Finding } from './finding.ts';
+
+/** On whose word, and on which ticket, a finding is adopted. */
+export interface Adopting {
+  readonly caller: string;
+  readonly callerGroups: readonly string[];
+  readonly source: string;
+  readonly ticket: string;
+}
+
+/**
+ * Puts into the ledger what somebody else did, with the ticket that justified it afterwards.
+ *
+ * @returns the change; the same for the same state of the finding, so that a retry adds none
+ */
+export async function adopt(ledger: Ledger, finding: Finding, adopting: Adopting): Promise<string> {
+  const record = adoptedChange(finding, adopting);
+  await ledger.add(record);
+  return record.id;
+}
+
+function adoptedChange(finding: Finding, { caller, callerGroups, source, ticket }: Adopting): ChangeRecord {
+  const { id, resource, effect, operations, occurrences, firstSeenAt, lastSeenAt, evidence, history } =
+    finding;
+  const open = occurrences.filter(({ explainedBy }) => explainedBy === undefined);
+  // What a finding went through before tells this adoption from the one before it was opened again.
+  const parts = JSON.stringify(['adopt', id, history.filter(({ to }) => to === 'adopted').length]);
+  const digest = createHash('sha256').update(parts).digest('hex');
+  const now = new Date().toISOString();
+  return {
+    id: `chg_${digest.slice(0, 32)}`,
+    schema: 1,
+    // What the gateway has no operation for goes by the name of Okta's event.
+    operation: operations[0] ?? `okta.${evidence.event?.eventType ?? effect}`,
+    resource,
+    caller,
+    callerGroups: [...callerGroups],
+    source,
+    ticket,
+    state: 'succeeded',
+    changed: true,
+    attempt: 0,
+    fence: 1,
+    requestHash: digest,
+    request: { path: '', params: {}, query: {} },
+    repeatable: false,
+    acceptedAt: now,
+    startedAt: firstSeenAt,
+    leaseEndsAt: now,
+    completedAt: lastSeenAt,
+    adopts: id,
+    confirmedAt: now,
+    confirmedBy: open.map(({ id: uuid }) => uuid),
+    confirmedRequestId: evidence.event?.requestId ?? id,
+    ...(evidence.event?.requestId !== undefined && { upstreamRequestId: evidence.event.requestId }),
+    reason: `It was made by ${finding.actor?.name ?? finding.actor?.id ?? 'somebody else'}, and adopted afterwards`,
+  };
+}

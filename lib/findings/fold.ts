@@ -1,0 +1,83 @@
+import type { Finding, FindingKind } from './finding.ts';
+import { findingIdOf } from './names.ts';
+import { severityOf } from './severity.ts';
+import { isUnsettled } from './states.ts';
+
+/** What was found, once. */
+export interface Found {
+  readonly kind: FindingKind;
+  readonly resource: string;
+  readonly effect: string;
+  readonly operations: readonly string[];
+  /** By which it is told from the next of the same kind: the event's uuid, or the change's id. */
+  readonly occurrence: string;
+  /** When it happened, ISO 8601. */
+  readonly at: string;
+  readonly actor?: Finding['actor'];
+  readonly evidence: Finding['evidence'];
+}
+
+// What is older than this many is counted, but not listed any more.
+const LISTED = 100;
+
+/** What makes a finding of its own state of one who made nothing of it. */
+export const GATEWAY = 'goldthread';
+
+/**
+ * A finding with one more occurrence folded in; the same one for an occurrence that it has already. What was
+ * settled is opened again: it was done again. The order in which occurrences come makes no difference to what is
+ * counted, seen and shown of them.
+ */
+export function fold(known: Finding | undefined, found: Found): Finding {
+  const { kind, resource, effect, operations, occurrence, at, actor, evidence } = found;
+  if (known?.occurrences.some(({ id }) => id === occurrence)) return known;
+  const isLast = !known || at >= known.lastSeenAt;
+  const reopened = known !== undefined && !isUnsettled(known.status);
+  const now = new Date().toISOString();
+  const occurrences = [...(known?.occurrences ?? []), { id: occurrence, at }].sort(byTime);
+  const { publishedAs, ...before } = known ?? ({} as Partial<Finding>);
+  const step = {
+    at: now,
+    by: GATEWAY,
+    from: before.status ?? 'open',
+    to: 'open',
+    reason: 'It was done again',
+  } as const;
+  return {
+    ...before,
+    id: findingIdOf(kind, resource, effect),
+    schema: 1,
+    version: known?.version ?? 0,
+    kind,
+    severity: severityOf(kind, resource),
+    status: reopened ? 'open' : (known?.status ?? 'open'),
+    resource,
+    effect,
+    operations: [...operations],
+    ...(isLast ? { ...(actor && { actor }), evidence } : { actor: known.actor, evidence: known.evidence }),
+    occurrences: occurrences.slice(-LISTED),
+    count: (known?.count ?? 0) + 1,
+    firstSeenAt: known && known.firstSeenAt < at ? known.firstSeenAt : at,
+    lastSeenAt: isLast ? at : known.lastSeenAt,
+    // Opened again, it is news again.
+    ...(publishedAs && !reopened && { publishedAs }),
+    history: reopened ? [...(known.history ?? []), step] : (known?.history ?? []),
+  };
+}
+
+/** A finding of which a change explains an occurrence; once all are explained it is over. */
+export function explain(known: Finding, occurrence: string, change: string): Finding {
+  const occurrences = known.occurrences.map((one) =>
+    one.id === occurrence ? { ...one, explainedBy: change } : one,
+  );
+  const isOver =
+    occurrences.every(({ explainedBy }) => explainedBy !== undefined) && isUnsettled(known.status);
+  if (!isOver || known.count > known.occurrences.length) return { ...known, occurrences };
+  const at = new Date().toISOString();
+  const reason = `${change} explains it`;
+  const step = { at, by: GATEWAY, from: known.status, to: 'resolved', reason } as const;
+  return { ...known, occurrences, status: 'resolved', history: [...known.history, step] };
+}
+
+const byTime = (a: { at: string; id: string }, b: { at: string; id: string }) =>
+  a.at.localeCompare(b.at) || a.id.localeCompare(b.id);

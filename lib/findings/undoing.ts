@@ -1,0 +1,55 @@
+const ID = '([A-Za-z0-9_-]+)';
+
+// What the gateway itself can do against what was done. What is not here is undone in the vendor's console, or not.
+const UNDOING: readonly (readonly [string, RegExp, (...ids: string[]) => string])[] = [
+  [
+    'added',
+    new RegExp(`^okta:app/${ID}/user/${ID}$`),
+    (app, user) => `DELETE /okta/api/v1/apps/${app}/users/${user}`,
+  ],
+  ['removed', new RegExp(`^okta:app/${ID}/user/${ID}$`), (app) => `POST /okta/api/v1/apps/${app}/users`],
+  [
+    'added',
+    new RegExp(`^okta:app/${ID}/group/${ID}$`),
+    (app, group) => `DELETE /okta/api/v1/apps/${app}/groups/${group}`,
+  ],
+  [
+    'removed',
+    new RegExp(`^okta:app/${ID}/group/${ID}$`),
+    (app, group) => `PUT /okta/api/v1/apps/${app}/groups/${group}`,
+  ],
+  [
+    'added',
+    new RegExp(`^okta:user/${ID}/role/`),
+    (user) => `DELETE /okta/api/v1/users/${user}/roles/{roleAssignmentId}`,
+  ],
+  ['removed', new RegExp(`^okta:user/${ID}/role/`), (user) => `POST /okta/api/v1/users/${user}/roles`],
+  [
+    'suspended',
+    new RegExp(`^okta:device/${ID}$`),
+    (id) => `POST /okta/api/v1/devices/${id}/lifecycle/unsuspend`,
+  ],
+  [
+    'unsuspended',
+    new RegExp(`^okta:device/${ID}$`),
+    (id) => `POST /okta/api/v1/devices/${id}/lifecycle/suspend`,
+  ],
+];
+
+/** The request that would undo what was done, as a suggestion in words; undefined where the gateway has none. */
+export function undoing({
+  resource,
+  effect,
+  kind,
+}: {
+  resource: string;
+  effect: string;
+  kind: string;
+}): string | undefined {
+  if (kind === 'unconfirmed-change') return undefined;
+  for (const [done, name, request] of UNDOING) {
+    const [, ...ids] = name.exec(resource) ?? [];
+    if (done === effect && ids.length > 0) return `${request(...ids)} with a Ticket header`;
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Found } from '../../../lib/findings/fold.ts';
+import { currentServices } from '../../../lib/operation/services.ts';
+import { startGateway } from '../../support/gateway.ts';
+
+const { org, send, freshUser, asked, close } = await startGateway();
+afterAll(close);
+const { ledger, findings } = currentServices();
+
+const found = (more: Partial<Found> = {}): Found => ({
+  kind: 'out-of-band',
+  resource: `okta:app/${org.samples.appId}/user/${freshUser()}`,
+  effect: 'added',
+  operations: ['okta.assignUserToApplication'],
+  occurrence: crypto.randomUUID(),
+  at: new Date().toISOString(),
+  actor: { id: '00uadmin', type: 'User', name: 'An Admin' },
+  evidence: {},
+  ...more,
+});
+const open = async (more?: Partial<Found>) => (await findings.record(found(more))).finding;
+const post = (id: string, verb: string, headers: Record<string, string>, body?: unknown) =>
+  send({ method: 'POST', path: `/findings/${id}/${verb}`, headers, body });
+const ticket = { ticket: 'INC0010023' };
+
+describe('a finding', () => {
+  test('is shown with what would undo it, in words only', async () => {
+    const { id, resource } = await open();
+    const got = await send({ path: `/findings/${id}` });
+    expect(got.body).toMatchObject({ id, resource, status: 'open', severity: 'high', count: 1 });
+    expect(got.body.undo).toMatch(/^DELETE \/okta\/api\/v1\/apps\/\w+\/users\/\w+ with a Ticket header$/);
+    expect(got.body).not.toHaveProperty('version');
+  });
+
+  test('is a Detection Finding for a SIEM', async () => {
+    const { id } = await open();
+    const got = await send({ path: `/findings/${id}?format=ocsf` });
+    expect(got.body).toMatchObject({ class_uid: 2004, type_uid: 200401, finding_info: { uid: id } });
+  });
+
+  test('that is not there is 404, and what is no id is 400', async () => {
+    expect((await send({ path: `/findings/fnd_${'0'.repeat(32)}` })).status).toBe(404);
+    expect((await send({ path: '/findings/fnd_1' })).status).toBe(400);
+  });
+});
+
+test('findings are listed by status, resource or kind, page by page', async () => {
+  const resource = `okta:app/${org.samples.appId}/user/${freshUser()}`;
+  const made = [];
+  for (const effect of ['added', 'removed', 'updated']) {
+    made.push(await open({ resource, effect, at: new Date(Date.now() + made.length).toISOString() }));
+  }
+  const ids: string[] = [];
+  let path: string | undefined = `/findings?resource=${encodeURIComponent(resource)}&limit=2`;
+  while (path) {
+    const got = await send({ path });
+    ids.push(...got.body.findings.map(({ id }: { id: string }) => id));
+    path = /<https?:\/\/[^/]+(\/[^>]+)>/.exec(got.headers.get('link') ?? '')?.[1];
+  }
+  expect(ids).toEqual(made.map(({ id }) => id).reverse());
+  expect((await send({ path: '/findings?status=open&kind=unrecorded' })).status).toBe(400);
+  expect((await send({ path: '/findings?kind=unrecorded' })).body).toEqual({ findings: [] });
+});
+
+describe('moving a finding on', () => {
+  test('takes a ticket', async () => {
+    const { id } = await open();
+    for (const verb of ['acknowledge', 'adopt', 'resolve'])
+      expect((await post(id, verb, {})).status).toBe(400);
+  });
+
+  test('is on record with who, why and on which ticket, and a retry changes nothing', async () => {
+    const { id } = await open();
+    for (let i = 0; i < 2; i += 1) {
+      const got = await post(id, 'acknowledge', ticket, { reason: 'Looking into it' });
+      expect(got).toMatchObject({ status: 200, body: { status: 'acknowledged', ticket: 'INC0010023' } });
+      expect(got.body.history).toMatchObject([
+        {
+          by: 'servicenow',
+          from: 'open',
+          to: 'acknowledged',
+          ticket: 'INC0010023',
+          reason: 'Looking into it',
+        },
+      ]);
+    }
+    expect((await post(id, 'resolve', ticket)).body.status).toBe('resolved');
+  });
+
+  test('goes no further than its states allow', async () => {
+    const { id } = await open();
+    await post(id, 'resolve', ticket);
+    const got = await post(id, 'acknowledge', ticket);
+    expect(got).toMatchObject({ status: 409, body: { type: 'urn:goldthread:problem:finding-settled' } });
+  });
+
+  test('by adopting it puts it into the ledger, confirmed and with its ticket, and nothing is sent', async () => {
+    asked('okta');
+    const { id, resource, occurrences } = await open();
+    const both = await Promise.all([post(id, 'adopt', ticket), post(id, 'adopt', ticket)]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    const change = both[0]?.body.adoptedBy;
+    expect(await ledger.get(change)).toMatchObject({
+      resource,
+      state: 'succeeded',
+      changed: true,
+      ticket: 'INC0010023',
+      caller: 'servicenow',
+      operation: 'okta.assignUserToApplication',
+      adopts: id,
+      confirmedBy: [occurrences[0]?.id],
+    });
+    expect(asked('okta')).toEqual([]);
+    const listed = await send({ path: '/changes?ticket=INC0010023' });
+    expect(listed.body.changes.map((one: { id: string }) => one.id)).toContain(change);
+    const reverted = await post(id, 'x', ticket).then(() =>
+      send({ method: 'POST', path: `/changes/${change}/revert`, headers: ticket }),
+    );
+    expect(reverted).toMatchObject({ status: 409, body: { detail: expect.stringContaining('adopted') } });
+  });
+
+  test('cannot adopt what is in the ledger already', async () => {
+    const { id } = await open({ kind: 'unconfirmed-change' });
+    expect((await post(id, 'adopt', ticket)).status).toBe(409);
+  });
+
+  test('is not the end where it is done again: it opens again, and is news again', async () => {
+    const first = found();
+    const { finding } = await findings.record(first);
+    await findings.claimPublishing(finding);
+    await post(finding.id, 'adopt', ticket);
+    const again = await findings.record({ ...first, occurrence: 'again' });
+    expect(again).toMatchObject({ opened: true, finding: { status: 'open', count: 2 } });
+    expect(again.finding.publishedAs).toBeUndefined();
+  });
+});
