@@ -72,6 +72,7 @@ test('a healthy set-up fails nowhere, and only backups that the store knows noth
     'secret callers',
     'secret ledger',
     'secret okta',
+    'secret okta-events',
     'secret sailpoint',
     'ledger table',
     'ledger backups',
