@@ -62,5 +62,14 @@ export const samples: Readonly<Record<string, Sample>> = {
   'changes/list': { query: 'ticket=RITM0010023&limit=10' },
   'changes/revert': { params: { id: `chg_${'0'.repeat(32)}` } },
   'hooks/itsm': { params: { caller: 'servicenow' }, body: { number: 'RITM0010023' } },
+  'findings/list': { query: 'status=open&limit=10' },
+  'findings/get': { params: { id: `fnd_${'0'.repeat(32)}` }, query: 'format=ocsf' },
+  'findings/acknowledge': { params: { id: `fnd_${'0'.repeat(32)}` }, body: { reason: 'x' } },
+  'findings/adopt': { params: { id: `fnd_${'0'.repeat(32)}` } },
+  'findings/resolve': { params: { id: `fnd_${'0'.repeat(32)}` } },
+  'hooks/okta-events': {
+    body: { eventType: 'com.okta.event_hook', data: { events: [{ uuid: '1', eventType: 'x' }] } },
+  },
+  'hooks/okta-events-verification': {},
   'api/openapi': {},
 };
