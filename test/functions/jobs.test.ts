@@ -8,7 +8,9 @@ import { contextOf } from '../support/event.ts';
 import { startGateway } from '../support/gateway.ts';
 import { sleep } from '../support/upstream-resource.ts';
 
-const { org, send, asked, faults, freshUser, close } = await startGateway();
+// Long enough for a busy machine to look at what cannot be settled yet.
+const settleAfterMs = 3_000;
+const { org, send, asked, faults, freshUser, close } = await startGateway({ settleAfterMs });
 afterAll(close);
 beforeEach(() => {
   delete faults.okta;
@@ -59,7 +61,7 @@ describe('the settling job', () => {
     const { id } = await leave({});
     expect(await settle()).toMatchObject({ started: { seen: 1, open: 1 } });
     expect(await ledger.get(id)).toMatchObject({ state: 'in_doubt', fence: 2 });
-    await sleep(350);
+    await sleep(settleAfterMs);
     await settle();
     expect(await becomes(id, 'succeeded')).toMatchObject({ state: 'succeeded', changed: true, attempt: 2 });
     expect(asked('okta').filter((line) => line.startsWith('POST')).length).toBe(1);

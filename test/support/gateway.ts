@@ -23,8 +23,12 @@ export interface Got {
 /** The whole gateway on embedded vendors, with their requests on record and a place to put faults. */
 export async function startGateway({
   deliverEvents = false,
+  settleAfterMs = 300,
   ...options
-}: Omit<OktaOrgOptions, 'onRequest' | 'before'> & { readonly deliverEvents?: boolean } = {}) {
+}: Omit<OktaOrgOptions, 'onRequest' | 'before'> & {
+  readonly deliverEvents?: boolean;
+  readonly settleAfterMs?: number;
+} = {}) {
   const seen: { okta: RecordedRequest[]; sailpoint: { method: string; path: string }[] } = {
     okta: [],
     sailpoint: [],
@@ -45,7 +49,7 @@ export async function startGateway({
   });
   Object.assign(process.env, {
     LEDGER_CLOCK_SKEW_MS: '50',
-    LEDGER_SETTLE_AFTER_MS: '300',
+    LEDGER_SETTLE_AFTER_MS: String(settleAfterMs),
     LEDGER_TURN_MS: '20',
   });
   const local = await startLocal({
