@@ -1,9 +1,4 @@
-import {
-  GetSecretValueCommand,
-  type GetSecretValueCommandOutput,
-  ResourceNotFoundException,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { SecretsManager, type Stage, type StoredSecret } from './secrets-manager.ts';
 
 /** One version of a secret, as stored. */
 export interface SecretVersion {
@@ -34,11 +29,11 @@ export class SecretUnusable extends Error {
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
 export class Secrets {
-  readonly #client: SecretsManagerClient;
+  readonly #manager: SecretsManager;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(client = new SecretsManagerClient({})) {
-    this.#client = client;
+  constructor(manager = new SecretsManager()) {
+    this.#manager = manager;
   }
 
   /** @throws {SecretUnusable} */
@@ -83,28 +78,23 @@ export class Secrets {
   }
 
   async #fetch(id: string, stage: Stage): Promise<SecretVersion | undefined> {
-    let answer: GetSecretValueCommandOutput;
+    let stored: StoredSecret;
     try {
-      answer = await this.#client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: stage }));
+      stored = await this.#manager.getSecretValue(id, stage);
     } catch (cause) {
-      if (cause instanceof ResourceNotFoundException && stage === 'AWSPREVIOUS') return undefined;
-      throw new SecretUnusable(`The secret ${id} could not be read (${(cause as Error).name})`, { cause });
+      const { name } = cause as Error;
+      if (name === 'ResourceNotFoundException' && stage === 'AWSPREVIOUS') return undefined;
+      throw new SecretUnusable(`The secret ${id} could not be read (${name})`, { cause });
     }
-    const { SecretString = '', VersionId = '', CreatedDate } = answer;
+    const { SecretString, VersionId: versionId, CreatedDate } = stored;
     try {
-      return {
-        versionId: VersionId,
-        value: JSON.parse(SecretString),
-        createdAt: CreatedDate?.getTime() ?? 0,
-      };
+      return { versionId, value: JSON.parse(SecretString), createdAt: CreatedDate * 1000 };
     } catch {
       // The parser's message quotes the text, so it is not kept as a cause.
       throw new SecretUnusable(`The secret ${id} is not JSON`);
     }
   }
 }
-
-type Stage = 'AWSCURRENT' | 'AWSPREVIOUS';
 
 const keyOf = (id: string, stage: Stage) => `${stage} ${id}`;
 

@@ -5,13 +5,14 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  type SecretsManager,
+  type SecretsManager as LocalSecretsManager,
   startSecretsManager,
 } from '../../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { Secrets, SecretUnusable } from '../../../lib/secret/secrets.ts';
+import { SecretsManager } from '../../../lib/secret/secrets-manager.ts';
 
 const id = 'goldthread/callers';
-let manager: SecretsManager;
+let manager: LocalSecretsManager;
 let client: SecretsManagerClient;
 let secrets: Secrets;
 
@@ -26,7 +27,7 @@ beforeEach(async () => {
     maxAttempts: 1,
   });
   await create(id, '{"n":1}');
-  secrets = new Secrets(client);
+  secrets = new Secrets(new SecretsManager({ endpoint: manager.url, region: 'eu-west-1', credentials }));
 });
 afterEach(async () => {
   vi.useRealTimers();
@@ -131,11 +132,10 @@ describe('a secret is unusable', () => {
   });
 
   it('while Secrets Manager cannot be reached', async () => {
-    const unreachable = new SecretsManagerClient({
+    const unreachable = new SecretsManager({
       endpoint: 'http://127.0.0.1:1',
       region: 'eu-west-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      maxAttempts: 1,
     });
     await expect(new Secrets(unreachable).get(id)).rejects.toThrow(SecretUnusable);
   });

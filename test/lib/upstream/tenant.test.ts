@@ -5,11 +5,12 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  type SecretsManager,
+  type SecretsManager as LocalSecretsManager,
   startSecretsManager,
 } from '../../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { Secrets, SecretUnusable } from '../../../lib/secret/secrets.ts';
+import { SecretsManager } from '../../../lib/secret/secrets-manager.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
 import { Tenant } from '../../../lib/upstream/tenant.ts';
 import { type FakeVendor, json, startVendor } from './start-vendor.ts';
@@ -17,7 +18,7 @@ import { type FakeVendor, json, startVendor } from './start-vendor.ts';
 const id = 'goldthread/okta';
 const request = { method: 'GET', path: '/api/v1/devices' } as const;
 
-let manager: SecretsManager;
+let manager: LocalSecretsManager;
 let client: SecretsManagerClient;
 let vendor: FakeVendor;
 let other: FakeVendor;
@@ -36,7 +37,8 @@ beforeEach(async () => {
   other = await startVendor((response) => json(response, 200, {}));
   const SecretString = JSON.stringify({ orgUrl: vendor.url, apiToken: 'first' });
   await client.send(new CreateSecretCommand({ Name: id, SecretString }));
-  tenant = new Tenant(okta, new Secrets(client), id);
+  const asker = new SecretsManager({ endpoint: manager.url, region: 'eu-west-1', credentials });
+  tenant = new Tenant(okta, new Secrets(asker), id);
 });
 afterEach(async () => {
   vi.useRealTimers();
