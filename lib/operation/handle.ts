@@ -2,12 +2,10 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { Deadline } from '../upstream/deadline.ts';
 import { authorize } from './authorize.ts';
-import { type Invocation, type Reply, requestIdOf } from './invocation.ts';
+import { type Invocation, requestIdOf } from './invocation.ts';
 import { observed } from './observed.ts';
 import { isForCallers, type Operation } from './operation.ts';
 import { parse } from './parse.ts';
-import { performChange } from './perform-change.ts';
-import { performRead } from './perform-read.ts';
 import { problemOf, TimeUp } from './problem-of.ts';
 import { reportProblem } from './report-problem.ts';
 import { problemResult, resultOf } from './result.ts';
@@ -39,7 +37,7 @@ export function handle(operation: Operation): HttpHandler {
     .use(authenticated(operation))
     .use(parsed(operation))
     .use(authorized(operation))
-    .handler(async (event) => resultOf(await perform(operation, event)));
+    .handler(async (event) => resultOf(await operation.perform(event)));
   // The steps make an Invocation of the event; from outside it is a plain event.
   return observed(operation, chain as unknown as HttpHandler);
 }
@@ -95,15 +93,4 @@ function authorized(operation: Operation): Chain {
       await authorize(operation, event);
     },
   };
-}
-
-function perform(operation: Operation, event: Invocation): Promise<Reply> {
-  switch (operation.kind) {
-    case 'read':
-      return performRead(operation, event);
-    case 'change':
-      return performChange(operation, event);
-    case 'lookup':
-      return operation.run(event.request, event);
-  }
 }

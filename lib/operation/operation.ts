@@ -6,6 +6,8 @@ import type { Method, UpstreamRequest } from '../upstream/request.ts';
 import type { Vendor } from '../upstream/vendor.ts';
 import type { Invocation, Reply } from './invocation.ts';
 import type { Needs } from './needs.ts';
+import { performChange } from './perform-change.ts';
+import { performRead } from './perform-read.ts';
 import type { Services } from './services.ts';
 
 /** A request after `parse`: what it says, in the types of its operation. */
@@ -105,6 +107,8 @@ interface Common {
   readonly query: z.ZodType | undefined;
   readonly body: Described<unknown, unknown, unknown>['body'] | undefined;
   readonly answer: Described<unknown, unknown, unknown>['answer'];
+  /** Does it, for an invocation that has been let in and parsed. */
+  readonly perform: (event: Invocation) => Promise<Reply>;
 }
 
 export interface Read extends Common {
@@ -155,7 +159,15 @@ export function isForCallers(operation: Operation): boolean {
 /** An operation that reads at a vendor and passes on what it answers. */
 export function read<Params = object, Query = object>(definition: ReadDefinition<Params, Query>): Read {
   const { vendor, scope } = definition;
-  return { ...common(definition, `/${vendor.name}`), kind: 'read', vendor, scope };
+  const operation: Read = {
+    ...common(definition, `/${vendor.name}`),
+    kind: 'read',
+    vendor,
+    scope,
+    // Named here and not where it is called, so that the bundle of a read has no part of what changes take.
+    perform: (event) => performRead(operation, event),
+  };
+  return operation;
 }
 
 /** An operation that changes something at a vendor, recorded in the ledger. */
@@ -165,7 +177,7 @@ export function change<Params = object, Query = object, Body = undefined>(
   // Inside, requests are untyped: `parse` has made them what the schemas say before any of these sees one.
   const { vendor, scope, resource, before, find, expect, write, unreadable, obstacle, warning, inverse } =
     definition as unknown as ChangeDefinition<unknown, unknown, unknown>;
-  return {
+  const operation: Change = {
     ...common(definition, `/${vendor.name}`),
     kind: 'change',
     vendor,
@@ -179,7 +191,9 @@ export function change<Params = object, Query = object, Body = undefined>(
     obstacle: obstacle ?? (() => undefined),
     warning: warning ?? (() => undefined),
     inverse: typeof inverse === 'string' ? () => inverse : inverse,
+    perform: (event) => performChange(operation, event),
   };
+  return operation;
 }
 
 /** An operation on our own records. */
@@ -197,10 +211,11 @@ export function lookup<Params = object, Query = object, Body = never>(
     authenticate,
     needs,
     run,
+    perform: (event) => run(event.request, event),
   };
 }
 
-function common<P, Q, B>(described: Described<P, Q, B>, prefix: string): Common {
+function common<P, Q, B>(described: Described<P, Q, B>, prefix: string): Omit<Common, 'perform'> {
   const { id, method, summary, path, params, query, body, answer } = described;
   const routes = [path].flat().map((template) => prefix + template);
   return { id, method, summary, routes, prefix, params, query, body, answer };
