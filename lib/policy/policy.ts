@@ -3,6 +3,7 @@ import type { Refusal } from '../ledger/errors.ts';
 import type { PolicyBundle } from './bundle.ts';
 import type { Facts, Question } from './question.ts';
 import { entityOf, type ResourceEntity } from './resource.ts';
+import { policiesAbout } from './slice.ts';
 
 /** What a denial is named where no policy forbids, but none permits either. */
 export const DEFAULT = 'default';
@@ -24,12 +25,10 @@ export class Policy {
   readonly #cedar: typeof Cedar;
   readonly #bundle: PolicyBundle;
   readonly #name = `policies-${loaded++}`;
+  /** The operations whose policies Cedar has. */
+  readonly #prepared = new Set<string>();
 
-  /**
-   * Cedar is loaded when it is first needed, as its WebAssembly is read and compiled on import.
-   *
-   * @throws for policies that cannot be parsed
-   */
+  /** Cedar is loaded when it is first needed, as its WebAssembly is read and compiled on import. */
   static async load(bundle: PolicyBundle): Promise<Policy> {
     return new Policy(await import('@cedar-policy/cedar-wasm/nodejs'), bundle);
   }
@@ -37,9 +36,6 @@ export class Policy {
   private constructor(cedar: typeof Cedar, bundle: PolicyBundle) {
     this.#cedar = cedar;
     this.#bundle = bundle;
-    const policies = Object.entries(bundle.policies).map(([id, policy]) => [id, policy.cedar] as const);
-    const parsed = cedar.preparsePolicySet(this.#name, { staticPolicies: Object.fromEntries(policies) });
-    if (parsed.type === 'failure') throw new Error(`The policies cannot be parsed: ${saidIn(parsed.errors)}`);
   }
 
   /** Never throws: what cannot be decided is denied. */
@@ -53,11 +49,27 @@ export class Policy {
       return denied(DEFAULT, 'The policies do not know this resource, or not as one of this operation.');
     }
     try {
+      this.#prepare(question.operation);
       return this.#read(this.#cedar.statefulIsAuthorized(this.#call(question, resource, action.groups)));
     } catch (error) {
       return undecided(String(error));
     }
   }
+
+  /** A function has one operation, or a few. @throws for policies that cannot be parsed */
+  #prepare(operation: string): void {
+    if (this.#prepared.has(operation)) return;
+    const policies = policiesAbout(operation, this.#bundle).map((id) => [
+      id,
+      this.#bundle.policies[id]?.cedar,
+    ]);
+    const staticPolicies = Object.fromEntries(policies);
+    const parsed = this.#cedar.preparsePolicySet(this.#nameOf(operation), { staticPolicies });
+    if (parsed.type === 'failure') throw new Error(`The policies cannot be parsed: ${saidIn(parsed.errors)}`);
+    this.#prepared.add(operation);
+  }
+
+  readonly #nameOf = (operation: string) => `${this.#name} ${operation}`;
 
   #call(
     { caller, callerGroups = [], operation, context }: Question,
@@ -68,7 +80,7 @@ export class Policy {
     const action = { type: 'Action', id: operation };
     const touched = { type: resource.type, id: resource.id };
     return {
-      preparsedPolicySetId: this.#name,
+      preparsedPolicySetId: this.#nameOf(operation),
       principal,
       action,
       resource: touched,

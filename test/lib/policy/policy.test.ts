@@ -243,9 +243,16 @@ describe('what cannot be decided is denied', () => {
     });
   });
 
-  it('policies that cannot be parsed are not loaded', async () => {
+  it('everything that a policy which cannot be parsed could be about', async () => {
     const broken = policyOn('x', { nonsense: {} } as never);
-    await expect(Policy.load({ ...shippedBundle, policies: { broken } })).rejects.toThrow(/cannot be parsed/);
+    const policy = await Policy.load({ ...shippedBundle, policies: { ...shippedBundle.policies, broken } });
+    for (let times = 0; times < 2; times += 1) {
+      expect(policy.decide(question)).toMatchObject({
+        allowed: false,
+        policyId: 'default',
+        error: expect.stringContaining('cannot be parsed'),
+      });
+    }
   });
 });
 
