@@ -15,8 +15,15 @@ const services = currentServices();
 
 // What the functions really ask of AWS, by the header that names the action in AWS's JSON protocols.
 const asked = new Set<string>();
-const listen = (message: unknown) => {
-  const target = (message as { request: ClientRequest }).request.getHeader('x-amz-target');
+const bySdk = (message: unknown) =>
+  hear((message as { request: ClientRequest }).request.getHeader('x-amz-target'));
+// Secrets are read without AWS's client. https://undici.nodejs.org/#/docs/api/DiagnosticsChannel
+const byUndici = (message: unknown) => {
+  const { headers } = (message as { request: { headers: string[] } }).request;
+  const at = headers.indexOf('x-amz-target');
+  if (at >= 0) hear(headers[at + 1]);
+};
+const hear = (target: unknown) => {
   // The local queue is polled here by what Lambda itself does in the cloud.
   if (typeof target === 'string' && !/SQS.(Receive|Delete)/.test(target))
     asked.add(
@@ -27,9 +34,11 @@ const listen = (message: unknown) => {
         .replace(/^AWSEvents\./, 'events:'),
     );
 };
-subscribe('http.client.request.start', listen);
+subscribe('http.client.request.start', bySdk);
+subscribe('undici:request:create', byUndici);
 afterAll(async () => {
-  unsubscribe('http.client.request.start', listen);
+  unsubscribe('http.client.request.start', bySdk);
+  subscribe('undici:request:create', byUndici);
   await close();
 });
 afterEach(() => asked.clear());
@@ -51,6 +60,12 @@ const calls: [string, Sent][] = [
 ];
 
 describe('what a function asks of AWS is granted to it:', () => {
+  test('both ways of asking are heard', async () => {
+    await send({ path: '/changes?ticket=RITM0000001' });
+    expect(asked).toContain('secretsmanager:GetSecretValue');
+    expect(asked).toContain('dynamodb:Query');
+  });
+
   test.each(calls)('%s', async (name, sent) => {
     await send(sent);
     expect(missing(name)).toEqual([]);
