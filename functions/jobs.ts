@@ -5,6 +5,7 @@ import * as retryDeferred from './jobs/retry-deferred.ts';
 import * as reviewFindings from './jobs/review-findings.ts';
 import * as rotateCallers from './jobs/rotate-callers.ts';
 import * as settle from './jobs/settle.ts';
+import * as watchAudits from './jobs/watch-audits.ts';
 
 /** Every function that a queue or a clock runs, by its file below this folder without the ending. */
 export const jobs = {
@@ -15,4 +16,5 @@ export const jobs = {
   'jobs/review-findings': reviewFindings,
   'jobs/rotate-callers': rotateCallers,
   'jobs/settle': settle,
+  'jobs/watch-audits': watchAudits,
 } as const;

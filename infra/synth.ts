@@ -32,6 +32,8 @@ try {
       `${count(stacks, 'AWS::ApiGatewayV2::Route')} routes`,
       `${count(stacks, 'AWS::DynamoDB::Table')} tables`,
       `${count(stacks, 'AWS::SQS::Queue')} queues`,
+      `${count(stacks, 'AWS::StepFunctions::StateMachine')} state machines`,
+      `${count(stacks, 'AWS::Scheduler::Schedule')} schedules`,
       `${count(stacks, 'AWS::CloudWatch::Alarm') + count(stacks, 'AWS::CloudWatch::CompositeAlarm')} alarms`,
       `${findings} findings (${acknowledged} acknowledged, each by its resource)`,
       `${((performance.now() - startedAt) / 1000).toFixed(1)} s`,

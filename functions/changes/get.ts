@@ -4,6 +4,7 @@ import { changeView, viewOf } from '../../lib/ledger/record.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { lookup } from '../../lib/operation/operation.ts';
 import { Problem } from '../../lib/operation/problem.ts';
+import { ledgerOf } from '../../lib/operation/stores.ts';
 
 /** One change, read strongly consistent. */
 export const operation = lookup({
@@ -15,7 +16,7 @@ export const operation = lookup({
   params: z.strictObject({ id: changeId }),
   answer: { status: 200, schema: changeView },
   async run({ params }, { services }) {
-    const record = await services.ledger.get(params.id);
+    const record = await ledgerOf(services).get(params.id);
     if (!record) throw new Problem('not-found', `The ledger has no change ${params.id}.`);
     return { status: 200, body: viewOf(record) };
   },

@@ -6,6 +6,7 @@ import { handle } from '../../lib/operation/handle.ts';
 import { publicUrlOf } from '../../lib/operation/invocation.ts';
 import { lookup } from '../../lib/operation/operation.ts';
 import { integer } from '../../lib/operation/query-parameters.ts';
+import { ledgerOf } from '../../lib/operation/stores.ts';
 import { formatLinks } from '../../lib/upstream/links.ts';
 
 /**
@@ -22,9 +23,10 @@ export const operation = lookup({
     .strictObject({
       ticket: ticket.optional(),
       resource: resource.optional(),
-      state: attention
-        .optional()
-        .meta({ description: 'Open changes by their state, and those that were given up (`dead_letter`)' }),
+      state: attention.optional().meta({
+        description:
+          'Open changes by their state, those that were given up (`dead_letter`), and those that were made without a ticket (`unticketed`)',
+      }),
       limit: integer({ min: 1, max: 100 }),
       after: cursor.optional(),
     })
@@ -35,7 +37,7 @@ export const operation = lookup({
   async run({ query: { ticket, resource, state = '', limit = 50, after } }, event) {
     const by = ticket ? 'ticket' : resource ? 'resource' : 'attention';
     const value = ticket ?? resource ?? state;
-    const { changes, next } = await event.services.ledger.find(by, value, limit, after);
+    const { changes, next } = await ledgerOf(event.services).find(by, value, limit, after);
     const query = new URLSearchParams({
       [by === 'attention' ? 'state' : by]: value,
       limit: String(limit),

@@ -6,6 +6,7 @@ import { moveFinding } from '../../lib/findings/move-finding.ts';
 import { findingId } from '../../lib/findings/names.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { lookup } from '../../lib/operation/operation.ts';
+import { ledgerOf } from '../../lib/operation/stores.ts';
 
 /** Puts what somebody else did into the ledger, with the ticket that justifies it. Nothing is sent to the vendor. */
 export const operation = lookup({
@@ -29,7 +30,7 @@ export const operation = lookup({
     const step = { to: 'adopted', reason: body?.reason } as const;
     return moveFinding(
       params.id,
-      { ...step, before: (known) => adopt(services.ledger, known, adopting) },
+      { ...step, before: (known) => adopt(ledgerOf(services), known, adopting) },
       event,
     );
   },

@@ -5,6 +5,7 @@ import { toOcsf } from '../../lib/findings/ocsf.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { lookup } from '../../lib/operation/operation.ts';
 import { Problem } from '../../lib/operation/problem.ts';
+import { findingsOf } from '../../lib/operation/stores.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /** One finding, read strongly consistent; with `format=ocsf` as SIEMs take it. */
@@ -29,7 +30,7 @@ export const operation = lookup({
     ]),
   },
   async run({ params: { id }, query: { format } }, { services }) {
-    const finding = await services.findings.get(id);
+    const finding = await findingsOf(services).get(id);
     if (!finding) throw new Problem('not-found', `There is no finding ${id}.`);
     return { status: 200, body: format ? toOcsf(finding, packageJson.version) : viewOf(finding) };
   },

@@ -7,6 +7,7 @@ import { handle } from '../../lib/operation/handle.ts';
 import { publicUrlOf } from '../../lib/operation/invocation.ts';
 import { lookup } from '../../lib/operation/operation.ts';
 import { integer } from '../../lib/operation/query-parameters.ts';
+import { findingsOf } from '../../lib/operation/stores.ts';
 import { formatLinks } from '../../lib/upstream/links.ts';
 
 /** The findings of a status, of a resource or of a kind, the last seen first. One made a moment ago may not show yet. */
@@ -31,7 +32,7 @@ export const operation = lookup({
   async run({ query: { status, resource, kind = '', limit = 50, after } }, event) {
     const by = status ? 'status' : resource ? 'resource' : 'kind';
     const value = status ?? resource ?? kind;
-    const { findings, next } = await event.services.findings.find(by, value, limit, after);
+    const { findings, next } = await findingsOf(event.services).find(by, value, limit, after);
     const query = new URLSearchParams({
       [by]: value,
       limit: String(limit),

@@ -4,6 +4,7 @@ import type { Ledger } from '../../lib/ledger/ledger.ts';
 import { handleJob } from '../../lib/operation/handle-job.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { currentServices } from '../../lib/operation/services.ts';
+import { ledgerOf } from '../../lib/operation/stores.ts';
 import { log } from '../../lib/telemetry/logger.ts';
 import { measure } from '../../lib/telemetry/meter.ts';
 
@@ -23,7 +24,7 @@ export const handler = handleJob('jobs/mark-dead-letters', markAll, ({ batchItem
 }));
 
 async function markAll(event: SQSEvent): Promise<SQSBatchResponse> {
-  const { ledger } = currentServices();
+  const ledger = ledgerOf(currentServices());
   const failed = await Promise.all(
     event.Records.map((message) =>
       mark(message, ledger).then(

@@ -7,6 +7,7 @@ import { handleJob } from '../../lib/operation/handle-job.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { resume } from '../../lib/operation/resume.ts';
 import { currentServices, type Services } from '../../lib/operation/services.ts';
+import { ledgerOf, queueOf } from '../../lib/operation/stores.ts';
 import { log } from '../../lib/telemetry/logger.ts';
 import { Deadline } from '../../lib/upstream/deadline.ts';
 import { vendorOperations } from '../vendor-operations.ts';
@@ -48,18 +49,18 @@ async function retryAll(event: SQSEvent, context: Context): Promise<SQSBatchResp
 
 async function retry(message: SQSRecord, services: Services, deadline: Deadline): Promise<void> {
   const { change } = deferredMessage.parse(JSON.parse(message.body));
-  const record = await services.ledger.get(change);
+  const record = await ledgerOf(services).get(change);
   if (!record) throw new Error(`The ledger has no change ${change}`);
   const operation = changeNamed(changesOf(vendorOperations), record.operation);
   try {
     const outcome = await resume(operation, record, services, deadline);
     countChange(outcome);
     const { record: now } = outcome;
-    if (now.state === 'deferred' && now.repeatable) await services.queue.send(now);
+    if (now.state === 'deferred' && now.repeatable) await queueOf(services).send(now);
   } catch (error) {
     if (!(error instanceof ChangeInProgress || error instanceof FenceLost)) throw error;
     // Somebody holds it: look again when the lease is over.
     const { record: held = record } = error as Partial<ChangeInProgress>;
-    await services.queue.send({ ...held, notBefore: held.leaseEndsAt });
+    await queueOf(services).send({ ...held, notBefore: held.leaseEndsAt });
   }
 }

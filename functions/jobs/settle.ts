@@ -2,12 +2,14 @@ import type { Context } from 'aws-lambda';
 import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
 import type { LastSeen } from '../../lib/ledger/names.ts';
 import type { Attention, ChangeRecord } from '../../lib/ledger/record.ts';
+import { isFinished } from '../../lib/ledger/states.ts';
 import { changeNamed, changesOf } from '../../lib/operation/changes.ts';
 import { countChange } from '../../lib/operation/count-change.ts';
 import { handleJob } from '../../lib/operation/handle-job.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { resume } from '../../lib/operation/resume.ts';
 import { currentServices, type Services } from '../../lib/operation/services.ts';
+import { ledgerOf, queueOf } from '../../lib/operation/stores.ts';
 import { log } from '../../lib/telemetry/logger.ts';
 import { measure } from '../../lib/telemetry/meter.ts';
 import { Deadline } from '../../lib/upstream/deadline.ts';
@@ -25,7 +27,10 @@ export const needs: Needs = {
 };
 
 /** How many changes of each kind were looked at, and how many are still open after that. */
-export type Settled = Record<Exclude<Attention, 'dead_letter'>, { seen: number; open: number }>;
+export type Settled = Record<
+  Exclude<Attention, 'dead_letter' | 'unticketed'>,
+  { seen: number; open: number }
+>;
 
 const RESERVE_MS = 5_000;
 const AT_ONCE = 10;
@@ -69,7 +74,7 @@ async function* openChanges(
 ): AsyncGenerator<ChangeRecord[]> {
   let from: LastSeen | undefined;
   do {
-    const page = await services.ledger.find('attention', kind, AT_ONCE, from, 'oldest first');
+    const page = await ledgerOf(services).find('attention', kind, AT_ONCE, from, 'oldest first');
     yield page.changes;
     from = page.next;
   } while (from && deadline.remainingMs > 0);
@@ -87,8 +92,8 @@ async function look(
     const outcome = await resume(operation, record, services, deadline);
     countChange(outcome);
     const { record: now } = outcome;
-    if (now.state === 'deferred' && now.repeatable) await services.queue.send(now);
-    return now.attention === undefined ? undefined : now;
+    if (now.state === 'deferred' && now.repeatable) await queueOf(services).send(now);
+    return isFinished(now.state) ? undefined : now;
   } catch (cause) {
     const ordinary = [ChangeInProgress, FenceLost, UpstreamError].some((kind) => cause instanceof kind);
     const { id: changeId, operation, ticket, caller, resource } = record;
@@ -98,7 +103,8 @@ async function look(
   }
 }
 
-async function remind(record: ChangeRecord, { ledger, queue }: Services): Promise<ChangeRecord | undefined> {
+async function remind(record: ChangeRecord, services: Services): Promise<ChangeRecord | undefined> {
+  const [ledger, queue] = [ledgerOf(services), queueOf(services)];
   const overdueMs = Date.now() - Date.parse(record.notBefore ?? record.acceptedAt);
   if (record.repeatable) {
     if (overdueMs > OVERDUE_MS) await queue.send(record);

@@ -1,10 +1,12 @@
-import { copyFile, link, mkdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { audits } from '../../functions/audits.ts';
 import { jobs } from '../../functions/jobs.ts';
 import { operations } from '../../functions/operations.ts';
-import { leaveOut } from './leave-out.ts';
+import { builtins } from './builtins.ts';
+import { leaveOut, leaveOutPolicies } from './leave-out.ts';
+import { parserApart, placeWebAssembly } from './web-assembly.ts';
 
 /** One Lambda function, ready to be zipped: its handler is `index.handler`. */
 export interface BundledFunction {
@@ -18,23 +20,36 @@ export interface BundledFunction {
 }
 
 const root = new URL('../..', import.meta.url).pathname;
-const CEDAR = 'cedar_wasm_bg.wasm';
 
 // CommonJS modules among the dependencies ask for both; Cedar reads its WebAssembly from __dirname.
 const banner = [
-  "import { createRequire as createRequireOfBundle } from 'node:module';",
-  'const require = createRequireOfBundle(import.meta.url), __dirname = import.meta.dirname;',
-].join('\n');
+  "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url),",
+  '__dirname = import.meta.dirname;',
+].join(' ');
 
 /**
  * Bundles every function, each with all that it needs, the AWS SDK included: what is tested is what runs. One directory
- * a function: `index.mjs`, its source map, and Cedar's WebAssembly where policies are asked.
+ * a function: `index.mjs`, its source map, and the WebAssembly that it uses.
  *
  * @param outDir made where it is missing; what else is in it stays
  * @throws esbuild's failure, with what it says about the code
  */
 export async function bundleFunctions(outDir: string): Promise<readonly BundledFunction[]> {
-  const files = Object.keys({ ...operations, ...jobs });
+  const groups = await Promise.all([
+    bundleGroup(outDir, Object.keys({ ...operations, ...jobs }), [leaveOut]),
+    bundleGroup(outDir, Object.keys(audits), [leaveOut, leaveOutPolicies]),
+  ]);
+  const bundled = groups.flat();
+  await placeWebAssembly(bundled);
+  return bundled;
+}
+
+/** Bundles functions that leave out the same. */
+async function bundleGroup(
+  outDir: string,
+  files: readonly string[],
+  plugins: Plugin[],
+): Promise<BundledFunction[]> {
   const { outputFiles, metafile } = await build({
     entryPoints: files.map((file) => ({ in: `functions/${file}.ts`, out: `${file}/index` })),
     absWorkingDir: root,
@@ -55,7 +70,7 @@ export async function bundleFunctions(outDir: string): Promise<readonly BundledF
     banner: { js: banner },
     // Keeps undici's second, experimental parser out, as in Node's own build of it.
     define: { esbuildDetection: 'true', 'process.env.JEST_WORKER_ID': 'undefined' },
-    plugins: [leaveOut],
+    plugins: [...plugins, parserApart, builtins],
     metafile: true,
     logLevel: 'silent',
   });
@@ -65,15 +80,11 @@ export async function bundleFunctions(outDir: string): Promise<readonly BundledF
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, contents);
   }
-  const bundled = files.map((file) => ({
+  return files.map((file) => ({
     file,
     directory: resolve(outDir, file),
     ...contentsOf(file, metafile),
   }));
-  await placeCedar(
-    bundled.filter(({ inputs }) => Object.keys(inputs).some((path) => /cedar-wasm/.test(path))),
-  );
-  return bundled;
 }
 
 function contentsOf(file: string, { outputs }: Metafile): Pick<BundledFunction, 'bytes' | 'inputs'> {
@@ -81,17 +92,4 @@ function contentsOf(file: string, { outputs }: Metafile): Pick<BundledFunction, 
   if (!output) throw new Error(`The function ${file} was not bundled`);
   const inputs = Object.entries(output.inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]);
   return { bytes: output.bytes, inputs: Object.fromEntries(inputs) };
-}
-
-/** Copies Cedar's WebAssembly, 4 MB, once, and gives the same file to all. */
-async function placeCedar([first, ...others]: readonly BundledFunction[]): Promise<void> {
-  if (!first) return;
-  const cedar = dirname(createRequire(import.meta.url).resolve('@cedar-policy/cedar-wasm/nodejs'));
-  const copy = join(first.directory, CEDAR);
-  await copyFile(join(cedar, CEDAR), copy);
-  for (const { directory } of others) await link(copy, join(directory, CEDAR)).catch(unlessThere);
-}
-
-function unlessThere(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
 }

@@ -2,6 +2,7 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { type AlarmDefinition, alarms } from './alarms.ts';
 import type { ApiStack } from './api-stack.ts';
+import type { AuditsStack } from './audits-stack.ts';
 import { type Config, InvalidConfig } from './config.ts';
 import type { DataStack } from './data-stack.ts';
 import type { JobsStack } from './jobs-stack.ts';
@@ -12,6 +13,7 @@ import { constructIdOf } from './names.ts';
 export interface Watched {
   readonly data: DataStack;
   readonly jobs: JobsStack;
+  readonly audits: AuditsStack;
   readonly api: ApiStack;
 }
 
@@ -60,11 +62,32 @@ export function makeAlarm(stack: Stack, definition: AlarmDefinition, watched: Wa
   const { id, source } = definition;
   const known = watched.api.takesBack.get(id);
   if (known) return known;
-  if (source.kind !== 'functions' || source.metric !== 'Errors') {
-    return alarmOn(stack, definition, metricOf(source, watched, Duration.minutes(definition.periodMinutes)));
+  if (source.kind === 'audits') {
+    return anyOf(
+      stack,
+      definition,
+      watched.audits.audits.map(({ machine }) => machine.failed),
+    );
   }
-  const each = [...watched.api.functions, ...watched.jobs.functions].map(({ errors }) => errors);
-  return new cloudwatch.CompositeAlarm(stack, constructIdOf(id), {
+  if (source.kind === 'functions' && source.metric === 'Errors') {
+    // A step of an audit is taken again; its state machine tells of it when that was in vain.
+    const functions = [...watched.api.functions, ...watched.jobs.functions];
+    return anyOf(
+      stack,
+      definition,
+      functions.map(({ errors }) => errors),
+    );
+  }
+  return alarmOn(stack, definition, metricOf(source, watched, Duration.minutes(definition.periodMinutes)));
+}
+
+/** An alarm that goes off with any of these. */
+function anyOf(
+  stack: Stack,
+  definition: AlarmDefinition,
+  each: readonly cloudwatch.Alarm[],
+): cloudwatch.AlarmBase {
+  return new cloudwatch.CompositeAlarm(stack, constructIdOf(definition.id), {
     alarmDescription: descriptionOf(definition),
     alarmRule: cloudwatch.AlarmRule.anyOf(
       ...each.map((alarm) => cloudwatch.AlarmRule.fromAlarm(alarm, cloudwatch.AlarmState.ALARM)),

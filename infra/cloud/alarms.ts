@@ -13,6 +13,8 @@ export type AlarmSource =
       readonly metric: 'ApproximateNumberOfMessagesVisible' | 'ApproximateAgeOfOldestMessage';
     }
   | { readonly kind: 'functions'; readonly metric: 'Errors' | 'Throttles' }
+  /** Runs of any audit's state machine that failed, were stopped, or took too long. */
+  | { readonly kind: 'audits'; readonly metric: 'Failed' }
   | { readonly kind: 'api'; readonly metric: '5xx' | 'Latency' }
   | { readonly kind: 'table'; readonly metric: 'ThrottledRequests' | 'SystemErrors' };
 
@@ -132,6 +134,19 @@ export const alarms: readonly AlarmDefinition[] = [
       queue: 'okta-events-dead-letters',
       metric: 'ApproximateNumberOfMessagesVisible',
     },
+  }),
+  alarm({
+    id: 'audit-failed',
+    summary: 'A run of an audit did not see the whole truth, so nobody knows what it would have found.',
+    source: { kind: 'audits', metric: 'Failed' },
+  }),
+  alarm({
+    id: 'audit-overdue',
+    summary: 'An audit has not been done for longer than its schedule allows, so nobody looks.',
+    source: maximum('AuditsOverdue'),
+    periodMinutes: 60,
+    // Nor does it if nobody looks whether somebody looks.
+    missingData: 'breaching',
   }),
   alarm({
     id: 'refusals-surge',

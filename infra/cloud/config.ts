@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { auditsConfig } from './audit-config.ts';
 
 const days = z.union(
   [
@@ -72,6 +73,8 @@ export const configSchema = z.strictObject({
       emails: z.array(z.email('must be an e-mail address')).default([]),
     })
     .prefault({}),
+  /** How the audits are run, by their names: `'application-access': { parameters: { … } }` (docs/deploying.md). */
+  audits: auditsConfig,
   /** How a new version comes in: to a tenth of the calls for five minutes first, or to all at once. */
   release: z.enum(['canary', 'all-at-once']).default('canary'),
   /** Whether X-Ray traces calls. */

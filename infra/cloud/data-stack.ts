@@ -1,14 +1,17 @@
-import { Duration, RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { eventsTable } from '../../lib/events/table.ts';
 import { findingsTable } from '../../lib/findings/table.ts';
 import { ledgerTable } from '../../lib/ledger/table.ts';
+import { logsOf } from './audit-machine-grants.ts';
+import { makeAccessLogs, makeAuditsBucket, makeEvidenceBucket } from './buckets.ts';
 import { makeEventBus, tellFindings } from './event-bus.ts';
 import { constructIdOf } from './names.ts';
 import type { StackProps } from './stack-props.ts';
@@ -26,8 +29,12 @@ export class DataStack extends Stack {
   readonly bus: EventBus;
   readonly secrets: Readonly<Record<'callers' | 'ledger' | 'okta' | 'okta-events' | 'sailpoint', Secret>>;
   readonly evidence: s3.Bucket;
-  /** The ARNs of what functions put into it. */
+  readonly evidenceArn: string;
+  /** The ARNs of what functions put into it that publish events. */
   readonly evidenceFolders: readonly string[];
+  /** What runs of audits leave. */
+  readonly audits: s3.Bucket;
+  readonly auditsArn: string;
   readonly alarmTopic: Topic;
 
   constructor(scope: Construct, id: string, props: StackProps) {
@@ -67,9 +74,13 @@ export class DataStack extends Stack {
     this.alarmTopic = makeTopic(this, 'Alarms', { key, emails: alarms.emails, from: 'cloudwatch' });
     const findingTopic = makeTopic(this, 'FindingsTopic', { key, emails: findings.emails, from: 'events' });
     tellFindings(this.bus, findingTopic);
-    this.evidence = this.#evidenceBucket(props.config.retention.evidenceYears);
-    const arn = this.exportValue(this.evidence.bucketArn);
-    this.evidenceFolders = ['events', 'unknown'].map((folder) => `${arn}/${folder}/*`);
+    const accessLogs = makeAccessLogs(this, 'EvidenceAccessLogs') as s3.IBucket;
+    this.evidence = makeEvidenceBucket(this, key, accessLogs, props.config.retention.evidenceYears);
+    this.evidenceArn = this.exportValue(this.evidence.bucketArn);
+    this.evidenceFolders = ['events', 'unknown'].map((folder) => `${this.evidenceArn}/${folder}/*`);
+    this.audits = makeAuditsBucket(this, key, accessLogs);
+    this.auditsArn = this.exportValue(this.audits.bucketArn);
+    this.#letLogsBeDelivered();
     this.#acknowledge();
   }
 
@@ -84,37 +95,17 @@ export class DataStack extends Stack {
     });
   }
 
-  #evidenceBucket(years: number): s3.Bucket {
-    const common = {
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy: RemovalPolicy.RETAIN,
-      versioned: true,
-    };
-    const accessLogs = new s3.Bucket(this, 'EvidenceAccessLogs', {
-      ...common,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      lifecycleRules: [{ expiration: Duration.days(400), noncurrentVersionExpiration: Duration.days(30) }],
-    });
-    return new s3.Bucket(this, 'Evidence', {
-      ...common,
-      encryption: s3.BucketEncryption.KMS,
-      encryptionKey: this.key,
-      bucketKeyEnabled: true,
-      objectLockEnabled: true,
-      objectLockDefaultRetention: s3.ObjectLockRetention.compliance(Duration.days(years * 365)),
-      serverAccessLogsBucket: accessLogs as s3.IBucket,
-      lifecycleRules: [
-        {
-          transitions: [
-            { storageClass: s3.StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(90) },
-            { storageClass: s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(365) },
-          ],
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-        },
-      ],
-    });
+  /** The logs of the state machines, whose history is encrypted with the key. */
+  #letLogsBeDelivered(): void {
+    this.key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'DeliverLogs',
+        principals: [new iam.ServicePrincipal('delivery.logs.amazonaws.com')],
+        actions: ['kms:Decrypt'],
+        resources: ['*'],
+        conditions: logsOf(this),
+      }),
+    );
   }
 
   #acknowledge(): void {

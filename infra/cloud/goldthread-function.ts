@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,10 +7,12 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Needs } from '../../lib/operation/needs.ts';
+import { foldersOf } from './bucket-grants.ts';
 import { environmentFor, statementsFor } from './grants.ts';
 import { constructIdOf, functionNameOf } from './names.ts';
 import type { Release } from './release.ts';
 import type { Resources } from './resources.ts';
+import { acknowledgeWildcards } from './wildcards.ts';
 
 /** Where a function's bundled code is. */
 export type CodeOf = (file: string) => lambda.Code;
@@ -23,6 +25,10 @@ interface FunctionProps {
   readonly takesFrom?: IQueue;
   readonly description: string;
   readonly timeout: Duration;
+  /** 512 unless told. */
+  readonly memoryMb?: number;
+  /** For files that it makes: 512 unless told. */
+  readonly diskMb?: number;
   readonly codeOf: CodeOf;
   readonly release: Release;
 }
@@ -48,7 +54,7 @@ export class GoldthreadFunction extends Construct {
         own: new iam.PolicyDocument({
           statements: [
             writeLog(logGroup),
-            ...statementsFor(props.needs, resources),
+            ...statementsFor(props.needs, resources, props.file),
             ...(props.takesFrom ? [takeFrom(props.takesFrom)] : []),
           ],
         }),
@@ -61,7 +67,8 @@ export class GoldthreadFunction extends Construct {
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      memorySize: 512,
+      memorySize: props.memoryMb ?? 512,
+      ephemeralStorageSize: Size.mebibytes(props.diskMb ?? 512),
       timeout: props.timeout,
       role: role.withoutPolicyUpdates(),
       logGroup,
@@ -70,7 +77,11 @@ export class GoldthreadFunction extends Construct {
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     if (config.tracing) allowTracing(role);
-    if (props.needs.publishes) acknowledgeFolders(role, resources.data.evidenceFolders);
+    acknowledgeWildcards(
+      role,
+      foldersOf(props.needs, resources.data, props.file),
+      'Objects of one folder of the bucket, which the function names after what they hold.',
+    );
     const version = this.function.currentVersion as lambda.IVersion;
     const alias = new lambda.Alias(this, 'Live', { aliasName: 'live', version });
     this.live = alias as lambda.IFunction;
@@ -108,21 +119,6 @@ function takeFrom(queue: IQueue): iam.PolicyStatement {
   });
 }
 
-/** An object's name ends with what it is of; no narrower resource than its folder can be named. */
-function acknowledgeFolders(role: iam.Role, folders: readonly string[]): void {
-  for (const folder of folders) {
-    // The rule names a resource as the template does, and an import by the name of what is imported.
-    const { 'Fn::Join': joined } = Stack.of(role).resolve(folder) as { 'Fn::Join': [string, unknown[]] };
-    const parts = joined[1].map((part) =>
-      typeof part === 'string' ? part : Object.values(part as object)[0],
-    );
-    Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${parts.join('')}]`,
-      reason: 'Objects of one folder of the bucket, which the function names after what they hold.',
-    });
-  }
-}
-
 function allowTracing(role: iam.Role): void {
   role.addToPolicy(
     new iam.PolicyStatement({
@@ -131,8 +127,5 @@ function allowTracing(role: iam.Role): void {
       resources: ['*'],
     }),
   );
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'X-Ray takes traces for no narrower resource than all.',
-  });
+  acknowledgeWildcards(role, ['*'], 'X-Ray takes traces for no narrower resource than all.');
 }

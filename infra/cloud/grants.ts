@@ -1,8 +1,11 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import { findingsTable } from '../../lib/findings/table.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
+import { dueHours } from './audit-schedules.ts';
+import { bucketStatements } from './bucket-grants.ts';
 import type { Resources } from './resources.ts';
+import { allow, throughKey } from './statements.ts';
 
 type Data = Resources['data'];
 
@@ -22,12 +25,14 @@ const TABLE_USES = {
     move: ['GetItem', 'PutItem'],
     record: ['GetItem', 'PutItem', 'UpdateItem'],
     review: ['GetItem', 'PutItem', 'UpdateItem'],
+    audit: ['GetItem', 'PutItem'],
   },
 } as const;
 
 const FINDING_INDEXES: Partial<Record<NonNullable<Needs['findings']>, readonly string[]>> = {
   list: findingsTable.indexes.map(({ name }) => name),
-  review: ['byStatus'],
+  review: ['byKind'],
+  audit: ['byKind'],
 };
 
 /** One table as a function uses it. */
@@ -42,8 +47,16 @@ interface TableUse {
 const READ_KEY = ['kms:Decrypt', 'kms:DescribeKey'];
 const WRITE_KEY = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
-/** The statements that a function with these needs gets, and no others but those for its own log and queue. */
-export function statementsFor(needs: Needs, { data, deferred }: Resources): iam.PolicyStatement[] {
+/**
+ * The statements that a function with these needs gets, and no others but those for its own log and queue.
+ *
+ * @param file its file below `functions/`, which is the name of an audit's folder in the buckets as well
+ */
+export function statementsFor(
+  needs: Needs,
+  { data, deferred }: Resources,
+  file: string,
+): iam.PolicyStatement[] {
   const secrets = secretsOf(needs).map((name) => data.secrets[name].secretArn);
   const tables = tablesOf(needs, data);
   const writes = tables.some(({ actions }) => actions.some((action) => !action.includes('Get')));
@@ -71,11 +84,13 @@ export function statementsFor(needs: Needs, { data, deferred }: Resources): iam.
     ),
     ...allow('Defer', needs.ledger === 'change' ? ['sqs:SendMessage'] : [], [deferred.queueArn]),
     ...publishing(needs, data),
+    ...bucketStatements(needs, data, file),
   ];
 }
 
 /** The environment that goes with it: names and addresses, never a secret. */
 export function environmentFor(needs: Needs, { data, deferred, config }: Resources): Record<string, string> {
+  const due = dueHours(config);
   const secretIds = secretsOf(needs).map((name) => [
     `${name.toUpperCase().replace('-', '_')}_SECRET_ID`,
     data.secrets[name].secretArn,
@@ -95,7 +110,9 @@ export function environmentFor(needs: Needs, { data, deferred, config }: Resourc
     ...((needs.findings === 'record' || needs.findings === 'review') && {
       UNCONFIRMED_AFTER_SECONDS: String(config.findings.unconfirmedAfterSeconds),
     }),
-    ...(needs.publishes && { EVIDENCE_BUCKET_NAME: data.evidence.bucketName }),
+    ...((needs.publishes || needs.audits) && { EVIDENCE_BUCKET_NAME: data.evidence.bucketName }),
+    ...((needs.audits || needs.watches) && { AUDITS_BUCKET_NAME: data.audits.bucketName }),
+    ...(needs.watches && due && { AUDITS_DUE_HOURS: due }),
   };
 }
 
@@ -129,15 +146,11 @@ function tablesOf({ ledger, indexes = [], events, findings }: Needs, data: Data)
 }
 
 /** Whoever records findings makes them known. */
-const putsOnBus = ({ publishes, findings }: Needs) =>
-  publishes === true || findings === 'record' || findings === 'review';
+const putsOnBus = ({ publishes, findings, audits }: Needs) =>
+  publishes === true || audits === true || findings === 'record' || findings === 'review';
 
 function publishing(needs: Needs, data: Data): iam.PolicyStatement[] {
-  return [
-    ...allow('PutOnBus', putsOnBus(needs) ? ['events:PutEvents'] : [], [data.bus.eventBusArn]),
-    ...allow('KeepWhole', needs.publishes ? ['s3:PutObject'] : [], data.evidenceFolders),
-    ...throughKey('Bucket', data, 's3', needs.publishes ? ['kms:Decrypt', 'kms:GenerateDataKey'] : []),
-  ];
+  return allow('PutOnBus', putsOnBus(needs) ? ['events:PutEvents'] : [], [data.bus.eventBusArn]);
 }
 
 /** What Secrets Manager's rotation takes: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html */
@@ -152,28 +165,6 @@ function rotation({ rotates }: Needs, data: Data): iam.PolicyStatement[] {
     ),
     ...throughKey('Rotation', data, 'secretsmanager', ['kms:Decrypt', 'kms:GenerateDataKey']),
   ];
-}
-
-/** What is done with the key, by a service for the function only. */
-function throughKey(
-  sid: string,
-  { key, region }: Data,
-  service: string,
-  actions: readonly string[],
-): iam.PolicyStatement[] {
-  const conditions = { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } };
-  return allow(`KeyFor${sid}`, actions, [key.keyArn], conditions);
-}
-
-function allow(
-  sid: string,
-  actions: readonly string[],
-  resources: readonly string[],
-  conditions?: iam.PolicyStatementProps['conditions'],
-): iam.PolicyStatement[] {
-  if (actions.length === 0 || resources.length === 0) return [];
-  const statement = { sid, actions: [...actions], resources: [...resources] };
-  return [new iam.PolicyStatement({ ...statement, ...(conditions && { conditions }) })];
 }
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -9,7 +9,11 @@ import type { HttpApi } from './http-api.ts';
 type Source = AlarmDefinition['source'];
 
 /** The CloudWatch metric that an alarm looks at, in periods of this length. */
-export function metricOf(source: Source, { data, jobs, api }: Watched, period: Duration): cloudwatch.IMetric {
+export function metricOf(
+  source: Exclude<Source, { kind: 'audits' }>,
+  { data, jobs, api }: Watched,
+  period: Duration,
+): cloudwatch.IMetric {
   switch (source.kind) {
     case 'metric':
       return ourMetric(source.name, source.statistic, period);

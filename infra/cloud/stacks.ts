@@ -1,5 +1,6 @@
 import { type App, Tags } from 'aws-cdk-lib';
 import { ApiStack } from './api-stack.ts';
+import { AuditsStack } from './audits-stack.ts';
 import type { Config } from './config.ts';
 import { DataStack } from './data-stack.ts';
 import type { CodeOf } from './goldthread-function.ts';
@@ -12,6 +13,7 @@ export interface Stacks {
   readonly app: App;
   readonly data: DataStack;
   readonly jobs: JobsStack;
+  readonly audits: AuditsStack;
   readonly api: ApiStack;
   readonly observability: ObservabilityStack;
 }
@@ -30,6 +32,13 @@ export function makeStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
     codeOf,
     description: 'Goldthread: what runs behind',
   });
+  const audits = new AuditsStack(app, `${name}-audits`, {
+    ...props,
+    data,
+    deferred: jobs.queues.deferred,
+    codeOf,
+    description: 'Goldthread: the audits',
+  });
   const api = new ApiStack(app, `${name}-api`, {
     ...props,
     data,
@@ -43,9 +52,9 @@ export function makeStacks(app: App, config: Config, codeOf: CodeOf): Stacks {
   }
   const observability = new ObservabilityStack(app, `${name}-observability`, {
     ...props,
-    watched: { data, jobs, api },
+    watched: { data, jobs, audits, api },
     description: 'Goldthread: alarms and the dashboard',
   });
   Tags.of(app).add('goldthread', name);
-  return { app, data, jobs, api, observability };
+  return { app, data, jobs, audits, api, observability };
 }

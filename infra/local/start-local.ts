@@ -13,7 +13,7 @@ import type { OktaOrgSize } from './okta/okta-org-options.ts';
 import { runJobs } from './run-jobs.ts';
 import { fillHookSecret, fillSecrets, type LocalKeys, secretIds } from './secrets.ts';
 import { startSecretsManager } from './secrets-manager/start-secrets-manager.ts';
-import { EVIDENCE_BUCKET, startQueues } from './sqs/start-queues.ts';
+import { AUDITS_BUCKET, EVIDENCE_BUCKET, startQueues } from './sqs/start-queues.ts';
 import { type LocalTenant, oktaTenant, sailpointTenant } from './tenants.ts';
 
 const TABLE = 'goldthread-changes';
@@ -132,6 +132,7 @@ function useOnlyThisMachine(endpoints: Record<string, string>): void {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+    AUDITS_BUCKET_NAME: AUDITS_BUCKET,
     EVENTS_TABLE_NAME: EVENTS_TABLE,
     EVIDENCE_BUCKET_NAME: EVIDENCE_BUCKET,
     FINDINGS_TABLE_NAME: FINDINGS_TABLE,

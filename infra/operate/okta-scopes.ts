@@ -2,10 +2,24 @@ import { vendorOperations } from '../../functions/vendor-operations.ts';
 
 const operations = Object.values(vendorOperations).map(({ operation }) => operation);
 
-/** The scopes of all Okta operations, and the one of the System Log, from which missed events are back-filled. */
+/** What audits read of Okta: they use no operation, as they are nobody's request. */
+export const auditOktaScopes = [
+  'okta.apps.read',
+  'okta.devices.read',
+  'okta.roles.read',
+  'okta.users.read',
+] as const;
+
+/**
+ * The scopes of all Okta operations, those of the audits, and the one of the System Log, from which missed events are
+ * back-filled.
+ */
 export const neededOktaScopes: readonly string[] = [
-  ...new Set(operations.filter(({ vendor }) => vendor.name === 'okta').map(({ scope }) => scope)),
-  'okta.logs.read',
+  ...new Set([
+    ...operations.filter(({ vendor }) => vendor.name === 'okta').map(({ scope }) => scope),
+    ...auditOktaScopes,
+    'okta.logs.read',
+  ]),
 ].sort();
 
 /** What shows, and what makes, the event hook; functions need neither. */

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { FindingKind, Severity } from '../findings/finding.ts';
 import type { Findings } from '../findings/findings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Drift } from '../report/report.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import type { Reader } from '../upstream/reader.ts';
 import type { Vendor } from '../upstream/vendor.ts';
@@ -109,6 +110,12 @@ export interface Audit<Parameters = unknown, Item = unknown> {
   readonly kinds: readonly FindingKind[];
   /** Whether a finding of one of its kinds is within what these parameters look at. */
   covers(resource: string, parameters: Parameters): boolean;
+  /**
+   * For audits of the kind `access-drift`: the finding that it is where something was removed or changed since the
+   * last run and no change on record explains it; none where it follows from something else, such as a group. Without
+   * it, each is a finding.
+   */
+  drifted?(drift: Drift, parameters: Parameters): AuditFinding | undefined;
   /**
    * Whether nothing at all can be true: an Okta app without an administrator role gets `200 []` from every list.
    * Such an answer fails the run.

@@ -55,10 +55,15 @@ export class Callers {
   /** Whose credential this is, if it is right for these raw bytes. */
   async identify(presented: Presented, body: Buffer, now = Date.now()): Promise<Caller | undefined> {
     switch (presented.kind) {
-      case 'apiKeys':
-        return matching(this.#apiKeys, (known) => timingSafeEqual(known, digest(presented.key)));
-      case 'basic':
-        return matching(this.#basic, (known) => timingSafeEqual(known, digest(presented.userAndPassword)));
+      case 'apiKeys': {
+        // Once, however many callers there are.
+        const key = digest(presented.key);
+        return matching(this.#apiKeys, (known) => timingSafeEqual(known, key));
+      }
+      case 'basic': {
+        const userAndPassword = digest(presented.userAndPassword);
+        return matching(this.#basic, (known) => timingSafeEqual(known, userAndPassword));
+      }
       case 'hubSignature':
         // The signature of nothing is the same for ever, and good for whatever has no body.
         if (body.length === 0) return undefined;

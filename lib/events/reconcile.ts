@@ -2,6 +2,7 @@ import { currentFindingPublisher, makeKnown } from '../findings/publisher.ts';
 import type { LogEvent } from '../okta/log-event.ts';
 import { okta } from '../okta/okta.ts';
 import type { Services } from '../operation/services.ts';
+import { findingsOf, judgedEventsOf, ledgerOf, unconfirmedOf } from '../operation/stores.ts';
 import { log } from '../telemetry/logger.ts';
 import { measure } from '../telemetry/meter.ts';
 import type { Deadline } from '../upstream/deadline.ts';
@@ -28,9 +29,9 @@ export async function reconcile(
   services: Services,
   deadline: Deadline,
 ): Promise<Verdict | 'duplicate'> {
-  if (await services.judgedEvents.get(event.uuid)) return 'duplicate';
+  if (await judgedEventsOf(services).get(event.uuid)) return 'duplicate';
   const judgements = await judge(event, {
-    ledger: services.ledger,
+    ledger: ledgerOf(services),
     own: await services.oktaCredential(),
     readState: (resource) => stateOf(resource, services, deadline),
     mayWait: tries < PATIENCE && Date.now() - Date.parse(event.published) < RECENT_MS,
@@ -40,7 +41,7 @@ export async function reconcile(
   for (const uuid of judgements.flatMap(({ displaced = [] }) => displaced)) {
     await judgeAgain(uuid, services, deadline);
   }
-  const added = await services.judgedEvents.add({
+  const added = await judgedEventsOf(services).add({
     id: event.uuid,
     verdict,
     judgedAt: new Date().toISOString(),
@@ -55,17 +56,17 @@ export async function reconcile(
 
 /** Judges an event again that another, nearer to the change, has turned out of its place. */
 async function judgeAgain(uuid: string, services: Services, deadline: Deadline): Promise<void> {
-  const known = await services.judgedEvents.get(uuid);
+  const known = await judgedEventsOf(services).get(uuid);
   if (!known) return;
   const { event } = known;
   const judgements = await judge(event, {
-    ledger: services.ledger,
+    ledger: ledgerOf(services),
     own: await services.oktaCredential(),
     readState: (resource) => stateOf(resource, services, deadline),
     mayWait: false,
   });
   const findings = await Promise.all(judgements.map((one) => act(event, one, services, deadline)));
-  await services.judgedEvents.replace({
+  await judgedEventsOf(services).replace({
     ...known,
     verdict: worstOf(judgements),
     judgedAt: new Date().toISOString(),
@@ -82,7 +83,7 @@ async function act(
   deadline: Deadline,
 ): Promise<string | undefined> {
   const { verdict, effect, change } = judgement;
-  if (verdict === 'ours' && change) await services.unconfirmed.settle(change);
+  if (verdict === 'ours' && change) await unconfirmedOf(services).settle(change);
   if (!effect || (verdict !== 'out-of-band' && verdict !== 'unrecorded')) return undefined;
   const { resource } = effect;
   const [state, nearest] = await Promise.all([
@@ -90,10 +91,10 @@ async function act(
     judgement.state !== undefined
       ? judgement.state
       : stateOf(resource, services, deadline).catch(() => undefined),
-    services.ledger.latest(resource, event.published, 1),
+    ledgerOf(services).latest(resource, event.published, 1),
   ]);
   const actor = actorOf(event);
-  const { finding, opened } = await services.findings.record({
+  const { finding, opened } = await findingsOf(services).record({
     kind: verdict,
     resource,
     effect: effect.effect,
@@ -111,7 +112,7 @@ async function act(
     measure('FindingsOpened', 1, { by: finding.kind });
     if (finding.severity === 'critical') measure('FindingsCritical', 1, { facts: { findingId: finding.id } });
   }
-  await makeKnown(finding, services.findings, currentFindingPublisher()).catch((cause) => {
+  await makeKnown(finding, findingsOf(services), currentFindingPublisher()).catch((cause) => {
     // It is on record, and the next review makes it known.
     log('error', 'A finding could not be made known', { resource }, cause);
   });

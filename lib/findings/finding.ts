@@ -3,8 +3,27 @@ import { resourceState } from '../events/read-state.ts';
 import { findingStates } from './states.ts';
 import { undoing } from './undoing.ts';
 
+/** The kinds that come of Okta's events. */
+export const eventKinds = ['out-of-band', 'unrecorded', 'unconfirmed-change'] as const;
+
+/** The kinds that audits find. */
+export const auditKinds = [
+  'role-without-ticket',
+  'too-many-super-admins',
+  'standing-role',
+  'expired-grant',
+  'role-of-deactivated-user',
+  'assignment-without-ticket',
+  'access-drift',
+  'stale-device',
+  'capability-not-allowed',
+  'capability-without-ticket',
+  'change-stuck',
+  'change-without-ticket',
+] as const;
+
 /** What a finding is about; docs/findings.md says what each means. */
-export const findingKinds = ['out-of-band', 'unrecorded', 'unconfirmed-change'] as const;
+export const findingKinds = [...eventKinds, ...auditKinds] as const;
 export const severities = ['medium', 'high', 'critical'] as const;
 
 const actor = z.object({ id: z.string(), type: z.string(), name: z.string().optional() });
@@ -20,7 +39,17 @@ const evidenceEvent = z.object({
   targets: z.array(z.object({ id: z.string(), type: z.string(), name: z.string().optional() })),
 });
 
-/** One thing that is folded into a finding: an event by its uuid, or a change by its id. */
+/** What an audit says of a finding. */
+const evidenceAudit = z.object({
+  run: z.string().meta({ description: 'The run of the audit that saw it' }),
+  text: z.string().meta({ description: 'What it is, in one sentence' }),
+  mending: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Operations of the gateway with which it is mended, on a ticket of their own' }),
+});
+
+/** One thing that is folded into a finding: an event by its uuid, a change by its id, or a run of an audit by its. */
 const occurrence = z.object({
   id: z.string(),
   at: z.string(),
@@ -61,6 +90,7 @@ export const finding = z.object({
       .optional()
       .meta({ description: 'The resource as it was read afterwards; null: it was not there' }),
     nearestChange: z.string().optional().meta({ description: 'The last change of the same resource' }),
+    audit: evidenceAudit.optional(),
   }),
   /** What was folded into it, the last ones. */
   occurrences: z.array(occurrence),

@@ -1,4 +1,4 @@
-import type { Finding, FindingKind } from './finding.ts';
+import type { Finding, FindingKind, Severity } from './finding.ts';
 import { findingIdOf } from './names.ts';
 import { severityOf } from './severity.ts';
 import { isUnsettled } from './states.ts';
@@ -9,12 +9,16 @@ export interface Found {
   readonly resource: string;
   readonly effect: string;
   readonly operations: readonly string[];
-  /** By which it is told from the next of the same kind: the event's uuid, or the change's id. */
+  /** By which it is told from the next of the same kind: the event's uuid, the change's id, or the audit run's. */
   readonly occurrence: string;
   /** When it happened, ISO 8601. */
   readonly at: string;
   readonly actor?: Finding['actor'];
   readonly evidence: Finding['evidence'];
+  /** Where whoever found it knows how severe it is. */
+  readonly severity?: Severity;
+  /** It is made known in another way: in the report of an audit. */
+  readonly isKnown?: boolean;
 }
 
 // What is older than this many is counted, but not listed any more.
@@ -36,20 +40,16 @@ export function fold(known: Finding | undefined, found: Found): Finding {
   const now = new Date().toISOString();
   const occurrences = [...(known?.occurrences ?? []), { id: occurrence, at }].sort(byTime);
   const { publishedAs, ...before } = known ?? ({} as Partial<Finding>);
-  const step = {
-    at: now,
-    by: GATEWAY,
-    from: before.status ?? 'open',
-    to: 'open',
-    reason: 'It was done again',
-  } as const;
+  const severity = found.severity ?? severityOf(kind, resource);
+  const reason = evidence.audit ? foundAgain(known) : 'It was done again';
+  const step = { at: now, by: GATEWAY, from: before.status ?? 'open', to: 'open', reason } as const;
   return {
     ...before,
     id: findingIdOf(kind, resource, effect),
     schema: 1,
     version: known?.version ?? 0,
     kind,
-    severity: severityOf(kind, resource),
+    severity,
     status: reopened ? 'open' : (known?.status ?? 'open'),
     resource,
     effect,
@@ -61,8 +61,14 @@ export function fold(known: Finding | undefined, found: Found): Finding {
     lastSeenAt: isLast ? at : known.lastSeenAt,
     // Opened again, it is news again.
     ...(publishedAs && !reopened && { publishedAs }),
+    ...(found.isKnown && { publishedAs: severity }),
     history: reopened ? [...(known.history ?? []), step] : (known?.history ?? []),
   };
+}
+
+/** What somebody called settled was not; what an audit no longer found is there again. */
+function foundAgain(known: Finding | undefined): string {
+  return known?.history.at(-1)?.by === GATEWAY ? 'The audit finds it again' : 'The audit still finds it';
 }
 
 /** A finding of which a change explains an occurrence; once all are explained it is over. */

@@ -1,5 +1,6 @@
 import type { Invocation, Reply } from '../operation/invocation.ts';
 import { Problem } from '../operation/problem.ts';
+import { findingsOf } from '../operation/stores.ts';
 import { type Finding, viewOf } from './finding.ts';
 import { IllegalStep, moved, type Step } from './move.ts';
 
@@ -16,7 +17,7 @@ export async function moveFinding(
   const { services, ticket, caller } = event;
   // Also from a caller whose changes need none.
   if (ticket === undefined) throw new Problem('ticket-missing', 'A finding is moved on by a Ticket header.');
-  const { findings } = services;
+  const findings = findingsOf(services);
   const missing = new Problem('not-found', `There is no finding ${id}.`);
   try {
     const known = await findings.get(id);

@@ -1,3 +1,4 @@
+import { hindrance } from './adoptable.ts';
 import type { Finding } from './finding.ts';
 import { type FindingState, mayGo } from './states.ts';
 
@@ -26,9 +27,8 @@ export function moved(known: Finding, { to, by, ticket, reason, change }: Step):
   const last = known.history.at(-1);
   if (known.status === to && last?.to === to && last.ticket === ticket && last.by === by) return known;
   if (!mayGo(known.status, to)) throw new IllegalStep(`It is ${known.status}`);
-  if (to === 'adopted' && known.kind === 'unconfirmed-change') {
-    throw new IllegalStep('It is about a change that is in the ledger already');
-  }
+  const hindered = to === 'adopted' ? hindrance(known) : undefined;
+  if (hindered !== undefined) throw new IllegalStep(hindered);
   const step = {
     at: new Date().toISOString(),
     by,

@@ -19,6 +19,18 @@ const TITLE: Record<Finding['kind'], string> = {
   'out-of-band': 'Access was changed without a ticket',
   unrecorded: "The gateway's own credential made a change that the gateway did not make",
   'unconfirmed-change': 'Okta never confirmed a change',
+  'role-without-ticket': 'An administrator role is held without a ticket',
+  'too-many-super-admins': 'There are more super administrators than there should be',
+  'standing-role': 'A role is held without an end that should have one',
+  'expired-grant': 'A role is still held after its grant has expired',
+  'role-of-deactivated-user': 'A user who is deactivated still holds an administrator role',
+  'assignment-without-ticket': 'An application is assigned without a ticket',
+  'access-drift': 'Access is not what the last audit saw, and no change explains it',
+  'stale-device': 'A device has not been used for long',
+  'capability-not-allowed': 'An identity has a capability that it should not have',
+  'capability-without-ticket': 'An identity has a capability without a ticket',
+  'change-stuck': 'A change does not come to its end',
+  'change-without-ticket': 'A change was made without a ticket',
 };
 
 /**
@@ -55,7 +67,9 @@ export function toOcsf(finding: Finding, version: string) {
     start_time: Date.parse(firstSeenAt),
     end_time: Date.parse(lastSeenAt),
     count,
-    message: `${TITLE[kind]}: ${resource} ${effect}`,
+    message: evidence.audit
+      ? `${TITLE[kind]}: ${evidence.audit.text}`
+      : `${TITLE[kind]}: ${resource} ${effect}`,
     metadata: {
       version: '1.4.0',
       product: { name: 'Goldthread', vendor_name: 'Goldthread', version },
@@ -64,7 +78,7 @@ export function toOcsf(finding: Finding, version: string) {
     finding_info: {
       uid: id,
       title: TITLE[kind],
-      desc: `${resource} was ${effect} ${count === 1 ? 'once' : `${count} times`}.`,
+      desc: evidence.audit?.text ?? `${resource} was ${effect} ${count === 1 ? 'once' : `${count} times`}.`,
       types: [kind],
       first_seen_time: Date.parse(firstSeenAt),
       last_seen_time: Date.parse(lastSeenAt),
@@ -80,8 +94,8 @@ export function toOcsf(finding: Finding, version: string) {
 }
 
 /** At least one, each with one of the members that the schema asks for. */
-function evidencesOf({ evidence: { event, state, nearestChange }, actor, occurrences }: Finding) {
-  const data = { event, state, nearestChange, occurrences: occurrences.map(({ id }) => id) };
+function evidencesOf({ evidence: { event, state, nearestChange, audit }, actor, occurrences }: Finding) {
+  const data = { event, state, nearestChange, audit, occurrences: occurrences.map(({ id }) => id) };
   return [
     {
       ...(event && { uid: event.uuid }),

@@ -3,12 +3,14 @@ import { effectsOf } from '../events/effects.ts';
 import { changeByRequest, changesByResource, confirmationBy } from '../events/match.ts';
 import type { LastSeen } from '../ledger/names.ts';
 import type { Services } from '../operation/services.ts';
+import { findingsOf, judgedEventsOf, ledgerOf, unconfirmedOf } from '../operation/stores.ts';
 import { measure } from '../telemetry/meter.ts';
 import type { Deadline } from '../upstream/deadline.ts';
-import type { Finding } from './finding.ts';
+import { eventKinds, type Finding } from './finding.ts';
 import { explain } from './fold.ts';
 import type { LastFinding } from './names.ts';
 import { currentFindingPublisher, makeKnown } from './publisher.ts';
+import { isUnsettled } from './states.ts';
 
 /** What a review came to. */
 export interface Reviewed {
@@ -24,14 +26,14 @@ const AT_ONCE = 25;
 const LOOKED_AT_MS = 24 * 60 * 60_000;
 
 /**
- * Looks at the findings of the last day again: one that a change explains by now is closed, one that was not made
- * known is. Changes that Okta should have told of by now become findings.
+ * Looks at the findings of the last day again that came of events: one that a change explains by now is closed, one
+ * that was not made known is. It goes by their kinds, so that what audits find does not slow it. Changes that Okta should have told of by now become findings.
  */
 export async function review(services: Services, deadline: Deadline): Promise<Reviewed> {
   const unconfirmed = await findUnconfirmed(services, deadline);
   let [seen, closed] = [0, 0];
-  for (const status of ['open', 'acknowledged'] as const) {
-    for await (const findings of recentFindings(status, services, deadline)) {
+  for (const kind of eventKinds) {
+    for await (const findings of recentFindings(kind, services, deadline)) {
       const looked = await Promise.all(findings.map((finding) => look(finding, services)));
       seen += findings.length;
       closed += looked.filter((now) => now?.status === 'resolved').length;
@@ -41,19 +43,20 @@ export async function review(services: Services, deadline: Deadline): Promise<Re
 }
 
 async function* recentFindings(
-  status: Finding['status'],
-  { findings }: Services,
+  kind: (typeof eventKinds)[number],
+  services: Services,
   deadline: Deadline,
 ): AsyncGenerator<Finding[]> {
+  const findings = findingsOf(services);
   let from: LastFinding | undefined;
   do {
-    const page = await findings.find('status', status, AT_ONCE, from);
+    const page = await findings.find('kind', kind, AT_ONCE, from);
     const recent = page.findings.filter(
-      ({ lastSeenAt, publishedAs, severity }) =>
-        Date.now() - Date.parse(lastSeenAt) < LOOKED_AT_MS || publishedAs !== severity,
+      ({ lastSeenAt, publishedAs, severity, status }) =>
+        Date.now() - Date.parse(lastSeenAt) < LOOKED_AT_MS || (status === 'open' && publishedAs !== severity),
     );
     if (recent.length === 0) return;
-    yield recent;
+    yield recent.filter(({ status }) => isUnsettled(status));
     from = page.next;
   } while (from && deadline.remainingMs > 0);
 }
@@ -64,9 +67,9 @@ async function look(finding: Finding, services: Services): Promise<Finding | und
     if (explainedBy !== undefined) continue;
     const change = await changeBehind(finding, id, services);
     if (change === undefined) continue;
-    now = await services.findings.change(finding.id, (known) => known && explain(known, id, change));
+    now = await findingsOf(services).change(finding.id, (known) => known && explain(known, id, change));
   }
-  if (now) await makeKnown(now, services.findings, currentFindingPublisher()).catch(() => {});
+  if (now) await makeKnown(now, findingsOf(services), currentFindingPublisher()).catch(() => {});
   return now;
 }
 
@@ -76,7 +79,8 @@ async function changeBehind(
   occurrence: string,
   services: Services,
 ): Promise<string | undefined> {
-  const { ledger, judgedEvents } = services;
+  const ledger = ledgerOf(services);
+  const judgedEvents = judgedEventsOf(services);
   if (kind === 'unconfirmed-change') {
     return (await ledger.get(occurrence))?.confirmedBy ? occurrence : undefined;
   }
@@ -103,7 +107,8 @@ async function changeBehind(
 
 /** Oldest first, up to those that still have time. */
 async function findUnconfirmed(services: Services, deadline: Deadline): Promise<number> {
-  const { ledger, unconfirmed } = services;
+  const ledger = ledgerOf(services);
+  const unconfirmed = unconfirmedOf(services);
   let found = 0;
   let from: LastSeen | undefined;
   do {

@@ -36,17 +36,19 @@ const UNDOING: readonly (readonly [string, RegExp, (...ids: string[]) => string]
   ],
 ];
 
+interface Undone {
+  readonly resource: string;
+  readonly effect: string;
+  readonly kind: string;
+  readonly evidence?: { readonly audit?: { readonly mending?: readonly string[] | undefined } | undefined };
+}
+
 /** The request that would undo what was done, as a suggestion in words; undefined where the gateway has none. */
-export function undoing({
-  resource,
-  effect,
-  kind,
-}: {
-  resource: string;
-  effect: string;
-  kind: string;
-}): string | undefined {
+export function undoing({ resource, effect, kind, evidence }: Undone): string | undefined {
   if (kind === 'unconfirmed-change') return undefined;
+  const mending = evidence?.audit?.mending;
+  if (mending && mending.length > 0) return `${mending.join(' or ')}, with a Ticket header`;
+  if (evidence?.audit) return undefined;
   for (const [done, name, request] of UNDOING) {
     const [, ...ids] = name.exec(resource) ?? [];
     if (done === effect && ids.length > 0) return `${request(...ids)} with a Ticket header`;

@@ -89,7 +89,7 @@ export class Ledger {
     if (!mayBecome(record.state, to.state)) {
       throw new Error(`A change cannot go from ${record.state} to ${to.state}`);
     }
-    const attention = attentionOf({ state: to.state, attention: to.attention });
+    const attention = attentionOf({ ...record, ...to, attention: to.attention });
     const moved = { ...record, ...to, attention, awaiting: awaitingOf({ ...record, ...to }) };
     const members = Object.keys({ ...to, attention, awaiting: undefined }).map(
       (name) => [name, moved[name as keyof Move]] as const,
@@ -278,7 +278,14 @@ const withoutUndefined = (record: object) =>
 
 const headOf = (resource: string) => `head ${resource}`;
 
-/** An open change wants attention by its state, if by nothing else. */
-function attentionOf({ state, attention }: Pick<ChangeRecord, 'state' | 'attention'>): Attention | undefined {
-  return attention ?? (isFinished(state) ? undefined : (state as Attention));
+/** An open change wants attention by its state, if by nothing else, and a finished one that no ticket asked for. */
+function attentionOf({
+  state,
+  attention,
+  changed,
+  ticket,
+}: Pick<ChangeRecord, 'state' | 'attention' | 'changed' | 'ticket'>): Attention | undefined {
+  if (attention !== undefined) return attention;
+  if (!isFinished(state)) return state as Attention;
+  return changed && ticket === undefined ? 'unticketed' : undefined;
 }

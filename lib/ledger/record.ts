@@ -13,8 +13,11 @@ const request = z.object({
   body: z.unknown().optional(),
 });
 
-/** Why somebody, or a job, should look at a change: it is open, or was given up. The index of those is by this. */
-export const attention = z.enum(['started', 'deferred', 'in_doubt', 'dead_letter']);
+/**
+ * Why somebody, or a job, should look at a change: it is open, was given up, or was made without a ticket. The index of
+ * those is by this.
+ */
+export const attention = z.enum(['started', 'deferred', 'in_doubt', 'dead_letter', 'unticketed']);
 
 /**
  * One change as the ledger keeps it: at once the idempotency record and the audit record. Times are ISO 8601 in

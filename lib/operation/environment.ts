@@ -6,8 +6,21 @@ const milliseconds = z
   .transform(Number)
   .optional();
 
+const dueHours = (text: string): [audit: string, hours: number] => {
+  const [audit = '', hours] = text.split('=');
+  return [audit, Number(hours)];
+};
+
 /** The names of everything that a function reads from its environment; the values hold no secrets. */
 const environment = z.object({
+  /** The S3 bucket of what runs of audits leave. */
+  AUDITS_BUCKET_NAME: z.string().min(1).optional(),
+  /** How many hours may pass from one run of an audit to the next, as `admin-roles=192,ledger-health=36`. */
+  AUDITS_DUE_HOURS: z
+    .string()
+    .regex(/^([a-z][a-z0-9-]*=\d{1,6}(,(?=.)|$))+$/)
+    .transform((text) => new Map(text.split(',').map(dueHours)))
+    .optional(),
   CALLERS_SECRET_ID: z.string().min(1).optional(),
   /** For how long credentials of the callers secret's previous version are good after a rotation. */
   PREVIOUS_CALLERS_VALID_SECONDS: z
@@ -19,7 +32,7 @@ const environment = z.object({
   /** EventBridge's bus of Okta's events. */
   EVENT_BUS_NAME: z.string().min(1).optional(),
   EVENTS_TABLE_NAME: z.string().min(1).optional(),
-  /** The S3 bucket of events that are too large for the bus, or of no known shape. */
+  /** The S3 bucket of events that are too large for the bus, or of no known shape, and of the reports of audits. */
   EVIDENCE_BUCKET_NAME: z.string().min(1).optional(),
   FINDINGS_TABLE_NAME: z.string().min(1).optional(),
   /** How long Okta has to tell of a change before that is a finding; an hour unless told. */

@@ -23,10 +23,18 @@ export interface Needs {
   /** What it keeps in the table of events. */
   readonly events?: 'watermark' | 'verdicts';
   /**
-   * What it does with findings: `list` or `get` them, `move` one on, `record` new ones and make them known, or
-   * `review` them, which is all of it.
+   * What it does with findings: `list` or `get` them, `move` one on, `record` new ones and make them known,
+   * `review` them, which is all of it, or `audit`: record what an audit finds, and resolve what it finds no more.
    */
-  readonly findings?: 'list' | 'get' | 'move' | 'record' | 'review';
+  readonly findings?: 'list' | 'get' | 'move' | 'record' | 'review' | 'audit';
+  /**
+   * It runs an audit: reads, lists and puts what the runs leave in their bucket (`AUDITS_BUCKET_NAME`, everything
+   * below `audits/`), keeps the reports in the bucket of evidence (`EVIDENCE_BUCKET_NAME`, below `audits/` too), and
+   * tells of the run on the bus.
+   */
+  readonly audits?: true;
+  /** It looks in the bucket of audits when each was last done. */
+  readonly watches?: 'audits';
   /** The ledger's indexes that it asks. */
   readonly indexes?: readonly (typeof ledgerTable.indexes)[number]['name'][];
 }

@@ -18,6 +18,7 @@ import { factsOf, note } from './observed.ts';
 import type { Change } from './operation.ts';
 import { performDryRun } from './perform-dry-run.ts';
 import { problemOf } from './problem-of.ts';
+import { ledgerOf, queueOf } from './stores.ts';
 
 /** Makes a change through the ledger, and answers as the vendor did, now or the first time. */
 export async function performChange(operation: Change, event: Invocation, reverts?: string): Promise<Reply> {
@@ -34,7 +35,7 @@ export async function performChange(operation: Change, event: Invocation, revert
     mask,
     permit: (before) => permit(operation, request, asking, { before }, services),
   });
-  const outcome = await execute(services.ledger, intent, effect, deadline).catch(refused);
+  const outcome = await execute(ledgerOf(services), intent, effect, deadline).catch(refused);
   countAccepted(outcome);
   note(event, { upstreamRequestId: outcome.record.upstreamRequestId });
   await enqueue(operation, event, outcome);
@@ -75,7 +76,7 @@ async function refuse(error: unknown, operation: Change, event: Invocation): Pro
   // Its own id, not that of the change: what the policies permit tomorrow is not refused for today's sake.
   const id = `chg_${randomUUID().replaceAll('-', '')}`;
   const { policyId, reason } = error.refusal;
-  await event.services.ledger.add({
+  await ledgerOf(event.services).add({
     ...intent,
     id,
     schema: 1,
@@ -101,10 +102,12 @@ async function refuse(error: unknown, operation: Change, event: Invocation): Pro
 async function enqueue(operation: Change, event: Invocation, { record, replayed }: Outcome): Promise<void> {
   if (record.state !== 'deferred' || replayed || !record.repeatable) return;
   // The change is on record as deferred: where the queue does not take it, the settling job finds it.
-  await event.services.queue.send(record).catch((cause) => {
-    const facts = { ...factsOf(operation, event), changeId: record.id };
-    log('warn', 'A deferred change could not be put into the queue', facts, cause);
-  });
+  await queueOf(event.services)
+    .send(record)
+    .catch((cause) => {
+      const facts = { ...factsOf(operation, event), changeId: record.id };
+      log('warn', 'A deferred change could not be put into the queue', facts, cause);
+    });
 }
 
 function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcome: Outcome): Reply {

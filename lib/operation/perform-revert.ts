@@ -9,6 +9,7 @@ import type { Change, OperationRequest } from './operation.ts';
 import { performChange } from './perform-change.ts';
 import { Problem } from './problem.ts';
 import { shaped } from './shaped.ts';
+import { ledgerOf } from './stores.ts';
 
 /**
  * Undoes a change: the inverse of what it did, from what was there before, as a change of its own. Both name
@@ -21,7 +22,7 @@ export async function performRevert(
   id: string,
   event: Invocation,
 ): Promise<Reply> {
-  const { ledger } = event.services;
+  const ledger = ledgerOf(event.services);
   const record = await ledger.get(id);
   if (!record) throw new Problem('not-found', `The ledger has no change ${id}.`);
   const { operation, request } = inverseOf(changes, record);
@@ -61,7 +62,7 @@ function inverseOf(changes: ReadonlyMap<string, Change>, record: ChangeRecord) {
 
 /** @throws {Problem} where the resource is not as the change left it, or was reverted already */
 async function refuseIfMoved(operation: Change, record: ChangeRecord, event: Invocation): Promise<void> {
-  const { ledger } = event.services;
+  const ledger = ledgerOf(event.services);
   const { revertedBy } = record;
   const earlier = revertedBy === undefined ? undefined : await ledger.get(revertedBy);
   if (earlier && earlier.state !== 'failed') {

@@ -5,6 +5,7 @@ import { permit } from './authorize.ts';
 import { effectOf } from './effect.ts';
 import type { Change } from './operation.ts';
 import type { Services } from './services.ts';
+import { ledgerOf } from './stores.ts';
 
 /**
  * Goes on with a change from its record, without its caller: starts it where it is due, settles it where nobody
@@ -33,7 +34,7 @@ export async function resume(
   const effect = effectOf(operation, asked, connection, deadline, kept);
   const intent = { id, operation: operation.id, resource, caller, requestHash, request, repeatable };
   return execute(
-    services.ledger,
+    ledgerOf(services),
     {
       ...intent,
       ...(callerGroups && { callerGroups }),

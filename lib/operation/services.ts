@@ -3,12 +3,7 @@ import { Callers } from '../caller/callers.ts';
 import { JsonWebTokens } from '../caller/json-web-token.ts';
 import { CallerRates } from '../caller/rate.ts';
 import { type OwnCredential, ownCredential } from '../events/credential.ts';
-import { JudgedEvents } from '../events/judged-events.ts';
-import { Findings } from '../findings/findings.ts';
-import { Unconfirmed } from '../findings/unconfirmed.ts';
-import { DeferredQueue } from '../ledger/deferred-queue.ts';
 import type { Mask } from '../ledger/image.ts';
-import { Ledger } from '../ledger/ledger.ts';
 import { ledgerSecret } from '../ledger/secret.ts';
 import { hookSecrets } from '../okta/hook-secrets.ts';
 import { oktaSecret } from '../okta/secret.ts';
@@ -28,10 +23,7 @@ export class Services {
   readonly #secrets = new Secrets();
   readonly #tenants = new Map<Vendor['name'], Tenant>();
   #policy: Promise<Policy> | undefined;
-  #ledger: Ledger | undefined;
-  #queue: DeferredQueue | undefined;
-  #findings: Findings | undefined;
-  #judgedEvents: JudgedEvents | undefined;
+  readonly #kept = new Map<string, unknown>();
   readonly #tokens = new JsonWebTokens();
   readonly rates = new CallerRates();
   #callers: ReadonlyMap<string, Callers> = new Map();
@@ -41,39 +33,10 @@ export class Services {
     this.environment = environment;
   }
 
-  get ledger(): Ledger {
-    const {
-      LEDGER_CLOCK_SKEW_MS: clockSkewMs,
-      LEDGER_SETTLE_AFTER_MS: settleAfterMs,
-      LEDGER_TURN_MS: turnMs,
-    } = this.environment;
-    const timing = {
-      ...(clockSkewMs !== undefined && { clockSkewMs }),
-      ...(settleAfterMs !== undefined && { settleAfterMs }),
-      ...(turnMs !== undefined && { turnMs }),
-    };
-    this.#ledger ??= new Ledger(needed(this.environment, 'LEDGER_TABLE_NAME'), undefined, timing);
-    return this.#ledger;
-  }
-
-  get queue(): DeferredQueue {
-    this.#queue ??= new DeferredQueue(needed(this.environment, 'DEFERRED_QUEUE_URL'));
-    return this.#queue;
-  }
-
-  get findings(): Findings {
-    this.#findings ??= new Findings(needed(this.environment, 'FINDINGS_TABLE_NAME'));
-    return this.#findings;
-  }
-
-  get unconfirmed(): Unconfirmed {
-    const afterMs = (this.environment.UNCONFIRMED_AFTER_SECONDS ?? 3600) * 1000;
-    return new Unconfirmed(this.ledger, this.findings, afterMs);
-  }
-
-  get judgedEvents(): JudgedEvents {
-    this.#judgedEvents ??= new JudgedEvents(needed(this.environment, 'EVENTS_TABLE_NAME'));
-    return this.#judgedEvents;
+  /** What is made when it is first needed and kept, by its name (lib/operation/stores.ts). */
+  kept<T>(name: string, make: (services: Services) => T): T {
+    if (!this.#kept.has(name)) this.#kept.set(name, make(this));
+    return this.#kept.get(name) as T;
   }
 
   /** By what Okta's log knows this gateway. */

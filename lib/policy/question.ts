@@ -63,6 +63,11 @@ const heldFacts = z
   })
   .transform(defined);
 
+// Made once: zod takes longer to make a schema than to read with it.
+const typed = z.object({ type: z.string() });
+const ofApplication = z.object({ appId: z.string() });
+const texts = z.record(z.string(), z.string());
+
 /**
  * The question whether a request may be answered.
  *
@@ -112,7 +117,7 @@ function factsOf(resource: ResourceEntity | undefined, body: unknown, knowledge:
   if (resource?.type === 'AuthUser') return { ...found, ...capabilitiesLeft(body, before) };
   if (resource?.type !== 'UserRole') return found;
   const asked = resource.attributes.roleType;
-  const held = z.object({ type: z.string() }).safeParse(before).data?.type;
+  const held = typed.safeParse(before).data?.type;
   const types = [held, asked].filter((type) => type !== undefined);
   const [roleType] = types;
   // The id of an assignment may not say what role it is of; where there is no such role, nothing is taken away.
@@ -129,11 +134,11 @@ function heldIn(before: unknown): Facts['before'] & object {
 }
 
 function pathOf(prefix: string, { path, params }: OperationRequest): string {
-  return prefix + fillPath(path, z.record(z.string(), z.string()).safeParse(params).data ?? {});
+  return prefix + fillPath(path, texts.safeParse(params).data ?? {});
 }
 
 function appIdOf({ params }: OperationRequest): string | undefined {
-  return z.object({ appId: z.string() }).safeParse(params).data?.appId;
+  return ofApplication.safeParse(params).data?.appId;
 }
 
 type Defined<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };

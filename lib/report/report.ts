@@ -51,6 +51,8 @@ export interface Summary {
   readonly failures: readonly { readonly item: string; readonly reason: string }[];
   /** Answers that cannot be true, one sentence each. */
   readonly implausible: readonly string[];
+  /** Answers that seemed so, and were taken for true on this ticket. */
+  readonly accepted?: { readonly ticket: string; readonly implausible: readonly string[] };
   readonly entries: number;
   readonly ticketed: number;
   /** Exempted ones not among them. */

@@ -32,6 +32,8 @@ export const FIELDS = [
   'seen',
   'open',
   'step',
+  /** The run of an audit. */
+  'run',
   'durationMs',
 ] as const;
 

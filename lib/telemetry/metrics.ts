@@ -2,7 +2,7 @@
 export interface Metric {
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds' | 'Percent';
   /** The name of a second dimension; its values are never a caller's choice. */
-  readonly by?: 'operation' | 'vendor' | 'kind' | 'caller' | 'via';
+  readonly by?: 'operation' | 'vendor' | 'kind' | 'caller' | 'via' | 'audit';
   readonly meaning: string;
 }
 
@@ -105,6 +105,25 @@ export const metrics = {
   },
   FindingsOpened: { unit: 'Count', by: 'kind', meaning: 'Findings that were opened, or opened again.' },
   FindingsCritical: { unit: 'Count', meaning: 'Those of them that are critical.' },
+  AuditsCompleted: {
+    unit: 'Count',
+    by: 'audit',
+    meaning: 'Runs of an audit that are the whole truth. None for longer than its schedule: nobody looks.',
+  },
+  AuditsOverdue: {
+    unit: 'Count',
+    meaning: 'Audits that have not been done for longer than their schedule allows, each half hour.',
+  },
+  AuditFailures: {
+    unit: 'Count',
+    by: 'audit',
+    meaning: 'Runs of an audit that are not the whole truth, at each run: 1 or 0.',
+  },
+  AuditFindings: {
+    unit: 'Count',
+    by: 'audit',
+    meaning: 'What an audit finds, at each run, but for what is exempted.',
+  },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof metrics;

@@ -28,16 +28,22 @@ export interface Authorization {
 const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
 const ATTEMPTS = 4;
 
+/** How to read. */
+export interface ReadOptions {
+  /** What to do after a 429: wait and send it again, the default, or leave that to the caller, who paces. */
+  readonly afterRateLimit?: 'retry' | 'throw';
+}
+
 /** One vendor's tenant: its address, its credentials and its open connections. */
 export class Connection {
   readonly baseUrl: string;
+  /** Whose failures are counted, `okta`. */
+  readonly vendor: string | undefined;
   readonly #authorization: Authorization;
   readonly #agent: Agent;
-  readonly #vendor: string | undefined;
 
-  /** @param vendor whose failures are counted */
   constructor(baseUrl: string, authorization: Authorization, agent = createAgent(), vendor?: string) {
-    this.#vendor = vendor;
+    this.vendor = vendor;
     this.baseUrl = baseUrl.replace(/\/+$/, '');
     this.#authorization = authorization;
     this.#agent = agent;
@@ -48,8 +54,13 @@ export class Connection {
    *
    * @throws {UpstreamError} `refused` with the vendor's answer for any status of 400 or more
    */
-  read(request: UpstreamRequest, deadline: Deadline): Promise<UpstreamAnswer> {
-    return this.#sendUntil(() => true, request, deadline);
+  read(
+    request: UpstreamRequest,
+    deadline: Deadline,
+    { afterRateLimit = 'retry' }: ReadOptions = {},
+  ): Promise<UpstreamAnswer> {
+    const handsOn = (error: UpstreamError) => afterRateLimit === 'throw' && error.answer?.status === 429;
+    return this.#sendUntil((error) => !handsOn(error), request, deadline);
   }
 
   /**
@@ -72,7 +83,7 @@ export class Connection {
         return await this.#send(request, deadline);
       } catch (error) {
         if (error instanceof UpstreamError && error.answer?.status === 401)
-          measure('UpstreamCredentialsRefused', 1, { by: this.#vendor });
+          measure('UpstreamCredentialsRefused', 1, { by: this.vendor });
         if (!(error instanceof UpstreamError) || attempt === ATTEMPTS || !maySendAgain(error)) throw error;
         const waitMs = waitBeforeRetry(error, attempt);
         if (waitMs === undefined || waitMs >= deadline.remainingMs) throw error;
@@ -100,7 +111,7 @@ export class Connection {
         throw new UpstreamError('not-sent', 'The time was up before the request was sent', { cause });
       });
     const sent = sendOnce(this.#agent, this.baseUrl, request, headers, deadline);
-    return { answer: await measured(this.#vendor, sent), renew };
+    return { answer: await measured(this.vendor, sent), renew };
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Connection } from './connection.ts';
 import type { Deadline } from './deadline.ts';
 import { UpstreamError } from './errors.ts';
 import { behind, parseLinks } from './links.ts';
+import type { Reader } from './reader.ts';
 import { target, type UpstreamAnswer, type UpstreamRequest } from './request.ts';
 
 /**
@@ -11,23 +11,38 @@ import { target, type UpstreamAnswer, type UpstreamRequest } from './request.ts'
  * @throws {UpstreamError} `invalid` for a next link that leads away from the tenant, or back to the same page
  */
 export async function* readPages(
-  connection: Connection,
+  reader: Reader,
   first: UpstreamRequest,
   deadline: () => Deadline,
 ): AsyncGenerator<UpstreamAnswer> {
   let request = first;
   for (;;) {
-    const answer = await connection.read(request, deadline());
+    const answer = await reader.read(request, deadline());
     yield answer;
-    const url = nextLink(answer);
-    if (url === undefined) return;
-    const rest = behind(connection.baseUrl, url);
-    if (rest === undefined)
-      throw new UpstreamError('invalid', 'The next page leads away from the tenant', { answer });
-    if (rest === target(request))
-      throw new UpstreamError('invalid', 'The next page is the same page again', { answer });
-    request = { method: 'GET', path: rest };
+    const next = pageAfter(reader, request, answer);
+    if (next === undefined) return;
+    request = next;
   }
+}
+
+/**
+ * The request for the page after an answered one; undefined after the last.
+ *
+ * @throws {UpstreamError} `invalid` for a next link that leads away from the tenant, or back to the same page
+ */
+export function pageAfter(
+  { baseUrl }: Pick<Reader, 'baseUrl'>,
+  request: UpstreamRequest,
+  answer: UpstreamAnswer,
+): UpstreamRequest | undefined {
+  const url = nextLink(answer);
+  if (url === undefined) return undefined;
+  const rest = behind(baseUrl, url);
+  if (rest === undefined)
+    throw new UpstreamError('invalid', 'The next page leads away from the tenant', { answer });
+  if (rest === target(request))
+    throw new UpstreamError('invalid', 'The next page is the same page again', { answer });
+  return { method: 'GET', path: rest };
 }
 
 function nextLink(answer: UpstreamAnswer): string | undefined {

@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
-import { type Agent, request as undiciRequest } from 'undici';
+import type { Agent } from 'undici';
 import type { Deadline } from './deadline.ts';
 import { UpstreamError } from './errors.ts';
+import { Exchange, type RawAnswer } from './exchange.ts';
 import { target, type UpstreamAnswer, type UpstreamRequest } from './request.ts';
 
 /**
@@ -20,22 +20,12 @@ export async function sendOnce(
   if (deadline.remainingMs === 0)
     throw new UpstreamError('not-sent', 'The time was up before the request was sent');
   const body = request.body === undefined ? null : JSON.stringify(request.body);
-  let sent = false;
-  // The vendor has seen nothing until the request is written to a connection, whatever goes wrong before.
-  const dispatcher = agent.compose((dispatch) => (options, handler) => {
-    const start = handler.onRequestStart;
-    handler.onRequestStart = (controller, context) => {
-      // Whoever was stopped while it connected may have lost its turn by now.
-      if (deadline.remainingMs === 0)
-        return controller.abort(new Error('The time was up before it was sent'));
-      sent = true;
-      start?.call(handler, controller, context);
-    };
-    return dispatch(options, handler);
-  });
-  const exchange = async () => {
-    const response = await undiciRequest(baseUrl + target(request), {
-      dispatcher,
+  const { origin, prefix } = split(baseUrl);
+  const exchange = new Exchange(deadline);
+  agent.dispatch(
+    {
+      origin,
+      path: prefix + target(request),
       method: request.method,
       headers: {
         accept: 'application/json',
@@ -44,28 +34,37 @@ export async function sendOnce(
         ...headers,
       },
       body,
-      signal: deadline.signal,
-    });
-    const text = await response.body.text();
-    // undici frees the connection one turn later; whoever goes on sooner would open another.
-    await setImmediate();
-    const joined = Object.fromEntries(
-      Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
-    );
-    return { status: response.statusCode, headers: joined, body: parse(text, response.statusCode) };
-  };
+    },
+    exchange,
+  );
   try {
-    // The signal alone does not end a wait for a connection.
-    return await deadline.race(exchange());
+    return answerOf(await exchange.answer);
   } catch (cause) {
     if (cause instanceof UpstreamError) throw cause;
     const code = codeOf(cause);
-    if (!sent) throw new UpstreamError('not-sent', `Nothing was sent to the vendor (${code})`, { cause });
+    if (!exchange.sent)
+      throw new UpstreamError('not-sent', `Nothing was sent to the vendor (${code})`, { cause });
     if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
       throw new UpstreamError('invalid', "The vendor's answer is larger than this gateway reads", { cause });
     }
     throw new UpstreamError('no-answer', `The vendor did not answer (${code})`, { cause });
   }
+}
+
+/** A base URL as `https://host`, and the path behind that, often none. */
+function split(baseUrl: string): { origin: string; prefix: string } {
+  const at = baseUrl.indexOf('/', baseUrl.indexOf('//') + 2);
+  return at < 0
+    ? { origin: baseUrl, prefix: '' }
+    : { origin: baseUrl.slice(0, at), prefix: baseUrl.slice(at) };
+}
+
+function answerOf({ status, headers, text }: RawAnswer): UpstreamAnswer {
+  const joined: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return { status, headers: joined, body: parse(text, status) };
 }
 
 function parse(text: string, status: number): unknown {

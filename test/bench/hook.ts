@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import type { Asked } from './hook-server.ts';
+import type { Asked } from './hook/server.ts';
+import { conclude } from './side-by-side/conclude.ts';
 
 // How fast the event hook's deliveries are answered, 200 a second of them; and whether an event is lost while the bus
 // is down for 30 seconds. `npm run bench -- hook`
@@ -13,7 +14,7 @@ const SECONDS = 30;
 const GOAL_MS = 3_000;
 const OUTAGE_SECONDS = 30;
 
-const server = fork(new URL('hook-server.ts', import.meta.url).pathname, { stdio: 'inherit' });
+const server = fork(new URL('hook/server.ts', import.meta.url).pathname, { stdio: 'inherit' });
 const [{ url, secret }] = (await once(server, 'message')) as [{ url: string; secret: string }];
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
 async function ask(asked: Asked): Promise<any> {
@@ -45,12 +46,23 @@ console.log(
 );
 console.log(`lost after all   ${after.lost}`);
 
-const p99 = at(times, 0.99);
-const isGood = p99 < GOAL_MS && refused === 0 && after.lost === 0;
-console.log(`hook: p99 ${p99.toFixed(0)} ms (goal < ${GOAL_MS} ms) ${isGood ? 'ok' : 'short'}`);
+conclude({
+  name: 'hook',
+  what: 'p99',
+  value: at(times, 0.99),
+  unit: 'ms',
+  goal: { atMost: GOAL_MS },
+  figures: { 'median, ms': at(times, 0.5), refused },
+});
+conclude({
+  name: 'hook, lost',
+  what: 'events',
+  value: after.lost + refused,
+  goal: { atMost: 0 },
+  figures: {},
+});
 server.disconnect();
 await agent.close();
-if (!isGood) process.exitCode = 1;
 
 /** Deliveries at a steady rate, whether earlier ones are answered or not. */
 async function storm(): Promise<{ times: number[]; refused: number }> {

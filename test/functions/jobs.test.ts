@@ -4,6 +4,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { jobs } from '../../functions/jobs.ts';
 import type { ChangeRecord } from '../../lib/ledger/record.ts';
 import { currentServices } from '../../lib/operation/services.ts';
+import { ledgerOf } from '../../lib/operation/stores.ts';
 import { contextOf } from '../support/event.ts';
 import { startGateway } from '../support/gateway.ts';
 import { sleep } from '../support/upstream-resource.ts';
@@ -17,7 +18,7 @@ beforeEach(() => {
   asked('okta');
 });
 const { appId } = org.samples;
-const { ledger } = currentServices();
+const ledger = ledgerOf(currentServices());
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 
 /** A change on record as a crash or a lost message left it. */
@@ -80,6 +81,19 @@ describe('the settling job', () => {
     expect(await settle()).toMatchObject({ in_doubt: { seen: 1, open: 0 } });
     expect(await ledger.get(made.body.id)).toMatchObject({ state: 'succeeded', changed: true });
     expect(asked('okta').every((line) => line.startsWith('GET'))).toBe(true);
+  });
+
+  test('counts a change without a ticket as finished that it finds made, and it is listed as such', async () => {
+    const now = new Date().toISOString();
+    const { id, request } = await leave({ ticket: undefined, state: 'in_doubt', doubtedAt: now });
+    await fetch(`${org.url}/api/v1/apps/${appId}/users`, {
+      method: 'POST',
+      headers: { authorization: `SSWS ${org.apiToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(request.body),
+    });
+    expect(await settle()).toMatchObject({ in_doubt: { seen: 1, open: 0 } });
+    const { body } = await send({ path: '/changes?state=unticketed' });
+    expect(body.changes).toMatchObject([{ id, state: 'succeeded', attention: 'unticketed', changed: true }]);
   });
 
   test('leaves alone what somebody holds', async () => {

@@ -4,6 +4,7 @@ import { jobs } from '../../functions/jobs.ts';
 import { findingIdOf } from '../../lib/findings/names.ts';
 import type { ChangeRecord } from '../../lib/ledger/record.ts';
 import { currentServices } from '../../lib/operation/services.ts';
+import { findingsOf, judgedEventsOf, ledgerOf } from '../../lib/operation/stores.ts';
 import { deliver } from '../support/deliver.ts';
 import { contextOf } from '../support/event.ts';
 import { startGateway } from '../support/gateway.ts';
@@ -13,7 +14,9 @@ process.env.UNCONFIRMED_AFTER_SECONDS = '0';
 const { org, send, freshUser, faults, close } = await startGateway();
 afterAll(close);
 const { appId } = org.samples;
-const { ledger, findings, judgedEvents } = currentServices();
+const ledger = ledgerOf(currentServices());
+const findings = findingsOf(currentServices());
+const judgedEvents = judgedEventsOf(currentServices());
 
 const ticket = () => ({ ticket: `RITM${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}` });
 const assign = (userId: string) =>

@@ -3,6 +3,7 @@ import type { LogEvent as OrgEvent } from '../../infra/local/okta/system-log.ts'
 import { type Verdict, verdicts } from '../../lib/events/verdict.ts';
 import { okta } from '../../lib/okta/okta.ts';
 import { currentServices } from '../../lib/operation/services.ts';
+import { findingsOf, judgedEventsOf, ledgerOf } from '../../lib/operation/stores.ts';
 import { Deadline } from '../../lib/upstream/deadline.ts';
 import { Random } from '../faults/random.ts';
 import { deliver } from '../support/deliver.ts';
@@ -159,7 +160,9 @@ function asLogged(event: OrgEvent, asJob: boolean): object {
 
 /** Holds what the job made of the events against what they were. */
 async function hold(truth: ReadonlyMap<string, Truth>) {
-  const { judgedEvents, findings, ledger } = currentServices();
+  const judgedEvents = judgedEventsOf(currentServices());
+  const findings = findingsOf(currentServices());
+  const ledger = ledgerOf(currentServices());
   const judged: Record<string, Record<string, number>> = {};
   const complaints: string[] = [];
   for (const [uuid, was] of truth) {

@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { audits } from '../../functions/audits.ts';
 import { operations } from '../../functions/operations.ts';
 import type { BundledFunction } from '../../infra/bundle/bundle-functions.ts';
+import type { Planned } from '../../lib/audit/plan.ts';
+import { newRun } from '../../lib/audit/run.ts';
+import type { inShort } from '../../lib/audit/tell-of-run.ts';
 import { isForCallers, makesChange, type Operation } from '../../lib/operation/operation.ts';
 import { httpEvent } from './events.ts';
 import { LambdaProcess } from './lambda-process.ts';
@@ -10,7 +14,7 @@ import type { World } from './world.ts';
 /** How a bundled function did. */
 export interface Checked {
   readonly file: string;
-  /** The HTTP status, or `done` for a job. */
+  /** The HTTP status, `done` for a job, or what the run of an audit came to. */
   readonly status: string;
   readonly initMs: number;
   readonly firstAnswerMs: number;
@@ -29,7 +33,9 @@ export async function checkFunction(bundled: BundledFunction, world: World): Pro
     const operation: Operation | undefined = operations[file as keyof typeof operations]?.operation;
     const failure = operation
       ? await checkOperation(started, file, operation, world, seen)
-      : await checkJob(started, file, world, seen);
+      : file in audits
+        ? await checkAudit(started, file as keyof typeof audits, world, seen)
+        : await checkJob(started, file, world, seen);
     return { file, ...seen, ...(failure !== undefined && { failure: `${failure}\n${started.output}` }) };
   } catch (error) {
     return { file, ...seen, failure: `${(error as Error).message}\n${started?.output ?? ''}` };
@@ -97,6 +103,27 @@ async function checkJob(
   const { value, ms } = await started.invoke(run.event);
   Object.assign(seen, { status: 'done', firstAnswerMs: ms });
   return includes(value, run.answer) ? undefined : `answered ${JSON.stringify(value)}`;
+}
+
+/** Takes the steps of a run, as its state machine does. */
+async function checkAudit(
+  started: LambdaProcess,
+  file: keyof typeof audits,
+  { auditRuns }: World,
+  seen: Seen,
+): Promise<string | undefined> {
+  const run = newRun(audits[file].audit.name, auditRuns[file]);
+  let planned: Planned;
+  do {
+    const { value, ms } = await started.invoke({ step: 'plan', run });
+    planned = value as Planned;
+    seen.firstAnswerMs ||= ms;
+  } while (!planned.done);
+  for (const page of planned.pages) await started.invoke({ step: 'inspect', run, page });
+  const { value } = await started.invoke({ step: 'evaluate', run });
+  const { outcome } = value as ReturnType<typeof inShort>;
+  Object.assign(seen, { status: outcome });
+  return outcome === 'failed' ? `the run failed: ${JSON.stringify(value)}` : undefined;
 }
 
 function includes(value: unknown, part: unknown): boolean {

@@ -31,7 +31,7 @@ async function work(): Promise<void> {
 function report({ file, status, initMs, firstAnswerMs, failure }: Checked): void {
   if (failure !== undefined) failed += 1;
   const times = `init ${initMs.toFixed().padStart(5)} ms   first answer ${firstAnswerMs.toFixed().padStart(5)} ms`;
-  console.log(`${failure === undefined ? ' ' : '✗'} ${file.padEnd(44)} ${status.padStart(4)}   ${times}`);
+  console.log(`${failure === undefined ? ' ' : '✗'} ${file.padEnd(44)} ${status.padStart(8)}   ${times}`);
   if (failure !== undefined) console.log(failure.trimEnd().replaceAll(/^/gm, '    '));
 }
 

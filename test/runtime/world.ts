@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { audits } from '../../functions/audits.ts';
 import type { jobs } from '../../functions/jobs.ts';
 import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
 import { startSailPointTenant } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
@@ -8,6 +9,7 @@ import { embeddedOkta, embeddedSailPoint } from '../../infra/local/tenants.ts';
 import { DETAIL_TYPE, SOURCE } from '../../lib/events/bus.ts';
 import type { ChangeRecord } from '../../lib/ledger/record.ts';
 import { currentServices } from '../../lib/operation/services.ts';
+import { findingsOf, ledgerOf } from '../../lib/operation/stores.ts';
 import { queueEvent, rotationEvent, scheduledEvent } from './events.ts';
 import { type FunctionRequest, requestsTo } from './requests.ts';
 
@@ -24,6 +26,8 @@ export interface World {
   readonly apiKey: string;
   readonly requests: Readonly<Record<string, FunctionRequest>>;
   readonly jobRuns: Readonly<Record<keyof typeof jobs, JobRun>>;
+  /** The parameters of a run of each audit. */
+  readonly auditRuns: Readonly<Record<keyof typeof audits, unknown>>;
   close(): Promise<void>;
 }
 
@@ -78,6 +82,14 @@ export async function startWorld(): Promise<World> {
       },
       'jobs/review-findings': { event: scheduledEvent, answer: { unconfirmed: 0 } },
       'jobs/rotate-callers': { event: rotationEvent(secretIds.callers), answer: null },
+      'jobs/watch-audits': { event: scheduledEvent, answer: { seen: 0, overdue: [] } },
+    },
+    auditRuns: {
+      'audits/admin-roles': {},
+      'audits/application-access': { apps: [{ id: appId }] },
+      'audits/ledger-health': {},
+      'audits/sailpoint-capabilities': { watch: [tenant.samples.identityId], allowedByDefault: [] },
+      'audits/stale-devices': {},
     },
     close: () => local.close(),
   };
@@ -85,7 +97,7 @@ export async function startWorld(): Promise<World> {
 
 /** Records a finding about a device of its own. */
 async function find(name: string): Promise<string> {
-  const { finding } = await currentServices().findings.record({
+  const { finding } = await findingsOf(currentServices()).record({
     kind: 'out-of-band',
     resource: `okta:device/guo${name}`,
     effect: 'suspended',
@@ -99,7 +111,7 @@ async function find(name: string): Promise<string> {
 
 /** Puts a change on record that waits for its time. */
 async function defer(appId: string, userId: string): Promise<string> {
-  const { ledger } = currentServices();
+  const ledger = ledgerOf(currentServices());
   const now = new Date().toISOString();
   const record: ChangeRecord = {
     id: `chg_${randomUUID().replaceAll('-', '')}`,

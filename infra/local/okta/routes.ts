@@ -45,6 +45,7 @@ import {
   listUsersWithRoleAssignments,
   unassignRoleFromUser,
 } from './user-roles.ts';
+import { getUser } from './users.ts';
 
 /** One operation: where it is, whom it admits and what it does. */
 export interface Route {
@@ -53,7 +54,7 @@ export interface Route {
   segments: readonly string[];
   bucket: RateLimitBucket;
   /** The area of the scope: `okta.<area>.read`, or `okta.<area>.manage` for changes. */
-  area: 'apps' | 'appGrants' | 'roles' | 'devices' | 'logs' | 'eventHooks';
+  area: 'apps' | 'appGrants' | 'users' | 'roles' | 'devices' | 'logs' | 'eventHooks';
   change: boolean;
   /** What a caller without an administrator role gets from a list; without it, 403. */
   emptyList?: unknown;
@@ -84,7 +85,8 @@ function route(
 
 const APP_USERS = '/api/v1/apps/{appId}/users';
 const APP_GROUPS = '/api/v1/apps/{appId}/groups';
-const ROLES = '/api/v1/users/{userId}/roles';
+const USER = '/api/v1/users/{userId}';
+const ROLES = `${USER}/roles`;
 const ROLE = `${ROLES}/{roleAssignmentId}`;
 const DEVICES = '/api/v1/devices';
 const DEVICE = `${DEVICES}/{deviceId}`;
@@ -106,6 +108,7 @@ export const ROUTES: readonly Route[] = [
     value: [],
     _links: {},
   }),
+  route(`GET ${USER}`, 'users', 'users', getUser),
   route(`GET ${ROLES}`, 'users', 'roles', listAssignedRolesForUser, []),
   route(`POST ${ROLES}`, 'users', 'roles', assignRoleToUser),
   route(`GET ${ROLE}`, 'users', 'roles', getUserAssignedRole),

@@ -1,9 +1,11 @@
 import { startFauxqs } from 'fauxqs';
 
-/** The bucket of what does not fit on the bus. */
+/** The bucket of what does not fit on the bus, and of the reports of audits. */
 export const EVIDENCE_BUCKET = 'goldthread-evidence';
+/** The bucket of what runs of audits leave. */
+export const AUDITS_BUCKET = 'goldthread-audits';
 
-/** The queues and the bucket of a local run, on a server that the AWS SDK talks to. */
+/** The queues and the buckets of a local run, on a server that the AWS SDK talks to. */
 export interface LocalQueues {
   readonly url: string;
   /** By the names that triggers have for them. */
@@ -49,6 +51,7 @@ export async function startQueues(options: QueueOptions = {}): Promise<LocalQueu
   const deferred = withDeadLetters('deferred');
   withDeadLetters('okta-events');
   server.createBucket(EVIDENCE_BUCKET);
+  server.createBucket(AUDITS_BUCKET);
   return {
     url: server.address,
     urls,

@@ -59,7 +59,7 @@ async function scopesCheck(secret: ServiceApp, scopes: readonly string[]): Promi
     ...(missing.length > 0 ? [`the secret does not ask for ${missing.join(', ')}`] : []),
   ];
   if (problems.length > 0) return failed(SCOPES, problems.join('; '), GRANT);
-  return ok(SCOPES, `all ${neededOktaScopes.length} that the operations need are granted`);
+  return ok(SCOPES, `all ${neededOktaScopes.length} that operations and audits need are granted`);
 }
 
 async function dpopCheck(secret: ServiceApp, scopes: readonly string[]): Promise<Check> {

@@ -59,7 +59,7 @@ async function membersOf(kind: Exclude<SecretKind, 'callers'>, { ask, askHidden 
       if (clientId === '') return { orgUrl, apiToken: await askHidden('apiToken') };
       const privateKey = await fileOf(await ask('file of the private key, PEM or JWK'));
       const keyId = await ask('keyId, or nothing where the app has one key');
-      const scopes = await ask('scopes, or nothing for all that the operations need');
+      const scopes = await ask('scopes, or nothing for all that operations and audits need');
       return {
         orgUrl,
         clientId,

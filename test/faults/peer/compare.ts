@@ -1,8 +1,8 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startDynamoDB } from '../../../infra/local/dynamodb/start-dynamodb.ts';
+import { loadPowertools } from '../../bench/peers/powertools.ts';
 import { useLocalCredentials } from '../world.ts';
 import { peerFaults } from './faults.ts';
-import { loadPowertools } from './powertools.ts';
 import { kinds, subjectOf } from './subject.ts';
 
 /**

@@ -1,32 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { NotInstalled } from '../not-installed.ts';
-
-// What is used of @aws-lambda-powertools/idempotency 2.35.0, which is not a dependency of this repository.
-// https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
-interface Config {
-  registerLambdaContext(context: Context): void;
-}
-type Handler = (event: object, context: Context) => Promise<unknown>;
-
-interface Powertools {
-  readonly IdempotencyConfig: new (options: object) => Config;
-  readonly makeIdempotent: (handler: Handler, options: object) => Handler;
-  readonly DynamoDBPersistenceLayer: new (options: object) => object;
-  readonly makeHandlerIdempotent: (options: object) => middy.MiddlewareObj;
-}
-
-/** @throws {NotInstalled} */
-export async function loadPowertools(): Promise<Powertools> {
-  const parts = ['', '/dynamodb', '/middleware'].map((part) => `@aws-lambda-powertools/idempotency${part}`);
-  try {
-    const modules = await Promise.all(parts.map((name) => import(name)));
-    return Object.assign({}, ...modules);
-  } catch {
-    throw new NotInstalled('@aws-lambda-powertools/idempotency 2.35.0', 'npm ci --prefix test/faults/peer');
-  }
-}
+import type { Handler, Powertools } from '../../bench/peers/powertools.ts';
 
 /** How its user has set it up. */
 export interface Setup {

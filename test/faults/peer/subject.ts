@@ -4,10 +4,11 @@ import { execute } from '../../../lib/ledger/execute.ts';
 import { Ledger } from '../../../lib/ledger/ledger.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
 import { UpstreamError } from '../../../lib/upstream/errors.ts';
+import type { Powertools } from '../../bench/peers/powertools.ts';
 import { contextOf } from '../../support/event.ts';
 import { testTiming } from '../../support/ledger.ts';
 import { newIntent } from '../../support/upstream-resource.ts';
-import { behindMiddleware, behindWrapper, type loadPowertools } from './powertools.ts';
+import { behindMiddleware, behindWrapper } from './powertools.ts';
 
 /** One call of the guarded function. */
 export interface Request {
@@ -33,7 +34,7 @@ export interface Subject {
 
 export interface Surroundings {
   readonly endpoint: string;
-  readonly powertools: Awaited<ReturnType<typeof loadPowertools>>;
+  readonly powertools: Powertools;
 }
 
 export interface Fitting {

@@ -1,11 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Found } from '../../../lib/findings/fold.ts';
 import { currentServices } from '../../../lib/operation/services.ts';
+import { findingsOf, ledgerOf } from '../../../lib/operation/stores.ts';
 import { startGateway } from '../../support/gateway.ts';
 
 const { org, send, freshUser, asked, close } = await startGateway();
 afterAll(close);
-const { ledger, findings } = currentServices();
+const ledger = ledgerOf(currentServices());
+const findings = findingsOf(currentServices());
 
 const found = (more: Partial<Found> = {}): Found => ({
   kind: 'out-of-band',

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { audits } from '../../../functions/audits.ts';
 import { jobs } from '../../../functions/jobs.ts';
 import { operations } from '../../../functions/operations.ts';
 import { type BundledFunction, bundleFunctions } from '../../../infra/bundle/bundle-functions.ts';
@@ -28,7 +29,9 @@ const holds = (file: string, part: RegExp) =>
   Object.entries(bundledAs(file).inputs).some(([path, bytes]) => part.test(path) && bytes > 250);
 
 test('every function is bundled to a directory of its own', () => {
-  expect(bundled.map(({ file }) => file).sort()).toEqual(Object.keys({ ...operations, ...jobs }).sort());
+  expect(bundled.map(({ file }) => file).sort()).toEqual(
+    Object.keys({ ...operations, ...jobs, ...audits }).sort(),
+  );
   for (const { file, directory } of bundled) expect(directory).toBe(join(outDir, file));
 });
 
@@ -40,7 +43,13 @@ test('importing a function exports its handler, opens nothing, and reads nothing
     const { handler } = await import('./index.mjs');
     const opened = process.getActiveResourcesInfo().slice(before);
     console.log(JSON.stringify({ handler: typeof handler, opened }));`;
-  for (const file of ['okta/devices/get', 'okta/application-users/assign', 'hooks/itsm', 'jobs/settle']) {
+  for (const file of [
+    'okta/devices/get',
+    'okta/application-users/assign',
+    'hooks/itsm',
+    'jobs/settle',
+    ...Object.keys(audits),
+  ]) {
     const { directory } = bundledAs(file);
     // Anything but its own code is refused: other files, processes, threads.
     const only = ['--permission', `--allow-fs-read=${join(directory, 'index.mjs')}`];
@@ -84,10 +93,11 @@ test('a read carries nothing of webhooks, of other ways to credentials, or of ot
 test("Cedar's WebAssembly lies next to each function that asks the policies, and to no other", async () => {
   for (const { directory, inputs } of bundled) {
     const wasm = await readFile(join(directory, 'cedar_wasm_bg.wasm')).catch(() => undefined);
-    const asks = Object.keys(inputs).some((path) => path.includes('cedar-wasm'));
+    const asks = Object.keys(inputs).some((path) => path.startsWith('node_modules/@cedar-policy/'));
     expect(wasm !== undefined, directory).toBe(asks);
     if (wasm) expect(wasm.subarray(0, 4).toString('latin1')).toBe('\0asm');
   }
+  for (const file of Object.keys(audits)) expect(holds(file, /cedar-wasm/), file).toBe(false);
 });
 
 test('every function is within its budget, and one over it is named', () => {

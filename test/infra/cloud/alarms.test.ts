@@ -9,10 +9,12 @@ import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { jobs } from '../../../functions/jobs.ts';
 import { type AlarmDefinition, alarms } from '../../../infra/cloud/alarms.ts';
+import { runAudit } from '../../../infra/local/run-audit.ts';
 import { pollQueue } from '../../../infra/local/sqs/poll-queue.ts';
 import { startQueues } from '../../../infra/local/sqs/start-queues.ts';
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
 import { currentServices } from '../../../lib/operation/services.ts';
+import { ledgerOf } from '../../../lib/operation/stores.ts';
 import { startFaultProxy } from '../../faults/fault-proxy.ts';
 import { goesOff, type Seen } from '../../support/alarm.ts';
 import { putCallers } from '../../support/callers.ts';
@@ -36,9 +38,10 @@ const proxy = await startFaultProxy('dynamodb', process.env.AWS_ENDPOINT_URL_DYN
 process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.url;
 const { org, send, faults, freshUser, local } = gateway;
 const { appId, deviceId } = org.samples;
-const { ledger } = currentServices();
+const ledger = ledgerOf(currentServices());
 const device = `/okta/api/v1/devices/${deviceId}`;
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+const watchAudits = () => jobs['jobs/watch-audits'].handler({}, contextOf(60_000));
 const settle = () => jobs['jobs/settle'].handler({}, contextOf(60_000));
 const messages = (...bodies: unknown[]): SQSEvent =>
   ({ Records: bodies.map((body, i) => ({ messageId: `m${i}`, body: JSON.stringify(body) })) }) as SQSEvent;
@@ -161,6 +164,11 @@ const provocations: Record<string, () => Promise<unknown>> = {
     await times(5, async () => org.state.log.recordFailedDelivery(Date.now() - 60_000, hook, 'no answer'));
     await jobs['jobs/backfill-events'].handler({}, contextOf(60_000));
   },
+  'audit-overdue': async () => {
+    vi.stubEnv('AUDITS_DUE_HOURS', 'admin-roles=192,ledger-health=36');
+    await watchAudits();
+    vi.unstubAllEnvs();
+  },
   'refusals-surge': () => times(20, superAdmin),
   'unauthenticated-surge': () =>
     times(50, () => send({ path: device, headers: { 'x-api-key': 'a-strangers' } })),
@@ -203,6 +211,7 @@ describe('an alarm on one of our metrics', () => {
     await send({ path: device, headers: { 'x-api-key': 'a-mistyped-key' } });
     await superAdmin();
     await settle();
+    await watchAudits();
     expect(ofMetric.filter((alarm) => goesOff(alarm, seenOf(alarm))).map(({ id }) => id)).toEqual([]);
     expect(written.samples().length).toBeGreaterThan(10);
   });
@@ -292,6 +301,19 @@ test('events-given-up goes off when an event that cannot be reconciled ends amon
 });
 
 describe('an alarm on a metric of the platform', () => {
+  test('audit-failed: an execution of a state machine that ends in failure, which Step Functions counts', async () => {
+    const failedIn = async (file: 'audits/ledger-health' | 'audits/admin-roles') => {
+      const { status } = await runAudit(file, { parameters: {} }, { retryAfterMs: 1 });
+      return [{ value: status === 'FAILED' ? 1 : 0, at: Date.now() }];
+    };
+    faults.okta = () => ({ kind: 'status', status: 503 });
+    expect(goesOff(byId('audit-failed'), await failedIn('audits/ledger-health'))).toBe(false);
+    expect(goesOff(byId('audit-failed'), await failedIn('audits/admin-roles'))).toBe(true);
+    expect(written.lines()).toContainEqual(
+      expect.objectContaining({ level: 'ERROR', message: 'job failed', job: 'audits/admin-roles' }),
+    );
+  });
+
   test('function-errors: an invocation that rejects, which Lambda counts as an error', async () => {
     const rejects = await provocations['settle-job-silent']?.().then(() => 1);
     expect(goesOff(byId('function-errors'), [{ value: rejects ?? 0, at: Date.now() }])).toBe(true);

@@ -20,6 +20,30 @@ describe('a wrong value is one clear sentence:', () => {
     [{ colour: 'gold' }, 'colour is not known'],
     [{ callers: { secret: 'x' } }, 'callers.secret is not known'],
     [{ throttling: { requestsPerSecond: 0, burst: 1 } }, 'throttling.requestsPerSecond'],
+    [{ audits: { 'no-such': {} } }, 'audits.no-such: there is no such audit; there are '],
+    [
+      { audits: { 'stale-devices': { schedule: 'daily' } } },
+      'audits.stale-devices.schedule: must be like rate(',
+    ],
+    [
+      { audits: { 'stale-devices': { schedule: 'cron(0 5 * *)' } } },
+      'audits.stale-devices.schedule: must be',
+    ],
+    [
+      { audits: { 'stale-devices': { timezone: 'Mars' } } },
+      'audits.stale-devices.timezone: must be a time zone',
+    ],
+    [
+      { audits: { 'stale-devices': { timezone: '+02:00' } } },
+      'audits.stale-devices.timezone: must be a time zone',
+    ],
+    [{ audits: { 'stale-devices': { concurrency: 0 } } }, 'audits.stale-devices.concurrency: '],
+    [{ audits: { 'stale-devices': { parameters: { x: 1 } } } }, 'audits.stale-devices.parameters: '],
+    [{ audits: { 'sailpoint-capabilities': {} } }, 'audits.sailpoint-capabilities.parameters.watch: '],
+    [
+      { audits: { 'sailpoint-capabilities': { parameters: { watch: Array(4_000).fill('x'.repeat(32)) } } } },
+      'audits.sailpoint-capabilities.parameters: must be less than 100 kB',
+    ],
   ])('%j', (value, sentence) => {
     expect(() => readConfig(value)).toThrow(InvalidConfig);
     expect(() => readConfig(value)).toThrow(`goldthread.config.ts is not valid. ${sentence}`);

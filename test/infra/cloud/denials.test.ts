@@ -1,15 +1,20 @@
 import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
 import { describe, expect, it } from 'vitest';
-import { statementsOf } from './grants.ts';
+import { auditFunctions } from '../../../infra/functions.ts';
+import { machineStatementsOf, type Statement, statementsOf } from './grants.ts';
 import { resolve } from './resolve.ts';
 import { synthesize } from './synthesize.ts';
 
 const templates = synthesize();
 const granted = statementsOf(templates);
+const machines = machineStatementsOf(templates, 'AWS::StepFunctions::StateMachine');
 const ACCOUNT = '123456789012';
 const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${rest}`;
 const secret = (name: string) => arn('secretsmanager', `secret:goldthread/${name}-AbCdEf`);
 const table = arn('dynamodb', 'table/Ledger');
+const runs = (audit: string) => `arn:aws:s3:::Audits/audits/${audit}/${audit}-20261122T030407Z-1a2b3c`;
+const report = (audit: string) => `arn:aws:s3:::Evidence/audits/${audit}/report.html`;
+const auditNames = auditFunctions.map(({ file }) => file.replaceAll('/', '-'));
 
 // A key lets nobody in whom its own policy does not let in.
 const keyPolicy = [...templates.values()].flatMap((template) =>
@@ -19,9 +24,15 @@ const keyPolicy = [...templates.values()].flatMap((template) =>
 )[0];
 
 /** What IAM would decide, as a simulator nobody here wrote sees it. */
-async function decide(name: string, action: string, resource: string, context = {}): Promise<string> {
-  const Statement = granted.get(name);
-  if (!Statement) throw new Error(`There is no function ${name}`);
+async function decide(
+  name: string,
+  action: string,
+  resource: string,
+  context = {},
+  of: ReadonlyMap<string, readonly Statement[]> = granted,
+): Promise<string> {
+  const Statement = of.get(name);
+  if (!Statement) throw new Error(`There is no role of ${name}`);
   const simulation: Simulation = {
     request: {
       principal: arn('iam', `role/${name}`).replace('us-east-1', ''),
@@ -29,7 +40,7 @@ async function decide(name: string, action: string, resource: string, context = 
       resource: { resource, accountId: ACCOUNT },
       contextVariables: context,
     },
-    identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement } }],
+    identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: [...Statement] } }],
     ...(action.startsWith('kms:') && { resourcePolicy: keyPolicy }),
     serviceControlPolicies: [],
     resourceControlPolicies: [],
@@ -48,6 +59,11 @@ describe('a function may', () => {
     ['changes-list', 'dynamodb:Query', `${table}/index/byTicket`],
     ['jobs-settle', 'dynamodb:Query', `${table}/index/byAttention`],
     ['jobs-retry-deferred', 'sqs:DeleteMessage', arn('sqs', 'Deferred')],
+    ['audits-stale-devices', 'secretsmanager:GetSecretValue', secret('okta')],
+    ['audits-stale-devices', 'dynamodb:Query', `${table}/index/byResource`],
+    ['audits-stale-devices', 's3:PutObject', `${runs('stale-devices')}/pages/00000.json`],
+    ['audits-stale-devices', 's3:PutObject', report('stale-devices')],
+    ['jobs-watch-audits', 's3:GetObject', `${runs('stale-devices')}/summary.json`],
   ])('%s: %s on %s', async (name, action, resource) => {
     expect(await decide(name, action, resource)).toBe('Allowed');
   });
@@ -81,6 +97,24 @@ describe('a function may not', () => {
     ['jobs-mark-dead-letters', 'secretsmanager:GetSecretValue', secret('okta')],
     ['jobs-mark-dead-letters', 'dynamodb:PutItem', table],
     ['api-openapi', 'secretsmanager:GetSecretValue', secret('callers')],
+    ['audits-stale-devices', 'secretsmanager:GetSecretValue', secret('sailpoint')],
+    ['audits-stale-devices', 'secretsmanager:GetSecretValue', secret('callers')],
+    ['audits-sailpoint-capabilities', 'secretsmanager:GetSecretValue', secret('okta')],
+    ['audits-stale-devices', 's3:GetObject', `${runs('application-access')}/summary.json`],
+    ['audits-stale-devices', 's3:PutObject', `${runs('application-access')}/summary.json`],
+    ['audits-stale-devices', 's3:PutObject', report('application-access')],
+    ['audits-stale-devices', 's3:GetObject', report('stale-devices')],
+    ['audits-stale-devices', 's3:PutObject', 'arn:aws:s3:::Evidence/events/2026.json'],
+    ['audits-stale-devices', 's3:PutObject', 'arn:aws:s3:::Audits/maps/stale-devices/manifest.json'],
+    ['audits-stale-devices', 'sqs:SendMessage', arn('sqs', 'Deferred')],
+    [
+      'audits-stale-devices',
+      'states:StartExecution',
+      arn('states', 'stateMachine:goldthread-audits-stale-devices'),
+    ],
+    ['jobs-watch-audits', 's3:PutObject', `${runs('stale-devices')}/summary.json`],
+    ['jobs-watch-audits', 's3:GetObject', 'arn:aws:s3:::Audits/maps/stale-devices/manifest.json'],
+    ['jobs-settle', 's3:GetObject', `${runs('stale-devices')}/summary.json`],
   ])('%s: %s on %s', async (name, action, resource) => {
     expect(await decide(name, action, resource)).toBe('ImplicitlyDenied');
   });
@@ -99,4 +133,69 @@ describe('a function may not', () => {
       }
     },
   );
+});
+
+describe('no audit may', () => {
+  it.each(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate'])(
+    'change the ledger by %s',
+    async (action) => {
+      for (const name of auditNames) {
+        expect(await decide(name, `dynamodb:${action}`, table)).toBe('ImplicitlyDenied');
+      }
+    },
+  );
+
+  it('delete anything, be it a run, a version of it, a report or a finding', async () => {
+    for (const name of auditNames) {
+      const audit = name.replace('audits-', '');
+      for (const [action, resource] of [
+        ['s3:DeleteObject', `${runs(audit)}/summary.json`],
+        ['s3:DeleteObjectVersion', `${runs(audit)}/summary.json`],
+        ['s3:DeleteObject', report(audit)],
+        ['s3:BypassGovernanceRetention', report(audit)],
+        ['s3:PutObjectRetention', report(audit)],
+        ['dynamodb:DeleteItem', arn('dynamodb', 'table/Findings')],
+      ] as const) {
+        expect(await decide(name, action, resource), `${name} ${action}`).toBe('ImplicitlyDenied');
+      }
+    }
+  });
+
+  it('list what another one left, or all of the bucket', async () => {
+    const bucket = 'arn:aws:s3:::Audits';
+    const listed = (prefix: string) =>
+      decide('audits-stale-devices', 's3:ListBucket', bucket, { 's3:prefix': prefix });
+    expect(await listed('audits/stale-devices/stale-devices-1/pages/')).toBe('Allowed');
+    expect(await listed('audits/application-access/')).toBe('ImplicitlyDenied');
+    expect(await listed('')).toBe('ImplicitlyDenied');
+    expect(await decide('audits-stale-devices', 's3:ListBucket', bucket)).toBe('ImplicitlyDenied');
+  });
+});
+
+describe('the state machine of an audit', () => {
+  const asked = (action: string, resource: string) => decide('stale-devices', action, resource, {}, machines);
+  const own = arn('states', 'stateMachine:goldthread-audits-stale-devices');
+
+  it.each([
+    ['lambda:InvokeFunction', arn('lambda', 'function:AuditsStaleDevicesLive')],
+    ['states:StartExecution', own],
+    ['s3:PutObject', 'arn:aws:s3:::Audits/maps/stale-devices/1/manifest.json'],
+  ])('may %s on %s', async (action, resource) => {
+    expect(await asked(action, resource)).toBe('Allowed');
+  });
+
+  it.each([
+    ['lambda:InvokeFunction', arn('lambda', 'function:AuditsApplicationAccessLive')],
+    ['lambda:InvokeFunction', arn('lambda', 'function:OktaDevicesDeleteLive')],
+    ['states:StartExecution', arn('states', 'stateMachine:goldthread-audits-application-access')],
+    ['s3:PutObject', 'arn:aws:s3:::Audits/maps/application-access/1/manifest.json'],
+    ['s3:PutObject', `${runs('stale-devices')}/summary.json`],
+    ['s3:GetObject', `${runs('stale-devices')}/summary.json`],
+    ['s3:PutObject', report('stale-devices')],
+    ['secretsmanager:GetSecretValue', secret('okta')],
+    ['dynamodb:BatchGetItem', table],
+    ['kms:Decrypt', arn('kms', 'key/Key')],
+  ])('may not %s on %s', async (action, resource) => {
+    expect(await asked(action, resource)).toBe('ImplicitlyDenied');
+  });
 });

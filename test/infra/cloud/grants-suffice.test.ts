@@ -1,11 +1,11 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ClientRequest } from 'node:http';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { jobs } from '../../../functions/jobs.ts';
 import { currentServices } from '../../../lib/operation/services.ts';
+import { findingsOf } from '../../../lib/operation/stores.ts';
 import { deliver } from '../../support/deliver.ts';
 import { contextOf } from '../../support/event.ts';
 import { type Sent, startGateway } from '../../support/gateway.ts';
+import { listenToAws } from './asked.ts';
 import { statementsOf } from './grants.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -13,35 +13,13 @@ const granted = statementsOf(synthesize());
 const { org, tenant, local, send, close } = await startGateway();
 const services = currentServices();
 
-// What the functions really ask of AWS, by the header that names the action in AWS's JSON protocols.
-const asked = new Set<string>();
-const bySdk = (message: unknown) =>
-  hear((message as { request: ClientRequest }).request.getHeader('x-amz-target'));
-// Secrets are read without AWS's client. https://undici.nodejs.org/#/docs/api/DiagnosticsChannel
-const byUndici = (message: unknown) => {
-  const { headers } = (message as { request: { headers: string[] } }).request;
-  const at = headers.indexOf('x-amz-target');
-  if (at >= 0) hear(headers[at + 1]);
-};
-const hear = (target: unknown) => {
-  // The local queue is polled here by what Lambda itself does in the cloud.
-  if (typeof target === 'string' && !/SQS.(Receive|Delete)/.test(target))
-    asked.add(
-      target
-        .replace(/^DynamoDB_\d+\./, 'dynamodb:')
-        .replace(/^secretsmanager\./, 'secretsmanager:')
-        .replace(/^AmazonSQS\./, 'sqs:')
-        .replace(/^AWSEvents\./, 'events:'),
-    );
-};
-subscribe('http.client.request.start', bySdk);
-subscribe('undici:request:create', byUndici);
+const aws = listenToAws();
+const asked = aws.actions;
 afterAll(async () => {
-  unsubscribe('http.client.request.start', bySdk);
-  subscribe('undici:request:create', byUndici);
+  aws.stop();
   await close();
 });
-afterEach(() => asked.clear());
+afterEach(() => aws.forget());
 
 const { appId, deviceId, adminUserId, userId } = org.samples;
 const ticket = 'CHG0030001';
@@ -83,7 +61,7 @@ describe('what a function asks of AWS is granted to it:', () => {
     ['findings-acknowledge', { method: 'POST', path: '/findings/{id}/acknowledge', headers: { ticket } }],
     ['findings-adopt', { method: 'POST', path: '/findings/{id}/adopt', headers: { ticket } }],
   ] as [string, Sent][])('%s', async (name, sent) => {
-    const { finding } = await services.findings.record({
+    const { finding } = await findingsOf(services).record({
       kind: 'out-of-band',
       resource: `okta:device/${name}`,
       effect: 'suspended',

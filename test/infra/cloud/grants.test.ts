@@ -1,12 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
-import { jobFunctions, operationFunctions } from '../../../infra/functions.ts';
+import { auditFunctions, jobFunctions, operationFunctions } from '../../../infra/functions.ts';
 import type { Needs } from '../../../lib/operation/needs.ts';
 import { grantsOf, type Statement, statementsOf } from './grants.ts';
 import { withoutHash } from './resolve.ts';
 import { synthesize } from './synthesize.ts';
 
 const granted = statementsOf(synthesize({ callers: { rotateAfterDays: 30 } }));
-const all = [...operationFunctions, ...jobFunctions];
+const all = [...operationFunctions, ...jobFunctions, ...auditFunctions];
 const nameOf = (file: string) => file.replaceAll('/', '-');
 
 const LEDGER_ACTIONS = {
@@ -22,6 +22,7 @@ const FINDING_ACTIONS = {
   move: ['GetItem', 'PutItem'],
   record: ['GetItem', 'PutItem', 'UpdateItem'],
   review: ['GetItem', 'PutItem', 'UpdateItem'],
+  audit: ['GetItem', 'PutItem'],
 };
 const table = (name: string, actions: string[] = []) =>
   on(`table/${name}`, ...actions.map((action) => `dynamodb:${action}`));
@@ -31,6 +32,7 @@ const key = (service: string, ...actions: string[]) =>
   actions.map(
     (action) => `Allow kms:${action} key/Key StringEquals kms:ViaService ${service}.us-east-1.amazonaws.com`,
   );
+const listing = (folder: string) => `Allow s3:ListBucket Audits StringLike s3:prefix ${folder}/*`;
 const on = (resource: string, ...actions: string[]) => actions.map((action) => `Allow ${action} ${resource}`);
 
 /** What a function must be able to do, from its definition; for a trigger that is a queue, to take from it. */
@@ -45,6 +47,8 @@ function needed(file: string, needs: Needs, queue: string | undefined): Set<stri
     publishes,
     events,
     findings,
+    audits,
+    watches,
   } = needs;
   const secrets = [
     callers && 'callers',
@@ -54,7 +58,7 @@ function needed(file: string, needs: Needs, queue: string | undefined): Set<stri
   ].filter(Boolean);
   const usesTable = Boolean(ledger || indexes.length > 0 || events || findings);
   const isWriter = Boolean(
-    (ledger && ledger !== 'get') || events || ['move', 'record', 'review'].includes(findings ?? ''),
+    (ledger && ledger !== 'get') || events || ['move', 'record', 'review', 'audit'].includes(findings ?? ''),
   );
   return new Set([
     ...on(`log-group:${constructOf(file)}Log:*`, 'logs:CreateLogStream', 'logs:PutLogEvents'),
@@ -65,8 +69,8 @@ function needed(file: string, needs: Needs, queue: string | undefined): Set<stri
     ...table('Events', events && ['GetItem', 'PutItem']),
     ...table('Findings', findings && FINDING_ACTIONS[findings]),
     ...(findings === 'list' ? query('Findings', ['byStatus', 'byResource', 'byKind']) : []),
-    ...(findings === 'review' ? query('Findings', ['byStatus']) : []),
-    ...(publishes || findings === 'record' || findings === 'review'
+    ...(findings === 'review' || findings === 'audit' ? query('Findings', ['byKind']) : []),
+    ...(publishes || audits || findings === 'record' || findings === 'review'
       ? on('event-bus/Bus', 'events:PutEvents')
       : []),
     ...(publishes
@@ -74,6 +78,21 @@ function needed(file: string, needs: Needs, queue: string | undefined): Set<stri
           ...on('Evidence/events/*', 's3:PutObject'),
           ...on('Evidence/unknown/*', 's3:PutObject'),
           ...key('s3', 'Decrypt', 'GenerateDataKey'),
+        ]
+      : []),
+    ...(audits
+      ? [
+          ...on(`Audits/${file}/*`, 's3:GetObject', 's3:PutObject'),
+          ...on(`Evidence/${file}/*`, 's3:PutObject'),
+          listing(file),
+          ...key('s3', 'Decrypt', 'GenerateDataKey'),
+        ]
+      : []),
+    ...(watches
+      ? [
+          ...auditFunctions.flatMap((audit) => on(`Audits/${audit.file}/*`, 's3:GetObject')),
+          listing('audits'),
+          ...key('s3', 'Decrypt'),
         ]
       : []),
     ...(usesTable ? key('dynamodb', 'Decrypt', 'DescribeKey') : []),
@@ -158,9 +177,15 @@ function* widenings(statement: Statement): Generator<Statement> {
 }
 
 test('no function has a wildcard among its actions or its resources, streams of its own log and objects of a folder aside', () => {
+  const known = [
+    / log-group:\w+:\*$/,
+    / Evidence\/(events|unknown|audits\/[a-z-]+)\/\*$/,
+    / Audits\/audits\/[a-z-]+\/\*$/,
+    / StringLike s3:prefix audits(\/[a-z-]+)?\/\*$/,
+  ];
   for (const statements of granted.values()) {
     for (const grant of grantsOf(statements)) {
-      expect(grant.replace(/ log-group:\w+:\*$| Evidence\/(events|unknown)\/\*$/, '')).not.toContain('*');
+      expect(known.reduce((text, part) => text.replace(part, ''), grant)).not.toContain('*');
     }
   }
 });

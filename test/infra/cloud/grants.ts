@@ -7,7 +7,7 @@ export interface Statement {
   readonly Effect: string;
   readonly Action: string | string[];
   readonly Resource: string | string[];
-  readonly Condition?: Record<string, Record<string, string>>;
+  readonly Condition?: Record<string, Record<string, string | string[]>>;
 }
 
 /** The statements of every function's role, by the function's name without the deployment's: `okta-devices-get`. */
@@ -19,6 +19,26 @@ export function statementsOf(all: ReadonlyMap<string, Template>): Map<string, St
       const role = roleOf(Properties.Role, template);
       const name = String(Properties.FunctionName).replace(/^goldthread-/, '');
       found.set(name, resolve(statementsIn(role, template), template, all) as Statement[]);
+    }
+  }
+  return found;
+}
+
+/** The statements of the roles of every state machine, and of every schedule, by the audit's name. */
+export function machineStatementsOf(
+  all: ReadonlyMap<string, Template>,
+  of: 'AWS::StepFunctions::StateMachine' | 'AWS::Scheduler::Schedule',
+): Map<string, Statement[]> {
+  const found = new Map<string, Statement[]>();
+  for (const template of all.values()) {
+    for (const { Type, Properties } of Object.values(template.Resources)) {
+      if (Type !== of) continue;
+      const name = String(Properties.StateMachineName ?? Properties.Name).replace(/^goldthread-audits-/, '');
+      const { RoleArn } = (Properties.Target ?? Properties) as { RoleArn: unknown };
+      found.set(
+        name,
+        resolve(statementsIn(roleOf(RoleArn, template), template), template, all) as Statement[],
+      );
     }
   }
   return found;
@@ -41,7 +61,7 @@ export function grantsOf(statements: readonly Statement[]): Set<string> {
 
 function roleOf(role: unknown, { Resources }: Template): string {
   const id = (role as { 'Fn::GetAtt'?: [string] })['Fn::GetAtt']?.[0];
-  if (id === undefined || !Resources[id]) throw new Error('A function has a role of another stack');
+  if (id === undefined || !Resources[id]) throw new Error('It has a role of another stack');
   return id;
 }
 
@@ -65,5 +85,7 @@ const shorten = (arn: string) => arn.split(':').slice(5).join(':') || arn;
 
 const conditionsIn = (condition: Statement['Condition'] = {}) =>
   Object.entries(condition).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, value]) => `${operator} ${key} ${value}`),
+    Object.entries(keys).flatMap(([key, values]) =>
+      [values].flat().map((value) => `${operator} ${key} ${value}`),
+    ),
   );

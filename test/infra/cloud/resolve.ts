@@ -16,6 +16,9 @@ const ARNS: Record<string, (id: string, resource: Resource) => string> = {
   'AWS::Logs::LogGroup': (id) => `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${id}:*`,
   'AWS::Events::EventBus': (id) => `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${id}`,
   'AWS::S3::Bucket': (id) => `arn:aws:s3:::${id}`,
+  'AWS::Lambda::Alias': (id) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${id}`,
+  'AWS::StepFunctions::StateMachine': (_, { Properties }) =>
+    `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${Properties.StateMachineName}`,
   'AWS::SQS::Queue': (id) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${id}`,
   'AWS::SecretsManager::Secret': (_, { Properties }) =>
     `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${Properties.Name}-AbCdEf`,

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { alarms } from '../../../infra/cloud/alarms.ts';
 import type { ConfigInput } from '../../../infra/cloud/config.ts';
-import { jobFunctions, operationFunctions } from '../../../infra/functions.ts';
+import { auditFunctions, jobFunctions, operationFunctions } from '../../../infra/functions.ts';
 import { routes } from '../../../infra/routes.ts';
 import { ledgerTable } from '../../../lib/ledger/table.ts';
 import { readEnvironment } from '../../../lib/operation/environment.ts';
@@ -97,7 +97,7 @@ describe('every function', () => {
 
   it('that is defined is deployed, on Node 24 and arm64', () => {
     expect(functions.map(({ Properties }) => Properties.FunctionName).sort()).toEqual(
-      [...operationFunctions, ...jobFunctions]
+      [...operationFunctions, ...jobFunctions, ...auditFunctions]
         .map(({ file }) => `goldthread-${file.replaceAll('/', '-')}`)
         .sort(),
     );
@@ -212,8 +212,10 @@ test('each scheduled job runs as often as it says, and a queue’s job says whic
 
 describe('Okta’s events', () => {
   const rules = resources('AWS::Events::Rule');
-  const ruleOf = (source: string) =>
-    rules.find(({ Properties }) => JSON.stringify(Properties.EventPattern ?? {}).includes(`["${source}"]`));
+  const ruleOf = (detailType: string) =>
+    rules.find(({ Properties }) =>
+      JSON.stringify(Properties.EventPattern ?? {}).includes(`["${detailType}"]`),
+    );
 
   it('are archived for 90 days', () => {
     expect(resources('AWS::Events::Archive')).toMatchObject([
@@ -222,8 +224,8 @@ describe('Okta’s events', () => {
   });
 
   it('get to the queue of the reconciling job after a delay, and nothing else does', () => {
-    expect(ruleOf('goldthread.okta')?.Properties).toMatchObject({
-      EventPattern: { 'detail-type': ['Okta System Log event'] },
+    expect(ruleOf('Okta System Log event')?.Properties).toMatchObject({
+      EventPattern: { source: ['goldthread.okta'] },
       Targets: [{ Arn: 'arn:aws:sqs:us-east-1:123456789012:OktaEvents' }],
     });
     const delays = resources('AWS::SQS::Queue').map(({ Properties }) => Properties.DelaySeconds);
@@ -231,8 +233,8 @@ describe('Okta’s events', () => {
   });
 
   it('that are findings are told to people', () => {
-    expect(ruleOf('goldthread')?.Properties).toMatchObject({
-      EventPattern: { 'detail-type': ['Goldthread finding'] },
+    expect(ruleOf('Goldthread finding')?.Properties).toMatchObject({
+      EventPattern: { source: ['goldthread'] },
       Targets: [{ Arn: 'FindingsTopic' }],
     });
   });

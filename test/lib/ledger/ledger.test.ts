@@ -84,3 +84,26 @@ test('members that are undefined are absent, and null and nested empty values su
     answer: { status: 204 },
   });
 });
+
+test('a change that made a difference without a ticket is listed, and stays so; no other finished one is', async () => {
+  const done = { state: 'succeeded', completedAt: new Date().toISOString() } as const;
+  const without = { ticket: undefined };
+  await ledger.add(record(400, { ...without, ...done, changed: true }));
+  await ledger.add(record(401, { ...without, ...done, changed: false }));
+  await ledger.add(record(402, { ...done, changed: true }));
+  for (const [number, more] of [
+    [403, { ...done, changed: true }],
+    [404, { ...done, changed: false }],
+    [405, { state: 'failed', changed: false }],
+    [406, { state: 'failed', attention: 'dead_letter', changed: false }],
+  ] as const) {
+    const open = record(number, without);
+    await ledger.add(open);
+    await ledger.complete(open, more);
+  }
+  const listed = async (attention: string) =>
+    (await ledger.find('attention', attention, 10)).changes.map(({ id }) => id);
+  expect(await listed('unticketed')).toEqual([record(403).id, record(400).id]);
+  expect(await listed('dead_letter')).toEqual([record(406).id]);
+  expect(await ledger.get(record(402).id)).not.toHaveProperty('attention');
+});

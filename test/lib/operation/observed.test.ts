@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { jobs } from '../../../functions/jobs.ts';
 import { handleJob } from '../../../lib/operation/handle-job.ts';
 import { currentServices } from '../../../lib/operation/services.ts';
+import { ledgerOf } from '../../../lib/operation/stores.ts';
 import { measure } from '../../../lib/telemetry/meter.ts';
 import { contextOf } from '../../support/event.ts';
 import { startGateway } from '../../support/gateway.ts';
@@ -43,7 +44,7 @@ describe('a request', () => {
     const request = assign();
     const { headers } = await send(request);
     const changeId = headers.get('change-id');
-    const record = await currentServices().ledger.get(changeId ?? '');
+    const record = await ledgerOf(currentServices()).get(changeId ?? '');
     expect(record?.upstreamRequestId).toBeTypeOf('string');
     expect(written.lines()).toEqual([
       expect.objectContaining({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { waitAfterRateLimit } from '../../../lib/upstream/rate-limit.ts';
+import { rateLimitOf, retryAfterMs, waitAfterRateLimit } from '../../../lib/upstream/rate-limit.ts';
 
 const refused = (headers: Record<string, string>) => ({ status: 429, headers, body: undefined });
 const instant = Date.parse('2026-11-21T10:00:00Z');
@@ -59,5 +59,37 @@ describe('the wait after a 429', () => {
         ).toBeUndefined();
       }),
     );
+  });
+});
+
+describe('what an answer says of its bucket', () => {
+  const counters = {
+    'x-rate-limit-limit': '600',
+    'x-rate-limit-remaining': '0',
+    'x-rate-limit-reset': '1795341660',
+  };
+
+  it('is its limit, what remains, and when it ends in epoch ms', () => {
+    expect(rateLimitOf({ status: 200, headers: counters, body: undefined })).toEqual({
+      limit: 600,
+      remaining: 0,
+      resetsAt: 1_795_341_660_000,
+    });
+  });
+
+  it.each(Object.keys(counters))('is nothing where %s is missing or garbage', (name) => {
+    for (const value of [undefined, '', '-1', '1.5', '7, 7', 'soon']) {
+      const headers = Object.fromEntries(
+        Object.entries({ ...counters, [name]: value }).filter(
+          (pair): pair is [string, string] => pair[1] !== undefined,
+        ),
+      );
+      expect(rateLimitOf({ status: 200, headers, body: undefined })).toBeUndefined();
+    }
+  });
+
+  it('to wait is in milliseconds, and unknown for a date', () => {
+    expect(retryAfterMs(refused({ 'retry-after': '4' }))).toBe(4_000);
+    expect(retryAfterMs(refused({ 'retry-after': date }))).toBeUndefined();
   });
 });

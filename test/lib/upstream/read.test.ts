@@ -70,6 +70,18 @@ describe('a read', () => {
     expect(vendor.heard).toHaveLength(sent);
   });
 
+  it('of a caller who paces is not sent again after 429, but is after 503', async () => {
+    vendor = await startVendor((response, _, n) => json(response, n === 1 ? 503 : 429, { n }));
+    const connection = new Connection(vendor.url, fixed);
+    const request = { method: 'GET', path: '/api/v1/users' } as const;
+    const pending = connection.read(request, new Deadline(5_000), { afterRateLimit: 'throw' });
+    await expect(pending).rejects.toMatchObject({
+      failure: 'refused',
+      answer: { status: 429, body: { n: 2 } },
+    });
+    expect(vendor.heard).toHaveLength(2);
+  });
+
   it.each([400, 403, 404, 409])('is not sent again after %i', async (code) => {
     const { outcome, sent } = await reading(status(code));
     expect([outcome, sent]).toMatchObject([{ failure: 'refused', answer: { status: code } }, 1]);

@@ -1,0 +1,46 @@
+import { findingKinds } from '../../findings/finding.ts';
+import { findingIdOf } from '../../findings/names.ts';
+import type { ChangeRecord } from '../../ledger/record.ts';
+
+// The operations that make somebody have something, and those that take it away. Any other changes only details of it,
+// so that it says nothing of why it is there.
+const GIVING: ReadonlySet<string> = new Set([
+  'okta.assignUserToApplication',
+  'okta.assignGroupToApplication',
+  'okta.assignRoleToUser',
+  // A device is nobody's to give: what a ticket says of one is its status.
+  'okta.activateDevice',
+  'okta.deactivateDevice',
+  'okta.suspendDevice',
+  'okta.unsuspendDevice',
+]);
+const TAKING: ReadonlySet<string> = new Set([
+  'okta.unassignUserFromApplication',
+  'okta.unassignApplicationFromGroup',
+  'okta.unassignRoleFromUser',
+  'okta.deleteDevice',
+]);
+
+// As findings say what was done.
+const TAKEN = ['removed', 'deleted', 'unlinked'];
+const ALTERED = ['updated'];
+
+/** Whether a change makes its resource be there, takes it away, or does neither. */
+export type Bearing = 'gives' | 'takes' | 'neither';
+
+/**
+ * How a change bears on whether its resource is there. An adopted one does what its finding says was done: its
+ * operation does not tell, as there is none for some of what is done in the vendor's own console.
+ */
+export function bearingOf({ operation, resource, adopts }: ChangeRecord): Bearing {
+  if (adopts !== undefined) return adoptedBearing(adopts, resource);
+  if (GIVING.has(operation)) return 'gives';
+  return TAKING.has(operation) ? 'takes' : 'neither';
+}
+
+function adoptedBearing(adopts: string, resource: string): Bearing {
+  const isOneOf = (effects: readonly string[]) =>
+    findingKinds.some((kind) => effects.some((effect) => findingIdOf(kind, resource, effect) === adopts));
+  if (isOneOf(TAKEN)) return 'takes';
+  return isOneOf(ALTERED) ? 'neither' : 'gives';
+}

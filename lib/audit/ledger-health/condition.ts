@@ -1,0 +1,56 @@
+import type { ChangeRecord } from '../../ledger/record.ts';
+import { isFinished } from '../../ledger/states.ts';
+import type { LedgerHealthParameters } from './parameters.ts';
+
+/** How a change is that is not simply over. */
+export const conditions = [
+  'under way',
+  'open too long',
+  'in doubt',
+  'undecidable',
+  'given up',
+  'unconfirmed',
+  'without a ticket',
+] as const;
+
+export type Condition = (typeof conditions)[number];
+
+const MINUTE_MS = 60_000;
+// A request with a secret in it can be sent again by its caller alone, who has a day.
+const SECRET_MINUTES = 24 * 60;
+
+/**
+ * How a change is at some time, the worst first; nothing for one that is well, or will be by itself. `under way` is no
+ * fault.
+ *
+ * @param now epoch milliseconds
+ */
+export function conditionsOf(
+  change: ChangeRecord,
+  parameters: LedgerHealthParameters,
+  now: number,
+): readonly Condition[] {
+  const { attention, awaiting, acceptedAt, completedAt } = change;
+  if (attention === 'dead_letter') return ['given up'];
+  if (!isFinished(change.state)) return [openCondition(change, parameters, now)];
+  const isLate = isOlder(completedAt ?? acceptedAt, parameters.unconfirmedAfterMinutes, now);
+  return [
+    ...(attention === 'unticketed' ? (['without a ticket'] as const) : []),
+    ...(awaiting && isLate ? (['unconfirmed'] as const) : []),
+  ];
+}
+
+function openCondition(
+  { state, undecidable, repeatable, acceptedAt, doubtedAt }: ChangeRecord,
+  { openAfterMinutes, inDoubtAfterMinutes }: LedgerHealthParameters,
+  now: number,
+): Condition {
+  if (undecidable) return 'undecidable';
+  if (state === 'in_doubt')
+    return isOlder(doubtedAt ?? acceptedAt, inDoubtAfterMinutes, now) ? 'in doubt' : 'under way';
+  const waits = state === 'deferred' && !repeatable;
+  const minutes = waits ? Math.max(openAfterMinutes, SECRET_MINUTES) : openAfterMinutes;
+  return isOlder(acceptedAt, minutes, now) ? 'open too long' : 'under way';
+}
+
+const isOlder = (time: string, minutes: number, now: number) => now - Date.parse(time) > minutes * MINUTE_MS;

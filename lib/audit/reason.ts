@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { NotConfigured } from '../operation/environment.ts';
+import { SecretUnusable } from '../secret/secrets.ts';
+import { concealText } from '../telemetry/conceal.ts';
+import { UpstreamError } from '../upstream/errors.ts';
+
+const MAX_LENGTH = 300;
+
+/** Why something failed, in one sentence that holds nothing of an answer and no secret. */
+export function reasonOf(error: unknown): string {
+  return concealText(sentence(error)).replaceAll(/\s+/g, ' ').slice(0, MAX_LENGTH);
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof UpstreamError) return upstreamSentence(error);
+  if (error instanceof SecretUnusable || error instanceof NotConfigured) return error.message;
+  if (error instanceof z.ZodError) {
+    return `What came was not of the shape that it should have (${error.issues[0]?.path.join('.')})`;
+  }
+  const { name = 'unknown', $metadata } = (error ?? {}) as { name?: unknown; $metadata?: unknown };
+  return $metadata === undefined
+    ? `Something unforeseen went wrong (${String(name)})`
+    : `AWS did not do what was asked (${String(name)})`;
+}
+
+function upstreamSentence({ message, answer }: UpstreamError): string {
+  const code = codeIn(answer?.body);
+  const why = answer?.status === 403 ? ': the role of the gateway does not allow it, see npm run doctor' : '';
+  return `${message}${code === undefined ? '' : ` (${code})`}${why}`;
+}
+
+const okta = z.object({ errorCode: z.string().regex(/^E\d{7}$/) });
+const sailpoint = z.object({ detailCode: z.string().regex(/^[\d.]{1,12}(?= |$)/) });
+
+/** The vendor's own code of an error, of which all else may quote what was sent. */
+function codeIn(body: unknown): string | undefined {
+  return okta.safeParse(body).data?.errorCode ?? sailpoint.safeParse(body).data?.detailCode.split(' ')[0];
+}
+
+const MAX_ITEM_LENGTH = 120;
+
+/** An item by a few words: its ids, and what else of it is short. */
+export function describeItem(item: unknown): string {
+  if (typeof item === 'string') return item.slice(0, MAX_ITEM_LENGTH);
+  if (item === null || typeof item !== 'object') return String(item);
+  const members = Object.entries(item).filter(([, value]) => typeof value === 'string') as [string, string][];
+  const ids = members.filter(([name]) => /^(kind|app|resource|.*id)$/i.test(name));
+  const shown = (ids.length > 0 ? ids : members).map(([name, value]) => `${name} ${value}`).join(', ');
+  return (shown === '' ? (JSON.stringify(item) ?? '') : shown).slice(0, MAX_ITEM_LENGTH);
+}

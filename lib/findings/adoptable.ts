@@ -1,0 +1,41 @@
+import type { Finding } from './finding.ts';
+
+// What a ticket can justify afterwards: access that somebody has, or had, and no change on record explains. Whatever
+// else an audit finds would be found again: it is mended, or exempted in the audit's parameters.
+const ADOPTABLE: ReadonlySet<Finding['kind']> = new Set<Finding['kind']>([
+  'out-of-band',
+  'unrecorded',
+  'role-without-ticket',
+  'assignment-without-ticket',
+  'capability-without-ticket',
+  'access-drift',
+]);
+
+const ABOUT_THE_LEDGER: ReadonlySet<Finding['kind']> = new Set<Finding['kind']>([
+  'unconfirmed-change',
+  'change-stuck',
+  'change-without-ticket',
+]);
+
+/** Why a finding cannot be adopted; undefined where it can. */
+export function hindrance({ kind }: Pick<Finding, 'kind'>): string | undefined {
+  if (ADOPTABLE.has(kind)) return undefined;
+  return ABOUT_THE_LEDGER.has(kind)
+    ? 'It is about a change that is in the ledger already'
+    : 'The next audit would find it again: mend it, or exempt it in the parameters of the audit';
+}
+
+const MADE_BY: readonly (readonly [RegExp, string])[] = [
+  [/^okta:user\/[^/]+\/role\//, 'okta.assignRoleToUser'],
+  [/^okta:app\/[^/]+\/user\//, 'okta.assignUserToApplication'],
+  [/^okta:app\/[^/]+\/group\//, 'okta.assignGroupToApplication'],
+  [/^sailpoint:auth-user\//, 'sailpoint.patchAuthUser'],
+];
+
+/**
+ * The gateway's operations that make a resource as an audit finds it; empty where it has none. By the first of them an
+ * adopted finding goes into the ledger.
+ */
+export function operationsThatMake(resource: string): readonly string[] {
+  return MADE_BY.filter(([name]) => name.test(resource)).map(([, operation]) => operation);
+}

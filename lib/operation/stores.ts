@@ -1,0 +1,48 @@
+import { JudgedEvents } from '../events/judged-events.ts';
+import { Findings } from '../findings/findings.ts';
+import { Unconfirmed } from '../findings/unconfirmed.ts';
+import { DeferredQueue } from '../ledger/deferred-queue.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { needed } from './environment.ts';
+import type { Services } from './services.ts';
+
+// Each apart from the services, and from the others, so that a function's bundle has only those that it works with:
+// a read of a vendor has none, and no client of DynamoDB.
+
+/** The ledger. */
+export const ledgerOf = (services: Services): Ledger =>
+  services.kept('ledger', ({ environment }) => {
+    const {
+      LEDGER_CLOCK_SKEW_MS: clockSkewMs,
+      LEDGER_SETTLE_AFTER_MS: settleAfterMs,
+      LEDGER_TURN_MS: turnMs,
+    } = environment;
+    const timing = {
+      ...(clockSkewMs !== undefined && { clockSkewMs }),
+      ...(settleAfterMs !== undefined && { settleAfterMs }),
+      ...(turnMs !== undefined && { turnMs }),
+    };
+    return new Ledger(needed(environment, 'LEDGER_TABLE_NAME'), undefined, timing);
+  });
+
+/** The queue of changes that wait for their time. */
+export const queueOf = (services: Services): DeferredQueue =>
+  services.kept('queue', ({ environment }) => new DeferredQueue(needed(environment, 'DEFERRED_QUEUE_URL')));
+
+/** The findings. */
+export const findingsOf = (services: Services): Findings =>
+  services.kept('findings', ({ environment }) => new Findings(needed(environment, 'FINDINGS_TABLE_NAME')));
+
+/** What makes a finding of a change that Okta does not tell of. */
+export const unconfirmedOf = (services: Services): Unconfirmed =>
+  services.kept('unconfirmed', ({ environment }) => {
+    const afterMs = (environment.UNCONFIRMED_AFTER_SECONDS ?? 3600) * 1000;
+    return new Unconfirmed(ledgerOf(services), findingsOf(services), afterMs);
+  });
+
+/** The events that were judged. */
+export const judgedEventsOf = (services: Services): JudgedEvents =>
+  services.kept(
+    'judgedEvents',
+    ({ environment }) => new JudgedEvents(needed(environment, 'EVENTS_TABLE_NAME')),
+  );

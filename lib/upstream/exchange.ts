@@ -1,0 +1,90 @@
+import type { Dispatcher } from 'undici';
+import type { Deadline } from './deadline.ts';
+
+/** An answer as it came, its body still text. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly text: string;
+}
+
+/**
+ * What becomes of one request that is handed to undici: whether it was sent, and the answer. Spoken to directly, as
+ * undici's own `request` makes a stream of every answer, which costs more than all that is done here.
+ *
+ * https://github.com/nodejs/undici/blob/main/docs/docs/api/Dispatcher.md#dispatcherdispatchoptions-handler
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  /** Whether anything was written to a connection: before that, the vendor has seen nothing. */
+  sent = false;
+  /** Rejects with the deadline's reason, or with what undici says of the connection. */
+  readonly answer: Promise<RawAnswer>;
+  readonly #resolve: (answer: RawAnswer) => void;
+  readonly #reject: (cause: unknown) => void;
+  readonly #deadline: Deadline;
+  // Decoded as it arrives: kept as bytes until the end, a large answer would be held twice.
+  readonly #decoder = new TextDecoder();
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: RawAnswer['headers'] = {};
+  #text = '';
+
+  constructor(deadline: Deadline) {
+    const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+    this.answer = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#deadline = deadline;
+    deadline.signal.addEventListener('abort', this.#over, { once: true });
+  }
+
+  readonly #over = () => {
+    // undici would wait for a connection even so.
+    this.#fail(this.#deadline.signal.reason);
+    this.#controller?.abort(this.#deadline.signal.reason);
+  };
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Whoever was stopped while it connected may have lost its turn by now.
+    if (this.#deadline.remainingMs === 0 || this.#deadline.signal.aborted) {
+      controller.abort(new Error('The time was up before it was sent'));
+      return;
+    }
+    this.#controller = controller;
+    this.sent = true;
+  }
+
+  onResponseStart(_: unknown, status: number, headers: RawAnswer['headers']): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.#text += this.#decoder.decode(chunk, { stream: true });
+  }
+
+  onResponseEnd(): void {
+    this.#done();
+    const answer = {
+      status: this.#status,
+      headers: this.#headers,
+      text: this.#text + this.#decoder.decode(),
+    };
+    // undici asks for a turn of its own right after this, and then frees the connection; whoever goes on sooner would
+    // open another.
+    queueMicrotask(() => setImmediate(this.#resolve, answer));
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.#fail(error);
+  }
+
+  #fail(cause: unknown): void {
+    this.#done();
+    this.#reject(cause);
+  }
+
+  #done(): void {
+    this.#deadline.signal.removeEventListener('abort', this.#over);
+  }
+}

@@ -1,0 +1,57 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { describeItem, reasonOf } from '../../../lib/audit/reason.ts';
+import { SecretUnusable } from '../../../lib/secret/secrets.ts';
+import { UpstreamError } from '../../../lib/upstream/errors.ts';
+
+const refused = (status: number, body: unknown) =>
+  new UpstreamError('refused', `The vendor answered ${status}`, { answer: { status, headers: {}, body } });
+
+describe('why something failed is one sentence', () => {
+  test.each([
+    [refused(503, undefined), 'The vendor answered 503'],
+    [refused(404, { errorCode: 'E0000007', errorSummary: 'eve' }), 'The vendor answered 404 (E0000007)'],
+    [refused(400, { detailCode: '400.1.1 Illegal eve' }), 'The vendor answered 400 (400.1.1)'],
+    [new SecretUnusable('The secret okta does not hold what is needed of it'), /^The secret okta does not/],
+    [Object.assign(new Error('eve'), { name: 'ThrottlingException', $metadata: {} }), /ThrottlingException/],
+    [new TypeError('eve is not a function'), 'Something unforeseen went wrong (TypeError)'],
+    [z.object({ user: z.string() }).safeParse({ user: 1 }).error, /shape that it should have \(user\)/],
+    ['eve', 'Something unforeseen went wrong (unknown)'],
+  ])('%s', (error, expected) => {
+    expect(reasonOf(error)).toMatch(expected);
+    expect(reasonOf(error)).not.toContain('eve');
+  });
+
+  test('a role that does not allow it is named as what to look at', () => {
+    expect(reasonOf(refused(403, { errorCode: 'E0000006' }))).toMatch(
+      /E0000006\): the role .* npm run doctor/,
+    );
+  });
+
+  test('whatever an answer says, nothing of it but a code is in there', () => {
+    const body = fc.oneof(
+      fc.json().map((json) => JSON.parse(json)),
+      fc.record({ errorCode: fc.string() }),
+    );
+    fc.assert(
+      fc.property(body, (any) => {
+        expect(reasonOf(refused(500, any))).toMatch(/^The vendor answered 500( \(E\d{7}\))?$/);
+      }),
+    );
+  });
+});
+
+test('an item goes by its ids, and is never long', () => {
+  expect(describeItem('00u1')).toBe('00u1');
+  expect(
+    describeItem({ kind: 'user', app: '0oa1', id: '00u1', userName: 'eve@example.com', through: null }),
+  ).toBe('kind user, app 0oa1, id 00u1');
+  expect(describeItem({ name: 'x' })).toBe('name x');
+  expect(describeItem([1, 2])).toBe('[1,2]');
+  fc.assert(
+    fc.property(fc.jsonValue(), (any) => {
+      expect(describeItem(any).length).toBeLessThanOrEqual(120);
+    }),
+  );
+});
