@@ -1,26 +1,22 @@
 import { resolve } from 'node:path';
 import { audits } from '../../functions/audits.ts';
 import type { Audit } from '../../lib/audit/audit.ts';
-import { AnotherTenant, parametersOf, UnusableParameters } from '../../lib/audit/begin.ts';
+import { parametersOf } from '../../lib/audit/begin.ts';
 import { FolderStore } from '../../lib/audit/folder-store.ts';
-import { reasonOf } from '../../lib/audit/reason.ts';
 import { newRun, type Run, runKeys } from '../../lib/audit/run.ts';
 import { Stopped } from '../../lib/audit/stopped.ts';
 import { runWhole } from '../../lib/audit/whole.ts';
 import { workOf } from '../../lib/audit/work-of.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import type { Summary } from '../../lib/report/report.ts';
-import { SecretUnusable } from '../../lib/secret/secrets.ts';
-import { UpstreamError } from '../../lib/upstream/errors.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { UnusableOption } from '../local/options.ts';
 import { describeAudits, describeForScripts, describeParameters } from './audit/describe.ts';
 import { endingOf, exitCodeOf } from './audit/ending.ts';
 import { type AuditFlags, readFlags, usage } from './audit/options.ts';
 import { ProgressLine } from './audit/progress.ts';
+import { sentenceOf } from './audit/sentence-of.ts';
 import type { Setting } from './audit/setting.ts';
 import { runNamed, unfinishedRun } from './audit/unfinished-run.ts';
-import { awsProblem } from './aws-problem.ts';
 import { Refusal } from './refusal.ts';
 
 // `npm run audit`: one audit at a terminal, from its beginning to its report.
@@ -142,27 +138,4 @@ function end(summary: Summary, report: string, isForScripts: boolean): void {
 
 function howToGoOn({ audit, id }: Run, { out }: AuditFlags): string {
   return `Go on with: npm run audit -- ${audit} --out ${JSON.stringify(out)} --run ${id}`;
-}
-
-/** What a person can do something about, in a sentence or two; undefined for what nobody foresaw. */
-function sentenceOf(error: unknown): string | undefined {
-  const {
-    message = '',
-    code = '',
-    $metadata,
-  } = error as { message?: string; code?: string; $metadata?: unknown };
-  if (error instanceof Stopped) return 'Stopped. What is done is kept.';
-  if (error instanceof UpstreamError || error instanceof SecretUnusable) return `${reasonOf(error)}.`;
-  if ($metadata !== undefined) return sentenceOfAws(error);
-  const isForeseen = [Refusal, UnusableOption, UnusableParameters, AnotherTenant].some(
-    (kind) => error instanceof kind,
-  );
-  if (!isForeseen && !String(code).startsWith('ERR_PARSE_ARGS')) return undefined;
-  const [sentence = ''] = isForeseen ? [message] : message.split('. ');
-  return `${sentence.replace(/\.$/, '')}. See npm run audit -- --help.`;
-}
-
-function sentenceOfAws(error: unknown): string {
-  const { found, remedy } = awsProblem(error);
-  return `It cannot be done: ${found}. ${remedy}`;
 }

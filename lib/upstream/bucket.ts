@@ -1,5 +1,6 @@
 import { Arrivals } from './arrivals.ts';
 import { type AssumedLimit, AssumedWindow } from './assumed-limit.ts';
+import type { BucketStanding } from './bucket-standing.ts';
 import { Caution } from './caution.ts';
 import type { Clock } from './clock.ts';
 import { rateLimitOf } from './rate-limit.ts';
@@ -14,19 +15,6 @@ export interface BucketOptions {
   readonly assumed: AssumedLimit | undefined;
   readonly clock: Clock;
   readonly serverClock: ServerClock;
-}
-
-/** How a bucket stands; undefined is what is not known. */
-export interface BucketStanding {
-  readonly limit: number | undefined;
-  /** What was left by the latest answer. */
-  readonly remaining: number | undefined;
-  /** When the window ends, epoch ms by our clock. */
-  readonly resetAt: number | undefined;
-  /** How many of `limit` are left to everybody else. */
-  readonly reserve: number | undefined;
-  readonly waiting: number;
-  readonly inFlight: number;
 }
 
 /** Nothing is sent before a further answer. */
@@ -135,7 +123,7 @@ export class Bucket<T extends { readonly arrival: number }> {
   }
 
   get #isAlone(): boolean {
-    return this.#caution.part === 1 && this.#window?.isAlone !== false;
+    return this.#caution.part === 1 && this.#window?.isAlone(this.#inFlight) !== false;
   }
 
   #take(answer: UpstreamAnswer, sent: Sent, cameAs: number): void {
@@ -149,8 +137,9 @@ export class Bucket<T extends { readonly arrival: number }> {
     if (window !== undefined && ahead === 0) window.add(rateLimit, sent, cameAs);
     // One that comes late tells of a window that is over.
     else if (window === undefined || ahead > 0 || now >= this.#turnsAt(window)) {
+      const isAlone = window?.isAlone(this.#inFlight);
       this.#caution.turned(this.#isAlone);
-      this.#window = new RateWindow(rateLimit, cameAs, now, window);
+      this.#window = new RateWindow(rateLimit, cameAs, now, isAlone ? 1 : window?.share);
     }
   }
 

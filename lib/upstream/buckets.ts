@@ -1,4 +1,5 @@
-import { Bucket, type BucketOptions, type BucketStanding } from './bucket.ts';
+import { Bucket, type BucketOptions } from './bucket.ts';
+import type { BucketStanding } from './bucket-standing.ts';
 
 /** With more than this, those are forgotten of which nothing is known. */
 const MANY = 64;

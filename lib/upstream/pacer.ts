@@ -1,5 +1,6 @@
 import { AtOnce } from './at-once.ts';
-import type { Bucket, BucketStanding } from './bucket.ts';
+import type { Bucket } from './bucket.ts';
+import type { BucketStanding } from './bucket-standing.ts';
 import { Buckets } from './buckets.ts';
 import { type Clock, ourClock } from './clock.ts';
 import type { Connection } from './connection.ts';

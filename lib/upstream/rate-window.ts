@@ -30,15 +30,17 @@ export class RateWindow {
   #latest: readonly { remaining: number; cameAs: number }[];
   #ours = 0;
 
-  /** @param cameAs how many answers there were with this one */
-  constructor(first: RateLimit, cameAs: number, learntAt: number, before?: RateWindow) {
+  /**
+   * @param cameAs how many answers there were with this one
+   * @param shareBefore our share of what was used in the window before
+   */
+  constructor(first: RateLimit, cameAs: number, learntAt: number, shareBefore = FIRST_SHARE) {
     this.resetsAt = first.resetsAt;
     this.limit = first.limit;
     this.learntAt = learntAt;
     this.#first = first.remaining;
     this.#latest = [{ remaining: first.remaining, cameAs }];
-    if (before === undefined) this.#shareBefore = FIRST_SHARE;
-    else this.#shareBefore = before.isAlone ? 1 : Math.max(LEAST_SHARE, before.share);
+    this.#shareBefore = Math.max(LEAST_SHARE, shareBefore);
   }
 
   /** What is left, less what is under way. */
@@ -59,9 +61,9 @@ export class RateWindow {
     this.add({ limit: this.limit, remaining: this.remaining - 1 }, { at: 0, after: 0 }, cameAs);
   }
 
-  /** Whether nobody else was seen in this window. */
-  get isAlone(): boolean {
-    return this.#used <= this.#ours;
+  /** Whether all that was used may have been ours. @param inFlight how many of ours are not answered */
+  isAlone(inFlight: number): boolean {
+    return this.#used <= this.#ours + inFlight;
   }
 
   /** Our share of what was used in this window, up to 1. */

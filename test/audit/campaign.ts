@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Child, MEMORY_FLAGS } from './child.ts';
+import { asAudit, Child } from './child.ts';
 import { type AuditName, auditNames, keyOf } from './label.ts';
 import { type Asked, type Ran, runAudit } from './run-audit.ts';
 import { type Endpoints, type Labels, startWorld, type WorldSize } from './world.ts';
@@ -101,7 +101,7 @@ function worldHere() {
 }
 
 async function runApart(asked: Asked): Promise<Ran> {
-  const child = new Child('audit-process.ts', MEMORY_FLAGS);
+  const child = new Child('audit-process.ts', asAudit);
   try {
     return await child.ask<Ran>(asked);
   } finally {

@@ -4,19 +4,29 @@ import { once } from 'node:events';
 /** What a child process answers to a message: what came of it, or why nothing did. */
 export type Answer<Value> = { readonly value: Value } | { readonly error: string };
 
-/** What Node is told of an audit's memory: without it the heap grows as far as the machine has room. */
-export const MEMORY_FLAGS = ['--max-old-space-size=128', '--max-semi-space-size=4'];
+/** How a process is started. */
+export interface Started {
+  readonly execArgv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** As `npm run audit` is: without these, memory grows as far as the machine has room. */
+export const asAudit: Started = {
+  execArgv: ['--max-semi-space-size=4'],
+  env: { MALLOC_ARENA_MAX: '2' },
+};
 
 /** A child process that takes one message after the other. */
 export class Child {
   readonly #process: ChildProcess;
 
   /** @param file of this folder */
-  constructor(file: string, execArgv: readonly string[] = []) {
+  constructor(file: string, { execArgv, env }: Started = { execArgv: [], env: {} }) {
     this.#process = fork(new URL(file, import.meta.url), {
       execArgv: [...execArgv],
       env: {
         ...process.env,
+        ...env,
         AWS_REGION: 'us-east-1',
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',

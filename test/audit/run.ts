@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { campaign } from './campaign.ts';
-import { MEMORY_FLAGS } from './child.ts';
 import { hasHeld, lastLineOf, reportOf } from './report.ts';
 
 const USAGE = `Usage: npm run audit:campaign -- [flags]
@@ -65,7 +64,7 @@ const checked = await campaign({ size, reserve, apart: true, say });
 console.log(
   `The org takes ${size.rateLimit} requests a minute and bucket, of which ${reserve * 100} % are left to others.`,
 );
-console.log(`Each audit has a process of its own, with ${MEMORY_FLAGS.join(' ')}.`);
+console.log('Each audit has a process of its own, started as npm run audit is.');
 console.log(reportOf(checked));
 
 const peaks = new Map([[size.assignments, peakOf(checked)]]);

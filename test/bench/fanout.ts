@@ -82,8 +82,10 @@ async function run(row: Row, counting: Counting): Promise<Outcome> {
   const { refused, neighbour: others } = (await (await fetch(`${url}/tally`)).json()) as Tally;
   const from = Math.min(...done.map(({ startedAt }) => startedAt));
   const ms = Math.max(...done.map(({ endedAt }) => endedAt)) - from;
-  const bound = boundMs(counting, CALLS + others.granted, from);
-  const outcome = { share: bound / ms, refused, lost: done.reduce((sum, one) => sum + one.lost, 0) };
+  const lost = done.reduce((sum, one) => sum + one.lost, 0);
+  // Nobody gains by giving calls up.
+  const bound = boundMs(counting, CALLS - lost + others.granted, from);
+  const outcome = { share: bound / ms, refused, lost };
   const cells = [
     (ms / 1000).toFixed(2),
     (bound / 1000).toFixed(2),

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { audits } from '../../functions/audits.ts';
 import { jobs } from '../../functions/jobs.ts';
 import { operations } from '../../functions/operations.ts';
 import type { Operation } from '../../lib/operation/operation.ts';
@@ -16,7 +17,7 @@ test('every file in functions/ is in a list, and every entry of the lists is a f
   const files = found
     .filter((file) => file.includes('/') && file.endsWith('.ts'))
     .map((file) => file.slice(0, -3));
-  expect(Object.keys({ ...operations, ...jobs }).sort()).toEqual(files.sort());
+  expect(Object.keys({ ...operations, ...jobs, ...audits }).sort()).toEqual(files.sort());
 });
 
 test('every change has an inverse among the operations, or a sentence that says why it has none', () => {

@@ -94,7 +94,7 @@ export class ProgressLine {
       elapsedMs: performance.now() - at,
       headroom: headroomOf(this.#readers.standings()),
     };
-    const line = lineOf(this.#audit, standing).slice(0, Math.max(0, this.#stream.columns - 1));
+    const line = lineOf(this.#audit, standing).slice(0, (this.#stream.columns || 80) - 1);
     this.#stream.write(`\r\x1b[2K${line}`);
   }
 }

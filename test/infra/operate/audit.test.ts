@@ -3,10 +3,13 @@ import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { audits } from '../../../functions/audits.ts';
 import { storedSummary } from '../../../lib/audit/stored.ts';
 import { startGateway } from '../../support/gateway.ts';
+
+// Processes of their own take a while to start where others are at work.
+vi.setConfig({ testTimeout: 120_000 });
 
 // As the shell that starts the tests has it: nothing of a deployment is named.
 const outside = Object.fromEntries(

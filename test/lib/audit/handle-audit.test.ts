@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { audits } from '../../../functions/audits.ts';
 import { BucketStore } from '../../../lib/audit/bucket-store.ts';
 import { linesIn } from '../../../lib/audit/lines.ts';
@@ -9,6 +9,9 @@ import { currentServices } from '../../../lib/operation/services.ts';
 import { contextOf } from '../../support/event.ts';
 import { startGateway } from '../../support/gateway.ts';
 import { type Line, listen } from '../../support/telemetry.ts';
+
+// Whole runs take a while where others are at work.
+vi.setConfig({ testTimeout: 120_000 });
 
 const log = listen();
 const { org, local, asked, faults, send, close } = await startGateway({ size: { roleHolders: 40 } });

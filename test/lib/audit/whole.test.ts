@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FolderStore } from '../../../lib/audit/folder-store.ts';
 import { linesIn } from '../../../lib/audit/lines.ts';
 import { newRun, type Run, runKeys } from '../../../lib/audit/run.ts';
@@ -15,6 +15,9 @@ import type { Summary } from '../../../lib/report/report.ts';
 import { appUsers } from '../../support/app-users-audit.ts';
 import { startGateway } from '../../support/gateway.ts';
 import { sleep } from '../../support/upstream-resource.ts';
+
+// Processes of their own take a while to start where others are at work.
+vi.setConfig({ testTimeout: 120_000 });
 
 const USERS = 90;
 const { org, asked, faults, close } = await startGateway({ size: { applicationUsers: USERS } });

@@ -14,7 +14,7 @@ describe('what is left in a window', () => {
         const window = new RateWindow(first(90), 1, 0);
         for (const [i, remaining] of order.entries()) window.add(says(remaining), sentAfter(1), i + 2);
         expect(window.remaining).toBe(61);
-        expect(window.isAlone).toBe(false);
+        expect(window.isAlone(0)).toBe(false);
       }),
     );
   });
@@ -43,23 +43,29 @@ describe('our share of a window', () => {
   it('is all of it where what was used was ours', () => {
     const window = new RateWindow(first(99), 1, 0);
     for (let i = 1; i <= 50; i += 1) window.add(says(99 - i), sentAfter(i), i + 1);
-    expect(window.isAlone).toBe(true);
-    expect(new RateWindow(first(99), 52, 0, window).share).toBe(1);
+    expect(window.isAlone(0)).toBe(true);
+    expect(new RateWindow(first(99), 52, 0, 1).share).toBe(1);
   });
 
   it('is a third with two others like us, also where the next begins', () => {
     const window = new RateWindow(first(99), 1, 0);
     for (let i = 1; i <= 30; i += 1) window.add(says(99 - 3 * i), sentAfter(i), i + 1);
-    expect(window.isAlone).toBe(false);
+    expect(window.isAlone(0)).toBe(false);
     expect(window.share).toBeCloseTo(1 / 3, 1);
-    expect(new RateWindow(first(99), 32, 0, window).share).toBeCloseTo(window.share, 5);
+    expect(new RateWindow(first(99), 32, 0, window.share).share).toBeCloseTo(window.share, 5);
+  });
+
+  it('may be all of it as long as what is under way would explain the rest', () => {
+    const window = new RateWindow(first(99), 1, 0);
+    window.add(says(94), sentAfter(1), 2);
+    expect([window.isAlone(3), window.isAlone(4)]).toEqual([false, true]);
   });
 
   it('is never less than a quarter where a window begins', () => {
     const window = new RateWindow(first(99), 1, 0);
     window.add(says(1), sentAfter(1), 2);
     expect(window.share).toBeLessThan(0.1);
-    expect(new RateWindow(first(99), 3, 0, window).share).toBe(0.25);
+    expect(new RateWindow(first(99), 3, 0, window.share).share).toBe(0.25);
   });
 
   it('is taken for half before anything is known', () => {
