@@ -15,13 +15,13 @@ export async function* readPages(
   first: UpstreamRequest,
   deadline: () => Deadline,
 ): AsyncGenerator<UpstreamAnswer> {
-  let request = first;
-  for (;;) {
-    const answer = await reader.read(request, deadline());
+  let request: UpstreamRequest | undefined = first;
+  while (request) {
+    let answer: UpstreamAnswer | undefined = await reader.read(request, deadline());
     yield answer;
-    const next = pageAfter(reader, request, answer);
-    if (next === undefined) return;
-    request = next;
+    request = pageAfter(reader, request, answer);
+    // Let go of, or it would be held until the next one is here: two pages at a time.
+    answer = undefined;
   }
 }
 

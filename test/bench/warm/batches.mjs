@@ -1,7 +1,7 @@
 // Many, and short: whatever interrupts the process is in few of them.
-const BATCHES = 2_000;
-const CALLS = 3;
-const WARM_UP = 1_000;
+const BATCHES = 400;
+const CALLS = 20;
+const WARM_UP = 200;
 
 /**
  * How long each of some pieces of work takes, in µs: the median over many batches, which take turns.

@@ -104,6 +104,6 @@ test('every function is within its budget, and one over it is named', () => {
   expect(reportSizes(bundled).overBudget).toEqual([]);
   const heavy = { ...bundledAs('okta/devices/get'), bytes: 2_000_000 };
   expect(reportSizes([heavy]).overBudget).toEqual([
-    'okta/devices/get has 2000 kB, and a read may have 700 kB at most.',
+    'okta/devices/get has 2000 kB, and a read may have 400 kB at most.',
   ]);
 });

@@ -1,0 +1,16 @@
+import { readFileSync, rmSync } from 'node:fs';
+const r=()=>{const m=process.memoryUsage(); return `max ${(process.resourceUsage().maxRSS/1024).toFixed(0)} rss ${(m.rss/1048576).toFixed(0)} heap ${(m.heapUsed/1048576).toFixed(0)}/${(m.heapTotal/1048576).toFixed(0)} ext ${(m.external/1048576).toFixed(0)} ab ${(m.arrayBuffers/1048576).toFixed(0)}`};
+const { audits } = await import('../../functions/audits.ts');
+const { FolderStore } = await import('../../lib/audit/folder-store.ts');
+const { evaluate } = await import('../../lib/audit/evaluate.ts');
+console.log('imported', r());
+const dir = process.argv[2]!; const id = process.argv[3]!;
+const store = new FolderStore(dir);
+const run = JSON.parse(readFileSync(`${dir}/audits/application-access/${id}/run.json`, 'utf8'));
+const { audit } = audits['audits/application-access'];
+const findings = { change: async (_: string, make: any) => make(undefined), find: async () => ({ findings: [], next: undefined }), get: async () => undefined };
+const verbose = process.argv[4]; const t0 = Date.now();
+const t = setInterval(()=>verbose && console.log(((Date.now()-t0)/1000).toFixed(1), r()), 1000);
+const s = await evaluate(run, { audit, store, context: { parameters: audit.parameters.parse(run.parameters), startedAt: new Date(run.startedAt), findings, ledger: { latest: async () => [], find: async () => ({changes: []}) } } as any, tenants: run.tenants, version: 'x', takeCalls: () => ({ made: 0, refused: 0 }), mayGoOn: () => true } as any);
+clearInterval(t);
+console.log('end', r(), (Date.now()-t0)/1000, s.entries, s.drift);
