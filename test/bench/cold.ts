@@ -8,9 +8,12 @@ import { build } from 'esbuild';
 import { bundleFunctions } from '../../infra/bundle/bundle-functions.ts';
 import { type Spawned, spawned } from './cold/spawned.ts';
 import type { Round, World } from './cold/world.ts';
+import { peersOrEnd } from './peers/installed.ts';
 
 // From the start of a process to the first answer of a bundled function, with everything that it asks really asked, on
 // this machine; above a bare process. Beside the same work with Powertools and Okta's client. `npm run bench -- cold`
+
+peersOrEnd();
 
 const ROUNDS = Number(process.env.COLD_ROUNDS ?? 15);
 const GOALS = { change: 0.25, read: 0.2, memory: 0.4 };
