@@ -1,4 +1,4 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridge } from '../aws/event-bridge.ts';
 import type { Summary } from '../report/report.ts';
 import { runKeys } from './run.ts';
 import type { RunStore } from './run-store.ts';
@@ -43,7 +43,7 @@ export async function tellOfRun(
   summary: Summary,
   bus: string,
   store: RunStore,
-  client = new EventBridgeClient({}),
+  client = new EventBridge(),
 ): Promise<void> {
   const { told: key } = runKeys({ audit: summary.audit, id: summary.run });
   const told = await store.get(key);
@@ -54,7 +54,8 @@ export async function tellOfRun(
     DetailType: AUDIT_DETAIL_TYPE,
     Detail: JSON.stringify(inShort(summary)),
   };
-  const { FailedEntryCount, Entries } = await client.send(new PutEventsCommand({ Entries: [entry] }));
-  if (FailedEntryCount) throw new Error(`The bus refused the run ${summary.run}: ${Entries?.[0]?.ErrorCode}`);
+  const { FailedEntryCount, Entries } = await client.putEvents([entry]);
+  if (FailedEntryCount > 0)
+    throw new Error(`The bus refused the run ${summary.run}: ${Entries[0]?.ErrorCode}`);
   await store.put(key, JSON.stringify({ outcome: summary.outcome }));
 }

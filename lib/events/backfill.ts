@@ -41,7 +41,7 @@ const MAX_FAILURES = 1_000;
  * them apart by their uuid. What one run does not get through is gone on with by the next, from the page that it
  * got to.
  *
- * @throws {UpstreamError | EventsNotKept | ConditionalCheckFailedException}; the pages until then are on record
+ * @throws {UpstreamError | EventsNotKept | AwsError}; the pages until then are on record
  */
 export async function backfill(
   connection: Connection,

@@ -1,10 +1,4 @@
-/** An entry of PutEvents, as far as it is used here. */
-export interface Entry {
-  readonly Source: string;
-  readonly DetailType: string;
-  readonly Detail: string;
-  readonly EventBusName: string;
-}
+import type { Entry } from '../aws/event-bridge.ts';
 
 // What PutEvents takes at once. AWS has raised the size since; this is what it takes everywhere.
 const MAX_ENTRIES = 10;

@@ -1,5 +1,4 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDB } from '../aws/dynamodb.ts';
 import type { LogEvent } from '../okta/log-event.ts';
 import type { BusEvent } from './bus.ts';
 import { KEPT_DAYS } from './table.ts';
@@ -20,19 +19,21 @@ export interface JudgedEvent {
 
 /** The table of judged events: each is in it once, however often it comes. */
 export class JudgedEvents {
-  readonly #client: DynamoDBDocumentClient;
+  readonly #client: DynamoDB;
   readonly #table: string;
 
-  constructor(table: string, client = new DynamoDBClient({})) {
+  constructor(table: string, client = new DynamoDB()) {
     this.#table = table;
-    this.#client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+    this.#client = client;
   }
 
   /** Read strongly consistent. */
   async get(uuid: string): Promise<JudgedEvent | undefined> {
-    const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#table, Key: { id: keyOf(uuid) }, ConsistentRead: true }),
-    );
+    const { Item } = await this.#client.read('GetItem', {
+      TableName: this.#table,
+      Key: { id: keyOf(uuid) },
+      ConsistentRead: true,
+    });
     return Item && ({ ...Item, id: uuid } as JudgedEvent);
   }
 
@@ -46,21 +47,13 @@ export class JudgedEvents {
     return this.#put(judged, 'attribute_not_exists(id)');
   }
 
-  async #put(judged: JudgedEvent, ConditionExpression: string): Promise<boolean> {
+  #put(judged: JudgedEvent, ConditionExpression: string): Promise<boolean> {
     const expiresAt = Math.floor(Date.parse(judged.judgedAt) / 1000) + KEPT_DAYS * 24 * 3600;
-    try {
-      await this.#client.send(
-        new PutCommand({
-          TableName: this.#table,
-          Item: { ...judged, id: keyOf(judged.id), expiresAt },
-          ConditionExpression,
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return this.#client.writeIf('PutItem', {
+      TableName: this.#table,
+      Item: { ...judged, id: keyOf(judged.id), expiresAt },
+      ConditionExpression,
+    });
   }
 }
 

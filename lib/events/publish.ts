@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { type Entry, EventBridge } from '../aws/event-bridge.ts';
 import { type LogEvent, logEvent } from '../okta/log-event.ts';
 import { needed } from '../operation/environment.ts';
 import { currentServices } from '../operation/services.ts';
 import { log } from '../telemetry/logger.ts';
 import { measure } from '../telemetry/meter.ts';
 import type { Deadline } from '../upstream/deadline.ts';
-import type { Entry } from './batches.ts';
 import { type BusEvent, DETAIL_TYPE, SOURCE, UNKNOWN_DETAIL_TYPE, type UnknownDetail } from './bus.ts';
 import { cutEvent, MAX_EVENT_BYTES } from './cut-event.ts';
 import { EventsNotKept } from './errors.ts';
@@ -18,11 +17,11 @@ type Via = BusEvent['detail']['via'];
 /** The way of Okta's events to whoever works on them. */
 export class EventPublisher {
   readonly #bus: string;
-  readonly #client: EventBridgeClient;
+  readonly #client: EventBridge;
   readonly #evidence: Evidence | undefined;
 
   /** @param client one that tries once: trying again within the time is done here */
-  constructor(bus: string, client = new EventBridgeClient({ maxAttempts: 1 }), evidence?: Evidence) {
+  constructor(bus: string, client = new EventBridge({ attempts: 1 }), evidence?: Evidence) {
     this.#bus = bus;
     this.#client = client;
     this.#evidence = evidence;

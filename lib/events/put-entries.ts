@@ -1,6 +1,6 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { Entry, EventBridge } from '../aws/event-bridge.ts';
 import type { Deadline } from '../upstream/deadline.ts';
-import { batchesOf, type Entry } from './batches.ts';
+import { batchesOf } from './batches.ts';
 import { EventsNotKept } from './errors.ts';
 
 const FIRST_WAIT_MS = 50;
@@ -19,13 +19,13 @@ const AT_ONCE = 4;
  * @throws {EventsNotKept} when the time is up
  */
 export async function putEntries(
-  client: EventBridgeClient,
+  bus: EventBridge,
   entries: readonly Entry[],
   deadline: Deadline,
 ): Promise<void> {
   let left = entries;
   for (let attempt = 1; left.length > 0; attempt += 1) {
-    const { refused, cause } = await tryAll(client, left, deadline);
+    const { refused, cause } = await tryAll(bus, left, deadline);
     left = refused;
     if (left.length === 0) return;
     const waitMs = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)) * (0.5 + Math.random());
@@ -34,7 +34,7 @@ export async function putEntries(
   }
 }
 
-async function tryAll(client: EventBridgeClient, entries: readonly Entry[], deadline: Deadline) {
+async function tryAll(bus: EventBridge, entries: readonly Entry[], deadline: Deadline) {
   const batches = batchesOf(entries);
   const refused: Entry[] = [];
   let cause: unknown;
@@ -42,7 +42,7 @@ async function tryAll(client: EventBridgeClient, entries: readonly Entry[], dead
     await Promise.all(
       batches.slice(at, at + AT_ONCE).map(async (batch) => {
         try {
-          refused.push(...(await tryBatch(client, batch, deadline)));
+          refused.push(...(await tryBatch(bus, batch, deadline)));
         } catch (error) {
           refused.push(...batch);
           cause = error;
@@ -54,11 +54,9 @@ async function tryAll(client: EventBridgeClient, entries: readonly Entry[], dead
 }
 
 /** @returns the entries that were refused */
-async function tryBatch(client: EventBridgeClient, batch: Entry[], deadline: Deadline): Promise<Entry[]> {
-  const abortSignal = AbortSignal.any([deadline.signal, AbortSignal.timeout(TRY_MS)]);
-  const command = new PutEventsCommand({ Entries: batch });
-  const { FailedEntryCount, Entries = [] } = await client.send(command, { abortSignal });
-  if (!FailedEntryCount) return [];
+async function tryBatch(bus: EventBridge, batch: Entry[], deadline: Deadline): Promise<Entry[]> {
+  const { FailedEntryCount, Entries } = await bus.putEvents(batch, Math.min(TRY_MS, deadline.remainingMs));
+  if (FailedEntryCount === 0) return [];
   // In the order of the request; whatever has no id is not there.
   return batch.filter((_, i) => !Entries[i]?.EventId);
 }

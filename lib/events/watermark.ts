@@ -1,6 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { DynamoDB } from '../aws/dynamodb.ts';
 
 const ID = 'watermark okta-log';
 
@@ -21,41 +20,39 @@ export type Watermark = Pick<z.output<typeof item>, 'version' | 'until' | 'readi
 
 /** Where the back-fill keeps how far it has come: one item of the table of events. */
 export class WatermarkStore {
-  readonly #client: DynamoDBDocumentClient;
+  readonly #client: DynamoDB;
   readonly #table: string;
 
-  constructor(table: string, client = new DynamoDBClient({})) {
+  constructor(table: string, client = new DynamoDB()) {
     this.#table = table;
-    this.#client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+    this.#client = client;
   }
 
   /** Read strongly consistent; undefined before the first. */
   async read(): Promise<Watermark | undefined> {
-    const command = new GetCommand({ TableName: this.#table, Key: { id: ID }, ConsistentRead: true });
-    const { Item } = await this.#client.send(command);
+    const input = { TableName: this.#table, Key: { id: ID }, ConsistentRead: true };
+    const { Item } = await this.#client.read('GetItem', input);
     return Item && item.parse(Item);
   }
 
   /**
    * Moves it on from where it was read.
    *
-   * @throws {ConditionalCheckFailedException} where somebody else has moved it meanwhile
+   * @throws {AwsError} `ConditionalCheckFailedException` where somebody else has moved it meanwhile
    */
   async move(from: Watermark | undefined, to: Omit<Watermark, 'version'>): Promise<Watermark> {
     const moved = { ...to, version: (from?.version ?? 0) + 1 };
-    await this.#client.send(
-      new PutCommand({
-        TableName: this.#table,
-        Item: { id: ID, ...moved },
-        ...(from
-          ? {
-              ConditionExpression: '#version = :version',
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':version': from.version },
-            }
-          : { ConditionExpression: 'attribute_not_exists(id)' }),
-      }),
-    );
+    await this.#client.write('PutItem', {
+      TableName: this.#table,
+      Item: { id: ID, ...moved },
+      ...(from
+        ? {
+            ConditionExpression: '#version = :version',
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':version': from.version },
+          }
+        : { ConditionExpression: 'attribute_not_exists(id)' }),
+    });
     return moved;
   }
 }

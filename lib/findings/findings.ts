@@ -1,11 +1,4 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDB } from '../aws/dynamodb.ts';
 import { type Finding, finding } from './finding.ts';
 import { type Found, fold } from './fold.ts';
 import { findingIdOf, type LastFinding } from './names.ts';
@@ -24,19 +17,21 @@ const TRIES = 20;
 
 /** The DynamoDB table of findings. Every write is conditional on what was read. */
 export class Findings {
-  readonly #client: DynamoDBDocumentClient;
+  readonly #client: DynamoDB;
   readonly #table: string;
 
-  constructor(table: string, client = new DynamoDBClient({})) {
+  constructor(table: string, client = new DynamoDB()) {
     this.#table = table;
-    this.#client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+    this.#client = client;
   }
 
   /** Read strongly consistent. */
   async get(id: string): Promise<Finding | undefined> {
-    const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#table, Key: { id }, ConsistentRead: true }),
-    );
+    const { Item } = await this.#client.read('GetItem', {
+      TableName: this.#table,
+      Key: { id },
+      ConsistentRead: true,
+    });
     return Item && finding.parse(Item);
   }
 
@@ -82,72 +77,54 @@ export class Findings {
    * @returns false where somebody has done so, or it has changed
    */
   claimPublishing({ id, severity }: Finding): Promise<boolean> {
-    return this.#held(
-      new UpdateCommand({
-        TableName: this.#table,
-        Key: { id },
-        UpdateExpression: 'SET publishedAs = :severity, version = version + :one',
-        ConditionExpression:
-          '#status = :open AND severity = :severity AND (attribute_not_exists(publishedAs) OR publishedAs <> :severity)',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':severity': severity, ':open': 'open', ':one': 1 },
-      }),
-    );
+    return this.#client.writeIf('UpdateItem', {
+      TableName: this.#table,
+      Key: { id },
+      UpdateExpression: 'SET publishedAs = :severity, version = version + :one',
+      ConditionExpression:
+        '#status = :open AND severity = :severity AND (attribute_not_exists(publishedAs) OR publishedAs <> :severity)',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':severity': severity, ':open': 'open', ':one': 1 },
+    });
   }
 
   /** Gives it back: it certainly was not made known. */
   async unclaimPublishing({ id }: Finding): Promise<void> {
-    await this.#client.send(
-      new UpdateCommand({
-        TableName: this.#table,
-        Key: { id },
-        UpdateExpression: 'SET version = version + :one REMOVE publishedAs',
-        ExpressionAttributeValues: { ':one': 1 },
-      }),
-    );
+    await this.#client.write('UpdateItem', {
+      TableName: this.#table,
+      Key: { id },
+      UpdateExpression: 'SET version = version + :one REMOVE publishedAs',
+      ExpressionAttributeValues: { ':one': 1 },
+    });
   }
 
   /** Findings by status, resource or kind; eventually consistent. */
   async find(by: FoundBy, value: string, limit: number, from?: LastFinding): Promise<FindingPage> {
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: findingsTable.indexes.find((index) => index.partitionKey === by)?.name,
-        KeyConditionExpression: '#by = :value',
-        ExpressionAttributeNames: { '#by': by },
-        ExpressionAttributeValues: { ':value': value },
-        ScanIndexForward: false,
-        Limit: limit,
-        ExclusiveStartKey: from && { ...from, [by]: value },
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await this.#client.read('Query', {
+      TableName: this.#table,
+      IndexName: findingsTable.indexes.find((index) => index.partitionKey === by)?.name,
+      KeyConditionExpression: '#by = :value',
+      ExpressionAttributeNames: { '#by': by },
+      ExpressionAttributeValues: { ':value': value },
+      ScanIndexForward: false,
+      Limit: limit,
+      ExclusiveStartKey: from && { ...from, [by]: value },
+    });
     const findings = Items.map((item) => finding.parse(item));
     const last = findings.at(-1);
     return { findings, next: LastEvaluatedKey && last && { id: last.id, lastSeenAt: last.lastSeenAt } };
   }
 
   #put(next: Finding, known: Finding | undefined): Promise<boolean> {
-    return this.#held(
-      new PutCommand({
-        TableName: this.#table,
-        Item: next,
-        ...(known
-          ? {
-              ConditionExpression: 'version = :known',
-              ExpressionAttributeValues: { ':known': known.version },
-            }
-          : { ConditionExpression: 'attribute_not_exists(id)' }),
-      }),
-    );
-  }
-
-  async #held(command: PutCommand | UpdateCommand): Promise<boolean> {
-    try {
-      await this.#client.send(command as PutCommand);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return this.#client.writeIf('PutItem', {
+      TableName: this.#table,
+      Item: next,
+      ...(known
+        ? {
+            ConditionExpression: 'version = :known',
+            ExpressionAttributeValues: { ':known': known.version },
+          }
+        : { ConditionExpression: 'attribute_not_exists(id)' }),
+    });
   }
 }

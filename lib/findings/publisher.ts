@@ -1,4 +1,4 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridge } from '../aws/event-bridge.ts';
 import { needed } from '../operation/environment.ts';
 import { currentServices } from '../operation/services.ts';
 import { type Finding, viewOf } from './finding.ts';
@@ -16,10 +16,10 @@ export interface FindingPublisher {
 
 /** Puts findings on the bus; a rule of that sends them on, to a topic for people among others. */
 export class BusPublisher implements FindingPublisher {
-  readonly #client: EventBridgeClient;
+  readonly #client: EventBridge;
   readonly #bus: string;
 
-  constructor(bus: string, client = new EventBridgeClient({ maxAttempts: 1 })) {
+  constructor(bus: string, client = new EventBridge({ attempts: 1 })) {
     this.#bus = bus;
     this.#client = client;
   }
@@ -33,8 +33,8 @@ export class BusPublisher implements FindingPublisher {
       DetailType: FINDING_DETAIL_TYPE,
       Detail: JSON.stringify(told),
     };
-    const { FailedEntryCount, Entries } = await this.#client.send(new PutEventsCommand({ Entries: [entry] }));
-    if (FailedEntryCount) throw new NotTaken(`The bus refused the finding: ${Entries?.[0]?.ErrorCode}`);
+    const { FailedEntryCount, Entries } = await this.#client.putEvents([entry]);
+    if (FailedEntryCount > 0) throw new NotTaken(`The bus refused the finding: ${Entries[0]?.ErrorCode}`);
   }
 }
 

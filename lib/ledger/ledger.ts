@@ -1,11 +1,4 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  DynamoDBDocumentClient,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDB } from '../aws/dynamodb.ts';
 import { awaitingOf, type Confirmation, claimOf } from './confirmation.ts';
 import { FenceLost } from './errors.ts';
 import type { LastSeen } from './names.ts';
@@ -28,14 +21,14 @@ type IndexedBy = (typeof ledgerTable.indexes)[number]['partitionKey'];
 
 /** The DynamoDB table of changes. Every write is conditional, and nothing is ever deleted. */
 export class Ledger {
-  readonly #client: DynamoDBDocumentClient;
+  readonly #client: DynamoDB;
   readonly #table: string;
   readonly timing: Timing;
 
-  constructor(table: string, client = new DynamoDBClient({}), timing: Partial<Timing> = {}) {
+  constructor(table: string, client = new DynamoDB(), timing: Partial<Timing> = {}) {
     this.#table = table;
     this.timing = { ...defaultTiming, ...timing };
-    this.#client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+    this.#client = client;
   }
 
   /** The change, read strongly consistent. */
@@ -60,23 +53,23 @@ export class Ledger {
   /** Puts a new change on record. @returns false where it is there already */
   add(record: ChangeRecord): Promise<boolean> {
     const Item = { ...record, attention: attentionOf(record), awaiting: awaitingOf(record) };
-    return this.#held(
-      new PutCommand({ TableName: this.#table, Item, ConditionExpression: 'attribute_not_exists(id)' }),
-    );
+    return this.#client.writeIf('PutItem', {
+      TableName: this.#table,
+      Item,
+      ConditionExpression: 'attribute_not_exists(id)',
+    });
   }
 
   /** Writes a resource's turns. @returns false where somebody else has written them since `seen` */
   takeTurns(resource: string, seen: Head, turns: readonly Turn[]): Promise<boolean> {
     const Item = { id: headOf(resource), version: seen.version + 1, turns };
-    return this.#held(
-      new PutCommand({
-        TableName: this.#table,
-        Item,
-        ConditionExpression: 'attribute_not_exists(id) OR #version = :seen',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':seen': seen.version },
-      }),
-    );
+    return this.#client.writeIf('PutItem', {
+      TableName: this.#table,
+      Item,
+      ConditionExpression: 'attribute_not_exists(id) OR #version = :seen',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':seen': seen.version },
+    });
   }
 
   /**
@@ -100,40 +93,36 @@ export class Ledger {
       `SET ${set.map((_, i) => `#s${i} = :s${i}`).join(', ')}`,
       ...(gone.length > 0 ? [`REMOVE ${gone.map((_, i) => `#g${i}`).join(', ')}`] : []),
     ];
-    const done = await this.#held(
-      new UpdateCommand({
-        TableName: this.#table,
-        Key: { id: record.id },
-        UpdateExpression: expression.join(' '),
-        ConditionExpression: '#state = :from AND #fence = :fence',
-        ExpressionAttributeNames: {
-          '#state': 'state',
-          '#fence': 'fence',
-          ...Object.fromEntries(set.map(([name], i) => [`#s${i}`, name])),
-          ...Object.fromEntries(gone.map(([name], i) => [`#g${i}`, name])),
-        },
-        ExpressionAttributeValues: {
-          ':from': record.state,
-          ':fence': record.fence,
-          ...Object.fromEntries(set.map(([, value], i) => [`:s${i}`, value])),
-        },
-      }),
-    );
+    const done = await this.#client.writeIf('UpdateItem', {
+      TableName: this.#table,
+      Key: { id: record.id },
+      UpdateExpression: expression.join(' '),
+      ConditionExpression: '#state = :from AND #fence = :fence',
+      ExpressionAttributeNames: {
+        '#state': 'state',
+        '#fence': 'fence',
+        ...Object.fromEntries(set.map(([name], i) => [`#s${i}`, name])),
+        ...Object.fromEntries(gone.map(([name], i) => [`#g${i}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ':from': record.state,
+        ':fence': record.fence,
+        ...Object.fromEntries(set.map(([, value], i) => [`:s${i}`, value])),
+      },
+    });
     return done ? changeRecord.parse(withoutUndefined(moved)) : undefined;
   }
 
   /** Notes on a change which one undoes it. @returns false where another one does already */
   markReverted(record: ChangeRecord, revertedBy: string): Promise<boolean> {
     const known = record.revertedBy;
-    return this.#held(
-      new UpdateCommand({
-        TableName: this.#table,
-        Key: { id: record.id },
-        UpdateExpression: 'SET revertedBy = :by',
-        ConditionExpression: known === undefined ? 'attribute_not_exists(revertedBy)' : 'revertedBy = :known',
-        ExpressionAttributeValues: { ':by': revertedBy, ...(known !== undefined && { ':known': known }) },
-      }),
-    );
+    return this.#client.writeIf('UpdateItem', {
+      TableName: this.#table,
+      Key: { id: record.id },
+      UpdateExpression: 'SET revertedBy = :by',
+      ConditionExpression: known === undefined ? 'attribute_not_exists(revertedBy)' : 'revertedBy = :known',
+      ExpressionAttributeValues: { ':by': revertedBy, ...(known !== undefined && { ':known': known }) },
+    });
   }
 
   /**
@@ -155,27 +144,25 @@ export class Ledger {
       if (claim === 'refused') return false;
       const { confirmedBy: by = [], confirmedTypes: types = [], displaced = [] } = known;
       const anew = claim === 'displaces';
-      const done = await this.#held(
-        new UpdateCommand({
-          TableName: this.#table,
-          Key: { id },
-          UpdateExpression: `SET confirmedAt = :now, confirmedBy = :by, confirmedTypes = :types,
+      const done = await this.#client.writeIf('UpdateItem', {
+        TableName: this.#table,
+        Key: { id },
+        UpdateExpression: `SET confirmedAt = :now, confirmedBy = :by, confirmedTypes = :types,
             confirmedRequestId = :request, confirmedEventAt = :at, displaced = :displaced REMOVE awaiting`,
-          ConditionExpression:
-            by.length === 0
-              ? 'attribute_not_exists(confirmedBy)'
-              : 'confirmedRequestId = :known AND size(confirmedBy) = :count',
-          ExpressionAttributeValues: {
-            ...(by.length > 0 && { ':known': known.confirmedRequestId, ':count': by.length }),
-            ':now': known.confirmedAt ?? new Date().toISOString(),
-            ':by': anew ? [event] : [...by, event],
-            ':types': anew ? [eventType] : [...types, eventType],
-            ':request': isNameless && !anew ? (known.confirmedRequestId ?? requestId) : requestId,
-            ':at': anew ? published : (known.confirmedEventAt ?? published),
-            ':displaced': anew ? [...displaced, ...by] : displaced,
-          },
-        }),
-      );
+        ConditionExpression:
+          by.length === 0
+            ? 'attribute_not_exists(confirmedBy)'
+            : 'confirmedRequestId = :known AND size(confirmedBy) = :count',
+        ExpressionAttributeValues: {
+          ...(by.length > 0 && { ':known': known.confirmedRequestId, ':count': by.length }),
+          ':now': known.confirmedAt ?? new Date().toISOString(),
+          ':by': anew ? [event] : [...by, event],
+          ':types': anew ? [eventType] : [...types, eventType],
+          ':request': isNameless && !anew ? (known.confirmedRequestId ?? requestId) : requestId,
+          ':at': anew ? published : (known.confirmedEventAt ?? published),
+          ':displaced': anew ? [...displaced, ...by] : displaced,
+        },
+      });
       if (done) return true;
       if (attempt === 50) throw new Error(`The change ${id} is being written all the time`);
     }
@@ -183,9 +170,11 @@ export class Ledger {
 
   /** Takes a change out of those that wait to be confirmed. */
   async stopAwaiting({ id }: ChangeRecord): Promise<void> {
-    await this.#client.send(
-      new UpdateCommand({ TableName: this.#table, Key: { id }, UpdateExpression: 'REMOVE awaiting' }),
-    );
+    await this.#client.write('UpdateItem', {
+      TableName: this.#table,
+      Key: { id },
+      UpdateExpression: 'REMOVE awaiting',
+    });
   }
 
   /**
@@ -193,17 +182,15 @@ export class Ledger {
    * however many changes there are.
    */
   async latest(resource: string, until: string, limit: number): Promise<ChangeRecord[]> {
-    const { Items = [] } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: 'byResource',
-        KeyConditionExpression: '#resource = :resource AND acceptedAt <= :until',
-        ExpressionAttributeNames: { '#resource': 'resource' },
-        ExpressionAttributeValues: { ':resource': resource, ':until': until },
-        ScanIndexForward: false,
-        Limit: limit,
-      }),
-    );
+    const { Items = [] } = await this.#client.read('Query', {
+      TableName: this.#table,
+      IndexName: 'byResource',
+      KeyConditionExpression: '#resource = :resource AND acceptedAt <= :until',
+      ExpressionAttributeNames: { '#resource': 'resource' },
+      ExpressionAttributeValues: { ':resource': resource, ':until': until },
+      ScanIndexForward: false,
+      Limit: limit,
+    });
     return Items.map((item) => changeRecord.parse(item));
   }
 
@@ -226,18 +213,16 @@ export class Ledger {
     from?: LastSeen,
     order: 'newest first' | 'oldest first' = 'newest first',
   ): Promise<ChangePage> {
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: ledgerTable.indexes.find((index) => index.partitionKey === by)?.name,
-        KeyConditionExpression: '#by = :value',
-        ExpressionAttributeNames: { '#by': by },
-        ExpressionAttributeValues: { ':value': value },
-        ScanIndexForward: order === 'oldest first',
-        Limit: limit,
-        ExclusiveStartKey: from && { ...from, [by]: value },
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await this.#client.read('Query', {
+      TableName: this.#table,
+      IndexName: ledgerTable.indexes.find((index) => index.partitionKey === by)?.name,
+      KeyConditionExpression: '#by = :value',
+      ExpressionAttributeNames: { '#by': by },
+      ExpressionAttributeValues: { ':value': value },
+      ScanIndexForward: order === 'oldest first',
+      Limit: limit,
+      ExclusiveStartKey: from && { ...from, [by]: value },
+    });
     const changes = Items.map((item) => changeRecord.parse(item));
     const last = changes.at(-1);
     return { changes, next: LastEvaluatedKey && last && { id: last.id, acceptedAt: last.acceptedAt } };
@@ -249,27 +234,15 @@ export class Ledger {
     let left = [...new Set(ids)].map((id) => ({ id }));
     for (let round = 0; left.length > 0; round += 1) {
       if (round > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(1000, 25 * 2 ** round)));
-      const { Responses, UnprocessedKeys } = await this.#client.send(
-        new BatchGetCommand({
-          RequestItems: { [this.#table]: { Keys: left.slice(0, 100), ConsistentRead: true } },
-        }),
-      );
+      const { Responses, UnprocessedKeys } = await this.#client.read('BatchGetItem', {
+        RequestItems: { [this.#table]: { Keys: left.slice(0, 100), ConsistentRead: true } },
+      });
       items.push(...(Responses?.[this.#table] ?? []));
       const unprocessed = (UnprocessedKeys?.[this.#table]?.Keys ?? []) as { id: string }[];
       left = [...unprocessed, ...left.slice(100)];
       if (unprocessed.length === 0) round = -1;
     }
     return items;
-  }
-
-  async #held(command: PutCommand | UpdateCommand): Promise<boolean> {
-    try {
-      await this.#client.send(command as PutCommand);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { isThrottlingError, isTransientError } from '@smithy/core/retry';
+import { AwsError } from '../aws/aws-error.ts';
 import { Unauthenticated } from '../caller/authenticate.ts';
 import { TooManyRequests } from '../caller/rate.ts';
 import { EventsNotKept } from '../events/errors.ts';
@@ -123,11 +123,7 @@ function upstreamProblem(error: UpstreamError): Problem {
   return new Problem('upstream-refused', `The vendor answered ${status}.`, { ...options, status });
 }
 
-/** What DynamoDB throws when it has no capacity left or is not reached, after the SDK's own retries. */
-function isBusy(error: unknown): error is Error {
-  if (!(error instanceof Error && '$metadata' in error)) return false;
-  const thrown = error as Parameters<typeof isTransientError>[0];
-  return isThrottlingError(thrown) || isTransientError(thrown);
-}
+/** The ledger has no capacity left or is not reached, and trying again did not help. */
+const isBusy = (error: unknown): error is AwsError => error instanceof AwsError && error.passing;
 
 const seconds = (ms: number) => String(Math.max(1, Math.ceil(ms / 1000)));

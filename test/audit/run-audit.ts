@@ -1,10 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { audits } from '../../functions/audits.ts';
 import { FolderStore } from '../../lib/audit/folder-store.ts';
 import { newRun, runKeys } from '../../lib/audit/run.ts';
 import { storedFinding } from '../../lib/audit/stored.ts';
 import { runWhole } from '../../lib/audit/whole.ts';
 import { type Sources, workOf } from '../../lib/audit/work-of.ts';
+import { DynamoDB } from '../../lib/aws/dynamodb.ts';
 import { Findings } from '../../lib/findings/findings.ts';
 import { isUnsettled } from '../../lib/findings/states.ts';
 import { Ledger } from '../../lib/ledger/ledger.ts';
@@ -47,7 +47,7 @@ export interface Ran {
 /** Runs one audit whole, as on one machine: with the real steps, readers at their pace, and a folder as its store. */
 export async function runAudit({ audit: name, parameters, endpoints, folder, reserve }: Asked): Promise<Ran> {
   const startedAt = performance.now();
-  const client = new DynamoDBClient({ endpoint: endpoints.dynamodb });
+  const client = new DynamoDB({ endpoint: endpoints.dynamodb });
   const findings = new Findings(TABLES.findings, client);
   const sources: Sources = {
     ledger: new Ledger(TABLES.ledger, client),
@@ -95,7 +95,7 @@ export async function runAudit({ audit: name, parameters, endpoints, folder, res
       ...found,
     };
   } finally {
-    client.destroy();
+    await client.close();
   }
 }
 

@@ -1,9 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { createFindingsTable } from '../../infra/local/dynamodb/create-findings-table.ts';
 import { startDynamoDB } from '../../infra/local/dynamodb/start-dynamodb.ts';
 import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
 import { startSailPointTenant } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
+import { DynamoDB } from '../../lib/aws/dynamodb.ts';
 import { Ledger } from '../../lib/ledger/ledger.ts';
 import type { AuditName, Label } from './label.ts';
 import { plantApplications } from './plant/applications.ts';
@@ -75,7 +75,7 @@ export async function startWorld(size: WorldSize): Promise<World> {
   const tenant = await startSailPointTenant({ seed, identities });
   const dynamodb = await startDynamoDB(TABLES.ledger);
   await createFindingsTable(TABLES.findings, dynamodb.url);
-  const client = new DynamoDBClient({ endpoint: dynamodb.url });
+  const client = new DynamoDB({ endpoint: dynamodb.url });
   const ledger = new Ledger(TABLES.ledger, client);
 
   const planting = new Planting({ seed, now: Date.now(), faults });
@@ -119,7 +119,7 @@ export async function startWorld(size: WorldSize): Promise<World> {
       await record();
     },
     close: async () => {
-      client.destroy();
+      await client.close();
       await Promise.all([org.close(), tenant.close(), dynamodb.close()]);
     },
   };

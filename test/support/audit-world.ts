@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { createFindingsTable } from '../../infra/local/dynamodb/create-findings-table.ts';
 import { startDynamoDB } from '../../infra/local/dynamodb/start-dynamodb.ts';
@@ -11,6 +10,7 @@ import { FolderStore } from '../../lib/audit/folder-store.ts';
 import { newRun, type Run } from '../../lib/audit/run.ts';
 import type { RunStore } from '../../lib/audit/run-store.ts';
 import { runWhole } from '../../lib/audit/whole.ts';
+import { DynamoDB } from '../../lib/aws/dynamodb.ts';
 import type { FindingKind } from '../../lib/findings/finding.ts';
 import { Findings } from '../../lib/findings/findings.ts';
 import { Ledger } from '../../lib/ledger/ledger.ts';
@@ -44,7 +44,7 @@ export async function startAuditWorld() {
   });
   const dynamodb = await startDynamoDB('changes');
   await createFindingsTable('findings', dynamodb.url);
-  const client = new DynamoDBClient({ endpoint: dynamodb.url });
+  const client = new DynamoDB({ endpoint: dynamodb.url });
   const ledger = new Ledger('changes', client, testTiming);
   const findings = new Findings('findings', client);
   const folder = await mkdtemp(join(tmpdir(), 'audit-world-'));
@@ -91,7 +91,7 @@ export async function startAuditWorld() {
       tell: async (summary) => void world.told.push(summary),
     }),
     close: async () => {
-      client.destroy();
+      await client.close();
       await dynamodb.close();
       await rm(folder, { recursive: true });
     },

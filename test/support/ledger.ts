@@ -1,10 +1,24 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startDynamoDB } from '../../infra/local/dynamodb/start-dynamodb.ts';
+import { DynamoDB } from '../../lib/aws/dynamodb.ts';
 import { Ledger } from '../../lib/ledger/ledger.ts';
 import type { Timing } from '../../lib/ledger/timing.ts';
 
 /** Waits short enough for a test. */
 export const testTiming: Timing = { clockSkewMs: 50, settleAfterMs: 300, turnMs: 20 };
+
+class CountingDynamoDB extends DynamoDB {
+  readonly sent: string[] = [];
+
+  override read: DynamoDB['read'] = (action, input) => {
+    this.sent.push(action);
+    return super.read(action, input);
+  };
+
+  override write: DynamoDB['write'] = (action, input) => {
+    this.sent.push(action);
+    return super.write(action, input);
+  };
+}
 
 /** A ledger on an embedded DynamoDB of its own, which counts the commands that it is sent. */
 export async function startLedger() {
@@ -14,22 +28,14 @@ export async function startLedger() {
     AWS_SECRET_ACCESS_KEY: 'test',
   });
   const dynamodb = await startDynamoDB('changes');
-  const client = new DynamoDBClient({ endpoint: dynamodb.url });
-  const sent: string[] = [];
-  client.middlewareStack.add(
-    (next, context) => (args) => {
-      sent.push(String(context.commandName).replace('Command', ''));
-      return next(args);
-    },
-    { step: 'initialize' },
-  );
+  const client = new CountingDynamoDB({ endpoint: dynamodb.url });
   return {
     ledger: new Ledger('changes', client, testTiming),
-    client,
+    endpoint: dynamodb.url,
     /** The commands since the last call. */
-    commands: () => sent.splice(0),
+    commands: () => client.sent.splice(0),
     close: async () => {
-      client.destroy();
+      await client.close();
       await dynamodb.close();
     },
   };

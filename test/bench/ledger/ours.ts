@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDB } from '../../../lib/aws/dynamodb.ts';
 import { changeIdOf, hashRequest } from '../../../lib/ledger/change-key.ts';
 import { type Effect, execute, type Intent } from '../../../lib/ledger/execute.ts';
 import { imageOf } from '../../../lib/ledger/image.ts';
@@ -40,7 +40,7 @@ function intentOf(user: string): Intent {
 }
 
 process.once('message', async ({ url, ...task }: Task) => {
-  const ledger = new Ledger('changes', new DynamoDBClient({ endpoint: url }));
+  const ledger = new Ledger('changes', new DynamoDB({ endpoint: url }));
   const call = async (user: string) => {
     const { record, replayed } = await execute(ledger, intentOf(user), effect, new Deadline(28_000));
     if (record.state !== 'succeeded') throw new Error(`The change is ${record.state}`);

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../../lib/aws/aws-error.ts';
+import { DynamoDB } from '../../../lib/aws/dynamodb.ts';
 import { execute } from '../../../lib/ledger/execute.ts';
 import { Ledger } from '../../../lib/ledger/ledger.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
@@ -49,12 +51,28 @@ export interface Fitting {
 export const kinds = ['Powertools middy', 'Powertools wrapper', 'ours'] as const;
 export type Kind = (typeof kinds)[number];
 
+interface State {
+  effects: number;
+  throttles: boolean;
+}
+
 let serial = 0;
 
 /** A fresh function with a fresh key. */
 export function subjectOf(kind: Kind, around: Surroundings, fitting: Fitting = {}): Subject {
   const state = { effects: 0, throttles: false };
-  const client = new DynamoDBClient({ endpoint: around.endpoint });
+  serial += 1;
+  const call = kind === 'ours' ? ours(around, state) : theirs(kind, around, fitting, state);
+  return Object.assign(state, { call });
+}
+
+function theirs(
+  kind: Kind,
+  { endpoint, powertools }: Surroundings,
+  fitting: Fitting,
+  state: State,
+): Subject['call'] {
+  const client = new DynamoDBClient({ endpoint });
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
@@ -63,18 +81,6 @@ export function subjectOf(kind: Kind, around: Surroundings, fitting: Fitting = {
       },
     { step: 'initialize', priority: 'low' },
   );
-  serial += 1;
-  const call = kind === 'ours' ? ours(client, state) : theirs(kind, around, client, fitting, state);
-  return Object.assign(state, { call });
-}
-
-function theirs(
-  kind: Kind,
-  { powertools }: Surroundings,
-  client: DynamoDBClient,
-  fitting: Fitting,
-  state: { effects: number },
-): Subject['call'] {
   const setup = {
     client,
     tableName: 'idempotency',
@@ -96,28 +102,34 @@ function theirs(
   };
 }
 
-function ours(client: DynamoDBClient, state: { effects: number }): Subject['call'] {
+/** Each invocation is a process of its own: one that stalls does so between the ledger's answer and its write. */
+class Faulty extends DynamoDB {
+  readonly #state: State;
+  #stallsMs: number;
+
+  constructor(endpoint: string, state: State, stallsMs: number) {
+    super({ endpoint });
+    this.#state = state;
+    this.#stallsMs = stallsMs;
+  }
+
+  override write: DynamoDB['write'] = async (action, input) => {
+    if (this.#state.throttles && action === 'UpdateItem')
+      throw new AwsError('ProvisionedThroughputExceededException', 'too much');
+    await super.write(action, input);
+    if (action === 'PutItem' && (input as { Item?: { state?: string } }).Item?.state) {
+      await sleep(this.#stallsMs);
+      this.#stallsMs = 0;
+    }
+  };
+}
+
+function ours({ endpoint }: Surroundings, state: State): Subject['call'] {
   const first = newIntent();
   let value: unknown = null;
   return ({ ms = 10_000, payload = 'one', ...request }: Request = {}) => {
     const deadline = new Deadline(ms);
-    let begun = false;
-    // Each invocation is a process of its own: one that stalls does so between the ledger's answer and its write.
-    const own = new DynamoDBClient({ endpoint: client.config.endpoint as never });
-    own.middlewareStack.use(client.middlewareStack);
-    own.middlewareStack.add(
-      (next, { commandName }) =>
-        async (args) => {
-          const answer = await next(args);
-          const item = (args.input as { Item?: { state?: string } }).Item;
-          if (commandName === 'PutItemCommand' && item?.state && !begun) {
-            begun = true;
-            await sleep(request.stallsMs ?? 0);
-          }
-          return answer;
-        },
-      { step: 'initialize', name: 'stall' },
-    );
+    const own = new Faulty(endpoint, state, request.stallsMs ?? 0);
     const wanted = { id: payload };
     const intent = { ...first, requestHash: payload, request: { ...first.request, body: wanted } };
     return execute(

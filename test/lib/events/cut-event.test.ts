@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { batchesOf, type Entry, sizeOf } from '../../../lib/events/batches.ts';
+import type { Entry } from '../../../lib/aws/event-bridge.ts';
+import { batchesOf, sizeOf } from '../../../lib/events/batches.ts';
 import { cutEvent, MAX_EVENT_BYTES } from '../../../lib/events/cut-event.ts';
 import { logEvent } from '../../../lib/okta/log-event.ts';
 

@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type EventEffect, effectsOf } from '../../../lib/events/effects.ts';
@@ -7,7 +8,7 @@ import type { LogEvent } from '../../../lib/okta/log-event.ts';
 import { startLedger } from '../../support/ledger.ts';
 import { byJob, eventOf } from '../../support/log-event.ts';
 
-const { ledger, client, commands, close } = await startLedger();
+const { ledger, endpoint, commands, close } = await startLedger();
 afterAll(close);
 
 const app = { id: '0oa1', type: 'AppInstance' };
@@ -132,7 +133,7 @@ test('of many events at once one claims a change', async () => {
 });
 
 test('what it costs is the same at 100, 10,000 and 100,000 changes', { timeout: 240_000 }, async () => {
-  const document = DynamoDBDocumentClient.from(client);
+  const document = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint }));
   const costs: string[][] = [];
   let size = 0;
   for (const target of [100, 10_000, 100_000]) {

@@ -1,8 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createFindingsTable } from '../../../infra/local/dynamodb/create-findings-table.ts';
 import { startDynamoDB } from '../../../infra/local/dynamodb/start-dynamodb.ts';
 import type { AuditFinding } from '../../../lib/audit/audit.ts';
+import { DynamoDB } from '../../../lib/aws/dynamodb.ts';
 import { hindrance, operationsThatMake } from '../../../lib/findings/adoptable.ts';
 import { auditKinds, findingKinds, viewOf } from '../../../lib/findings/finding.ts';
 import { Findings } from '../../../lib/findings/findings.ts';
@@ -19,9 +19,9 @@ Object.assign(process.env, {
 });
 const dynamodb = await startDynamoDB('changes');
 await createFindingsTable('findings', dynamodb.url);
-const client = new DynamoDBClient({ endpoint: dynamodb.url });
+const client = new DynamoDB({ endpoint: dynamodb.url });
 afterAll(async () => {
-  client.destroy();
+  await client.close();
   await dynamodb.close();
 });
 const findings = new Findings('findings', client);

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, expect, test, vi } from 'vitest';
 import { operation } from '../../../functions/okta/devices/get.ts';
+import { DynamoDB } from '../../../lib/aws/dynamodb.ts';
 import { Ledger } from '../../../lib/ledger/ledger.ts';
 import { NotConfigured, needed, readEnvironment } from '../../../lib/operation/environment.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -39,11 +39,11 @@ test('an unexpected error tells the caller nothing but where to look', () => {
 });
 
 test('a ledger that does not answer is a 503 that says when to send again', async () => {
-  const client = new DynamoDBClient({
+  const client = new DynamoDB({
     endpoint: 'http://127.0.0.1:9',
     region: 'us-east-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    maxAttempts: 1,
+    attempts: 1,
   });
   const error = await new Ledger('changes', client).get('chg_1').catch((thrown: unknown) => thrown);
   const { status, code, headers } = problemOf(error);
