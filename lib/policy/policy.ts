@@ -3,6 +3,7 @@ import type { Refusal } from '../ledger/errors.ts';
 import type { PolicyBundle } from './bundle.ts';
 import type { Facts, Question } from './question.ts';
 import { entityOf, type ResourceEntity } from './resource.ts';
+import { type Sight, sightOf } from './sight.ts';
 import { policiesAbout } from './slice.ts';
 
 /** What a denial is named where no policy forbids, but none permits either. */
@@ -25,8 +26,8 @@ export class Policy {
   readonly #cedar: typeof Cedar;
   readonly #bundle: PolicyBundle;
   readonly #name = `policies-${loaded++}`;
-  /** The operations whose policies Cedar has. */
-  readonly #prepared = new Set<string>();
+  /** The operations whose policies Cedar has, and what those look at. */
+  readonly #prepared = new Map<string, Sight>();
 
   /** Cedar is loaded when it is first needed, as its WebAssembly is read and compiled on import. */
   static async load(bundle: PolicyBundle): Promise<Policy> {
@@ -49,24 +50,27 @@ export class Policy {
       return denied(DEFAULT, 'The policies do not know this resource, or not as one of this operation.');
     }
     try {
-      this.#prepare(question.operation);
-      return this.#read(this.#cedar.statefulIsAuthorized(this.#call(question, resource, action.groups)));
+      const sight = this.#prepare(question.operation);
+      return this.#read(
+        this.#cedar.statefulIsAuthorized(this.#call(question, resource, action.groups, sight)),
+      );
     } catch (error) {
       return undecided(String(error));
     }
   }
 
   /** A function has one operation, or a few. @throws for policies that cannot be parsed */
-  #prepare(operation: string): void {
-    if (this.#prepared.has(operation)) return;
-    const policies = policiesAbout(operation, this.#bundle).map((id) => [
-      id,
-      this.#bundle.policies[id]?.cedar,
-    ]);
-    const staticPolicies = Object.fromEntries(policies);
+  #prepare(operation: string): Sight {
+    const known = this.#prepared.get(operation);
+    if (known) return known;
+    const about = new Set(policiesAbout(operation, this.#bundle));
+    const policies = Object.entries(this.#bundle.policies).filter(([id]) => about.has(id));
+    const staticPolicies = Object.fromEntries(policies.map(([id, { cedar }]) => [id, cedar]));
     const parsed = this.#cedar.preparsePolicySet(this.#nameOf(operation), { staticPolicies });
     if (parsed.type === 'failure') throw new Error(`The policies cannot be parsed: ${saidIn(parsed.errors)}`);
-    this.#prepared.add(operation);
+    const sight = sightOf(Object.values(staticPolicies));
+    this.#prepared.set(operation, sight);
+    return sight;
   }
 
   readonly #nameOf = (operation: string) => `${this.#name} ${operation}`;
@@ -75,6 +79,7 @@ export class Policy {
     { caller, callerGroups = [], operation, context }: Question,
     resource: ResourceEntity,
     groups: readonly string[],
+    sight: Sight,
   ): Cedar.StatefulAuthorizationCall {
     const principal = { type: 'Caller', id: caller };
     const action = { type: 'Action', id: operation };
@@ -84,11 +89,12 @@ export class Policy {
       principal,
       action,
       resource: touched,
-      context: contextOf(context),
+      context: contextOf(context, sight),
+      // One that is not here is one without attributes that is in nothing.
       entities: [
-        { uid: principal, attrs: {}, parents: callerGroups.map((id) => ({ type: 'CallerGroup', id })) },
-        { uid: action, attrs: {}, parents: groups.map((id) => ({ type: 'Action', id })) },
-        { uid: touched, attrs: { ...resource.attributes }, parents: [] },
+        ...(callerGroups.length > 0 ? [entity(principal, 'CallerGroup', callerGroups)] : []),
+        entity(action, 'Action', groups),
+        ...(sight.attributes ? [{ uid: touched, attrs: { ...resource.attributes }, parents: [] }] : []),
       ],
     };
   }
@@ -109,15 +115,19 @@ export class Policy {
   }
 }
 
-function contextOf(facts: Facts): Cedar.Context {
-  const { time, source, before, capabilities, ...plain } = facts;
-  return {
-    ...plain,
-    time: extension('datetime', time.toISOString()),
-    ...(source !== undefined && { source: extension('ip', source) }),
-    ...(capabilities && { capabilities: [...capabilities] }),
-    ...(before && { before: { ...before } }),
-  };
+function entity(uid: Cedar.TypeAndId, type: string, groups: readonly string[]): Cedar.EntityJson {
+  return { uid, attrs: {}, parents: groups.map((id) => ({ type, id })) };
+}
+
+/** The facts that are looked at, as Cedar takes them. */
+function contextOf(facts: Facts, { facts: seen }: Sight): Cedar.Context {
+  const looked = Object.entries(facts).filter(([name]) => seen === undefined || seen.has(name));
+  return Object.fromEntries(looked.map(([name, fact]) => [name, cedarValueOf(name, fact)]));
+}
+
+function cedarValueOf(name: string, fact: Facts[keyof Facts]): Cedar.CedarValueJson {
+  if (fact instanceof Date) return extension('datetime', fact.toISOString());
+  return name === 'source' ? extension('ip', fact as string) : (fact as Cedar.CedarValueJson);
 }
 
 const extension = (fn: string, arg: string) => ({ __extn: { fn, arg } });

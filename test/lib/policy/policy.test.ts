@@ -225,11 +225,13 @@ describe('what cannot be decided is denied', () => {
     expect(shipped.decide({ ...question, resource })).toEqual(no('default'));
   });
 
-  it.each<[string, Partial<Question['context']>]>([
-    ['an address that is none', { source: '192.0.2.1, 10.0.0.1' }],
-    ['a time that is none', { time: new Date(Number.NaN) }],
-  ])('%s', (_, context) => {
-    const decision = shipped.decide({ ...question, context: { ...question.context, ...context } });
+  it.each<[string, string, Partial<Question['context']>]>([
+    ['an address that is none', 'source', { source: '192.0.2.1, 10.0.0.1' }],
+    ['a time that is none', 'time', { time: new Date(Number.NaN) }],
+  ])('%s, where a policy looks at it', async (_, attr, context) => {
+    const curious = policyOn('curious', { has: { left: { Var: 'context' }, attr } });
+    const policy = await Policy.load({ ...shippedBundle, policies: { ...shippedBundle.policies, curious } });
+    const decision = policy.decide({ ...question, context: { ...question.context, ...context } });
     expect(decision).toMatchObject({ allowed: false, policyId: 'default', error: expect.any(String) });
   });
 
