@@ -5,7 +5,8 @@ import { audits } from '../../functions/audits.ts';
 import { jobs } from '../../functions/jobs.ts';
 import { operations } from '../../functions/operations.ts';
 import { builtins } from './builtins.ts';
-import { leaveOut, leaveOutPolicies } from './leave-out.ts';
+import { leaveOut, leaveOutJsonSchema, leaveOutPolicies } from './leave-out.ts';
+import { partsApart, partsOf } from './parts.ts';
 import { parserApart, placeWebAssembly } from './web-assembly.ts';
 
 /** One Lambda function, ready to be zipped: its handler is `index.handler`. */
@@ -13,10 +14,12 @@ export interface BundledFunction {
   /** Its file below `functions/`, without the ending. */
   readonly file: string;
   readonly directory: string;
-  /** Of `index.mjs`, minified, without the WebAssembly next to it. */
+  /** Of `index.mjs`, minified, without the parts and the WebAssembly next to it. */
   readonly bytes: number;
   /** What is in `index.mjs`, by path from the repository's root, in bytes. */
   readonly inputs: Readonly<Record<string, number>>;
+  /** The packages beside it, which it loads when it comes to need them. */
+  readonly parts: readonly string[];
 }
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -29,7 +32,7 @@ const banner = [
 
 /**
  * Bundles every function, each with all that it needs, the AWS SDK included: what is tested is what runs. One directory
- * a function: `index.mjs`, its source map, and the WebAssembly that it uses.
+ * a function: `index.mjs`, its source map, the parts that it may come to need, and the WebAssembly that it uses.
  *
  * @param outDir made where it is missing; what else is in it stays
  * @throws esbuild's failure, with what it says about the code
@@ -40,7 +43,7 @@ export async function bundleFunctions(outDir: string): Promise<readonly BundledF
     bundleGroup(outDir, Object.keys(audits), [leaveOut, leaveOutPolicies]),
   ]);
   const bundled = groups.flat();
-  await placeWebAssembly(bundled);
+  await Promise.all([placeParts(bundled), placeWebAssembly(bundled)]);
   return bundled;
 }
 
@@ -48,13 +51,45 @@ export async function bundleFunctions(outDir: string): Promise<readonly BundledF
 async function bundleGroup(
   outDir: string,
   files: readonly string[],
-  plugins: Plugin[],
+  plugins: readonly Plugin[],
 ): Promise<BundledFunction[]> {
-  const { outputFiles, metafile } = await build({
-    entryPoints: files.map((file) => ({ in: `functions/${file}.ts`, out: `${file}/index` })),
+  const { outputFiles, metafile } = await bundle(
+    files.map((file) => ({ in: `functions/${file}.ts`, out: `${file}/index` })),
+    plugins,
+  );
+  for (const { path, contents } of outputFiles)
+    await write(resolve(outDir, path.slice(from.length)), contents);
+  return files.map((file) => ({
+    file,
+    directory: resolve(outDir, file),
+    ...contentsOf(file, metafile),
+  }));
+}
+
+/** Bundles the parts that any function may come to need, and puts them beside those that may. */
+async function placeParts(bundled: readonly BundledFunction[]): Promise<void> {
+  const parts = [...new Set(bundled.flatMap((one) => one.parts))];
+  const { outputFiles } = await bundle(
+    parts.map((part) => ({ in: part, out: part })),
+    [leaveOut],
+  );
+  for (const { path, contents } of outputFiles) {
+    const file = path.slice(from.length);
+    const part = file.replace(/\.mjs(\.map)?$/, '');
+    for (const { directory } of bundled.filter((one) => one.parts.includes(part)))
+      await write(join(directory, file), contents);
+  }
+}
+
+// Not where it is written to: source maps are to be the same wherever that is.
+const outdir = 'dist/functions';
+const from = `${join(root, outdir)}/`;
+
+function bundle(entryPoints: { in: string; out: string }[], plugins: readonly Plugin[]) {
+  return build({
+    entryPoints,
     absWorkingDir: root,
-    // Not where it is written to: source maps are to be the same wherever that is.
-    outdir: 'dist/functions',
+    outdir,
     write: false,
     bundle: true,
     format: 'esm',
@@ -70,26 +105,23 @@ async function bundleGroup(
     banner: { js: banner },
     // Keeps undici's second, experimental parser out, as in Node's own build of it.
     define: { esbuildDetection: 'true', 'process.env.JEST_WORKER_ID': 'undefined' },
-    plugins: [...plugins, parserApart, builtins],
+    plugins: [...plugins, leaveOutJsonSchema, partsApart, parserApart, builtins],
     metafile: true,
     logLevel: 'silent',
   });
-  const from = join(root, 'dist/functions');
-  for (const { path, contents } of outputFiles) {
-    const target = resolve(outDir, path.slice(from.length + 1));
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, contents);
-  }
-  return files.map((file) => ({
-    file,
-    directory: resolve(outDir, file),
-    ...contentsOf(file, metafile),
-  }));
 }
 
-function contentsOf(file: string, { outputs }: Metafile): Pick<BundledFunction, 'bytes' | 'inputs'> {
-  const output = outputs[`dist/functions/${file}/index.mjs`];
+async function write(path: string, contents: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, contents);
+}
+
+function contentsOf(
+  file: string,
+  { outputs }: Metafile,
+): Pick<BundledFunction, 'bytes' | 'inputs' | 'parts'> {
+  const output = outputs[`${outdir}/${file}/index.mjs`];
   if (!output) throw new Error(`The function ${file} was not bundled`);
   const inputs = Object.entries(output.inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]);
-  return { bytes: output.bytes, inputs: Object.fromEntries(inputs) };
+  return { bytes: output.bytes, inputs: Object.fromEntries(inputs), parts: partsOf(output) };
 }

@@ -45,13 +45,13 @@ function policiesIn(file: string, text: string): (readonly [string, CompiledPoli
     const read = cedar.policyToJson(policy);
     if (read.type === 'failure')
       throw new PoliciesInvalid(read.errors.map(({ message }) => `${file}: ${message}`));
-    const { id = '', reason = '' } = read.json.annotations ?? {};
+    const { annotations: { id = '', reason = '' } = {}, ...json } = read.json;
     // Object members that look like numbers would change their order.
     if (!/^[a-z][a-z0-9-]*$/.test(id) || id === 'default') {
       throw new PoliciesInvalid([`${file}: a policy needs an @id in small letters, not “${id}”`]);
     }
     if (reason === '') throw new PoliciesInvalid([`${file}: ${id} needs a @reason`]);
-    return [id, { effect: read.json.effect, reason, cedar: read.json }] as const;
+    return [id, { effect: json.effect, reason, cedar: json }] as const;
   });
   const place = (id: string) => text.indexOf(`@id("${id}")`);
   return found.sort(([a], [b]) => place(a) - place(b));

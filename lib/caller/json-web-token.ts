@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, decodeJwt, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type * as Jose from 'jose';
 
 /** An identity provider that mints tokens for callers. */
 export interface TokenIssuer {
@@ -13,7 +13,7 @@ export interface TokenVerifier {
   verify<T extends TokenIssuer>(
     token: string,
     issuers: readonly T[],
-  ): Promise<{ by: T; payload: JWTPayload } | undefined>;
+  ): Promise<{ by: T; payload: Jose.JWTPayload } | undefined>;
 }
 
 // Asymmetric only: with an HMAC algorithm in the list, a public key would be a secret that everybody knows.
@@ -26,13 +26,15 @@ const MAX_AGE_SECONDS = 24 * 60 * 60;
  * not among them, at most every 30 seconds.
  */
 export class JsonWebTokens implements TokenVerifier {
-  readonly #keys = new Map<string, JWTVerifyGetKey>();
+  readonly #keys = new Map<string, Jose.JWTVerifyGetKey>();
 
   async verify<T extends TokenIssuer>(token: string, issuers: readonly T[]) {
-    const claimed = issuerOf(token);
+    // Loaded for the first token that there is.
+    const jose = await import('jose');
+    const claimed = issuerOf(token, jose);
     for (const by of issuers.filter(({ issuer }) => issuer === claimed)) {
       try {
-        const { payload } = await jwtVerify(token, this.#keysOf(by), {
+        const { payload } = await jose.jwtVerify(token, this.#keysOf(by, jose), {
           issuer: by.issuer,
           audience: by.audience,
           algorithms: ALGORITHMS,
@@ -48,18 +50,18 @@ export class JsonWebTokens implements TokenVerifier {
     return undefined;
   }
 
-  #keysOf({ jwksUri }: TokenIssuer): JWTVerifyGetKey {
+  #keysOf({ jwksUri }: TokenIssuer, jose: typeof Jose): Jose.JWTVerifyGetKey {
     const known = this.#keys.get(jwksUri);
     if (known) return known;
-    const keys = createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: 3_000 });
+    const keys = jose.createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: 3_000 });
     this.#keys.set(jwksUri, keys);
     return keys;
   }
 }
 
-function issuerOf(token: string): string | undefined {
+function issuerOf(token: string, jose: typeof Jose): string | undefined {
   try {
-    return decodeJwt(token).iss;
+    return jose.decodeJwt(token).iss;
   } catch {
     return undefined;
   }

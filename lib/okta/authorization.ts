@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { generateKeyPair, generateProof, type KeyPair } from 'dpop';
-import * as oauth from 'oauth4webapi';
+import type { KeyPair } from 'dpop';
+import type * as OAuth from 'oauth4webapi';
 import type { Authorization, Credential } from '../upstream/connection.ts';
 import type { Method } from '../upstream/request.ts';
 import { type Token, TokenCache } from '../upstream/token.ts';
@@ -36,12 +36,12 @@ function apiToken(token: string): Authorization {
  */
 class ServiceAppAuthorization implements Authorization {
   readonly #app: ServiceApp;
-  readonly #key: oauth.PrivateKey;
-  readonly #server: oauth.AuthorizationServer;
+  readonly #key: OAuth.PrivateKey;
+  readonly #server: OAuth.AuthorizationServer;
   readonly #tokens: TokenCache;
   // RSA, the one kind of key that Okta takes for DPoP of its own APIs.
   #keys: Promise<KeyPair> | undefined;
-  #dpop: oauth.DPoPHandle | undefined;
+  #dpop: OAuth.DPoPHandle | undefined;
 
   constructor(app: ServiceApp) {
     this.#app = app;
@@ -59,17 +59,19 @@ class ServiceAppAuthorization implements Authorization {
     const { accessToken } = token;
     if (token.tokenType !== 'dpop') return { headers: { authorization: `Bearer ${accessToken}` }, renew };
     const htu = url.split('?', 1)[0] ?? url;
+    const { generateProof } = await import('dpop');
     const dpop = await generateProof(await this.#keyPair(), htu, method, undefined, accessToken);
     return { headers: { authorization: `DPoP ${accessToken}`, dpop }, renew };
   }
 
   #keyPair(): Promise<KeyPair> {
-    this.#keys ??= generateKeyPair('RS256');
+    this.#keys ??= import('dpop').then(({ generateKeyPair }) => generateKeyPair('RS256'));
     return this.#keys;
   }
 
   async #fetchToken(): Promise<Token> {
-    const client: oauth.Client = { client_id: this.#app.clientId };
+    const oauth = await import('oauth4webapi');
+    const client: OAuth.Client = { client_id: this.#app.clientId };
     const authentication = oauth.PrivateKeyJwt(this.#key, {
       // Okta wants the token endpoint as the audience, not the issuer.
       [oauth.modifyAssertion]: (_, claims) => {
@@ -103,12 +105,12 @@ class ServiceAppAuthorization implements Authorization {
         expiresInSeconds: token.expires_in ?? 3600,
       };
     } catch (cause) {
-      throw tokenError('Okta', cause);
+      throw tokenError('Okta', cause, oauth);
     }
   }
 }
 
-function clientKey({ privateKey, keyId }: ServiceApp): oauth.PrivateKey {
+function clientKey({ privateKey, keyId }: ServiceApp): OAuth.PrivateKey {
   const text = privateKey.trim();
   try {
     const jwk = text.startsWith('{') ? JSON.parse(text) : undefined;

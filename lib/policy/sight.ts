@@ -37,7 +37,7 @@ export function sightOf(policies: readonly PolicyJson[]): Sight {
 }
 
 // `a has b.c` names its attributes in a list.
-const attr = z.union([z.string(), z.tuple([z.string()], z.string()).transform(([first]) => first)]);
+const attr = z.union([z.string(), z.array(z.string()).transform(([first = '']) => first)]);
 const access = z.object({ left: z.unknown(), attr });
 const inner = z.object({ '.': access });
 const context = z.strictObject({ Var: z.literal('context') });

@@ -1,4 +1,4 @@
-import * as oauth from 'oauth4webapi';
+import type * as OAuth from 'oauth4webapi';
 import type { Authorization, Credential } from '../upstream/connection.ts';
 import { type Token, TokenCache } from '../upstream/token.ts';
 import { tokenError } from '../upstream/token-error.ts';
@@ -31,9 +31,10 @@ export class SailPointAuthorization implements Authorization {
   }
 
   async #fetchToken(): Promise<Token> {
+    const oauth = await import('oauth4webapi');
     const issuer = this.#secret.baseUrl;
-    const server: oauth.AuthorizationServer = { issuer, token_endpoint: `${issuer}/oauth/token` };
-    const client: oauth.Client = { client_id: this.#secret.clientId };
+    const server: OAuth.AuthorizationServer = { issuer, token_endpoint: `${issuer}/oauth/token` };
+    const client: OAuth.Client = { client_id: this.#secret.clientId };
     try {
       const response = await oauth.clientCredentialsGrantRequest(
         server,
@@ -53,7 +54,7 @@ export class SailPointAuthorization implements Authorization {
         expiresInSeconds: token.expires_in ?? 600,
       };
     } catch (cause) {
-      throw tokenError('SailPoint', cause);
+      throw tokenError('SailPoint', cause, oauth);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { operations } from '../../functions/operations.ts';
@@ -14,7 +14,6 @@ const GOALS_KB = { read: 300, change: 700 };
 
 const directory = await mkdtemp(join(tmpdir(), 'goldthread-size-'));
 const bundled = await bundleFunctions(directory);
-await rm(directory, { recursive: true });
 
 for (const kind of ['read', 'change'] as const) {
   const heaviest = bundled.filter((one) => kindOf(one) === kind).toSorted((a, b) => b.bytes - a.bytes)[0];
@@ -24,6 +23,11 @@ for (const kind of ['read', 'change'] as const) {
   );
   console.log(`${heaviest.file}, kB`);
   for (const [name, kb] of inputs) console.log(`${kb.toFixed(1).padStart(8)}  ${name}`);
+  console.log('  beside it, where it comes to be needed:');
+  for (const part of heaviest.parts) {
+    const { size } = await stat(join(heaviest.directory, `${part}.mjs`));
+    console.log(`${(size / 1000).toFixed(1).padStart(8)}  ${part}`);
+  }
   conclude({
     name: `size, a ${kind}`,
     what: 'weight',
@@ -33,6 +37,8 @@ for (const kind of ['read', 'change'] as const) {
     figures: Object.fromEntries(inputs),
   });
 }
+
+await rm(directory, { recursive: true });
 
 function kindOf({ file }: BundledFunction): Operation['kind'] | undefined {
   return (operations as Readonly<Record<string, { operation: Operation }>>)[file]?.operation.kind;
