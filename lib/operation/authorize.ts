@@ -1,8 +1,8 @@
 import { Forbidden } from '../ledger/errors.ts';
 import { type Asking, type Knowledge, questionOf } from '../policy/question.ts';
+import { shippedPolicy } from '../policy/shipped.ts';
 import type { Invocation } from './invocation.ts';
 import type { Operation, OperationRequest } from './operation.ts';
-import type { Services } from './services.ts';
 
 /**
  * Asks the policies whether the caller may do this, before anything is read from a vendor. A change whose resource
@@ -12,7 +12,7 @@ import type { Services } from './services.ts';
  */
 export function authorize(operation: Operation, event: Invocation): Promise<void> {
   const knowledge = operation.kind === 'change' ? 'will-be-read' : 'not-read';
-  return permit(operation, event.request, askingOf(event), knowledge, event.services);
+  return permit(operation, event.request, askingOf(event), knowledge);
 }
 
 /** Asks the policies whether this may be done, as far as is known what it does. @throws {Forbidden} */
@@ -21,9 +21,8 @@ export async function permit(
   request: OperationRequest,
   asking: Asking,
   knowledge: Knowledge,
-  services: Services,
 ): Promise<void> {
-  const decision = (await services.policy()).decide(questionOf(operation, request, asking, knowledge));
+  const decision = (await shippedPolicy()).decide(questionOf(operation, request, asking, knowledge));
   if (!decision.allowed) throw new Forbidden(decision);
 }
 

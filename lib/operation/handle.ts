@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { readyInLambda } from '../policy/shipped.ts';
 import { Deadline } from '../upstream/deadline.ts';
 import { authorize } from './authorize.ts';
 import { type Invocation, requestIdOf } from './invocation.ts';
@@ -28,6 +29,7 @@ type Chain = middy.MiddlewareObj<Invocation, APIGatewayProxyStructuredResultV2>;
  * becomes a problem. What came of it is in the log and in the metrics.
  */
 export function handle(operation: Operation): HttpHandler {
+  if (isForCallers(operation)) readyInLambda(operation.id);
   const timeoutEarlyResponse = (): never => {
     throw new TimeUp('The invocation had no time left');
   };

@@ -33,7 +33,7 @@ export async function performChange(operation: Change, event: Invocation, revert
   const asking = askingOf(event);
   const effect = effectOf(operation, request, connection, deadline, {
     mask,
-    permit: (before) => permit(operation, request, asking, { before }, services),
+    permit: (before) => permit(operation, request, asking, { before }),
   });
   const outcome = await execute(ledgerOf(services), intent, effect, deadline).catch(refused);
   countAccepted(outcome);

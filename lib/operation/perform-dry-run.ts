@@ -29,7 +29,7 @@ export async function performDryRun(operation: Change, event: Invocation): Promi
   const { request, deadline, services } = event;
   const connection = await services.tenant(operation.vendor).connection();
   const current = await readResource(operation, request, connection, deadline);
-  await permit(operation, request, askingOf(event), { before: current }, services);
+  await permit(operation, request, askingOf(event), { before: current });
   const resource = operation.resource(request);
   const mask = await services.mask();
   const before = imageOf(current, mask);

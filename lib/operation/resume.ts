@@ -29,7 +29,7 @@ export async function resume(
   const kept = {
     mask: await services.mask(),
     writable: repeatable,
-    permit: (before: unknown) => permit(operation, asked, { ...asking, time }, { before }, services),
+    permit: (before: unknown) => permit(operation, asked, { ...asking, time }, { before }),
   };
   const effect = effectOf(operation, asked, connection, deadline, kept);
   const intent = { id, operation: operation.id, resource, caller, requestHash, request, repeatable };

@@ -7,9 +7,6 @@ import type { Mask } from '../ledger/image.ts';
 import { ledgerSecret } from '../ledger/secret.ts';
 import { hookSecrets } from '../okta/hook-secrets.ts';
 import { oktaSecret } from '../okta/secret.ts';
-import bundle from '../policy/bundle.json' with { type: 'json' };
-import type { PolicyBundle } from '../policy/bundle.ts';
-import { Policy } from '../policy/policy.ts';
 import { Secrets, SecretUnusable, type SecretVersion } from '../secret/secrets.ts';
 import { Tenant } from '../upstream/tenant.ts';
 import type { Vendor } from '../upstream/vendor.ts';
@@ -22,7 +19,6 @@ export class Services {
   readonly environment: Environment;
   readonly #secrets = new Secrets();
   readonly #tenants = new Map<Vendor['name'], Tenant>();
-  #policy: Promise<Policy> | undefined;
   readonly #kept = new Map<string, unknown>();
   readonly #tokens = new JsonWebTokens();
   readonly rates = new CallerRates();
@@ -94,15 +90,6 @@ export class Services {
     const id = needed(this.environment, 'OKTA_EVENTS_SECRET_ID');
     await this.#secrets.reread(id, (await this.#secrets.get(id)).versionId);
     return this.hookSecrets();
-  }
-
-  /** The policies; Cedar is loaded when they are first asked. */
-  policy(): Promise<Policy> {
-    this.#policy ??= Policy.load(bundle as unknown as PolicyBundle).catch((error) => {
-      this.#policy = undefined;
-      throw error;
-    });
-    return this.#policy;
   }
 
   /** What of profiles the ledger does not keep. */

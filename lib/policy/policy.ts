@@ -50,13 +50,19 @@ export class Policy {
       return denied(DEFAULT, 'The policies do not know this resource, or not as one of this operation.');
     }
     try {
-      const sight = this.#prepare(question.operation);
-      return this.#read(
-        this.#cedar.statefulIsAuthorized(this.#call(question, resource, action.groups, sight)),
-      );
+      return this.#read(this.#ask(question, resource));
     } catch (error) {
       return undecided(String(error));
     }
+  }
+
+  /** Has Cedar parse the policies about an operation and decide once, so that whoever is first need not wait for it. */
+  ready(operation: string): void {
+    const type = this.#bundle.actions[operation]?.resourceType;
+    if (!type) return;
+    const context = { change: false, ticketRequired: true, time: new Date() };
+    const nobody = { caller: 'nobody', callerGroups: ['nobody'], operation, resource: '', context };
+    this.#ask(nobody, { type, id: '', attributes: {} });
   }
 
   /** A function has one operation, or a few. @throws for policies that cannot be parsed */
@@ -71,6 +77,12 @@ export class Policy {
     const sight = sightOf(Object.values(staticPolicies));
     this.#prepared.set(operation, sight);
     return sight;
+  }
+
+  #ask(question: Question, resource: ResourceEntity): Cedar.AuthorizationAnswer {
+    const sight = this.#prepare(question.operation);
+    const groups = this.#bundle.actions[question.operation]?.groups ?? [];
+    return this.#cedar.statefulIsAuthorized(this.#call(question, resource, groups, sight));
   }
 
   readonly #nameOf = (operation: string) => `${this.#name} ${operation}`;

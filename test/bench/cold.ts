@@ -94,7 +94,11 @@ function over(value: number, bareValue: number): string {
 }
 
 function environmentOf(name: string): Record<string, string> {
-  const lambda = { AWS_LAMBDA_FUNCTION_NAME: 'bench', AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' };
+  const lambda = {
+    AWS_LAMBDA_FUNCTION_NAME: 'bench',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  };
   return { ...env, ...lambda, ...(name.startsWith('peer') && { PEER_TABLE_NAME: table }) };
 }
 

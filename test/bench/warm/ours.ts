@@ -64,8 +64,7 @@ process.once('message', async ({ key, outsidersKey }: World) => {
   };
   const [readKnown, changeKnown] = [await known(get, aRead()), await known(assign, aChange())];
   // What a change does once more, when it has read its resource.
-  const again = (event: Invocation) =>
-    permit(assign, event.request, askingOf(event), { before: null }, services);
+  const again = (event: Invocation) => permit(assign, event.request, askingOf(event), { before: null });
   const isAnswered = (status: number) => (result: { statusCode?: number | undefined }) => {
     if (result.statusCode !== status) throw new Error(JSON.stringify(result));
   };
