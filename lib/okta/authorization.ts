@@ -19,13 +19,8 @@ export function oktaAuthorization(secret: OktaSecret): Authorization {
 }
 
 function apiToken(token: string): Authorization {
-  return {
-    authorize: () =>
-      Promise.resolve({
-        headers: { authorization: `SSWS ${token}` },
-        renew: () => Promise.resolve(false),
-      }),
-  };
+  const credential = { headers: { authorization: `SSWS ${token}` }, renew: async () => false };
+  return { authorize: () => credential };
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Metric, type MetricName, metrics, NAMESPACE, SERVICE } from './met
 
 interface Measurement {
   readonly name: MetricName;
-  readonly value: number;
+  value: number;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly facts: Readonly<Record<string, string>>;
 }
@@ -21,18 +21,27 @@ interface About {
 const MAX_IN_A_LINE = 90;
 
 const pending: Measurement[] = [];
+/** Those of them of which the lowest counts, by name and dimension. */
+const lowest = new Map<string, Measurement>();
 let meter: Metrics | undefined;
 
 /** Counts, or measures in the metric's unit. It is out with the next {@link publish}. */
 export function measure(name: MetricName, value = 1, { by, facts = {} }: About = {}): void {
-  const { by: dimension }: Metric = metrics[name];
+  const { by: dimension, lowest: isLowest }: Metric = metrics[name];
+  const held = isLowest && lowest.get(`${name} ${by}`);
+  if (held) {
+    held.value = Math.min(held.value, value);
+    return;
+  }
   const known = Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined);
-  pending.push({
+  const measurement = {
     name,
     value,
     dimensions: dimension !== undefined && by ? { [dimension]: by } : {},
     facts: Object.fromEntries(known),
-  });
+  };
+  pending.push(measurement);
+  if (isLowest) lowest.set(`${name} ${by}`, measurement);
 }
 
 /**
@@ -43,6 +52,7 @@ export function measure(name: MetricName, value = 1, { by, facts = {} }: About =
  */
 export function publish(): void {
   const taken = pending.splice(0);
+  lowest.clear();
   const alike = Map.groupBy(taken, ({ dimensions, facts }) => JSON.stringify([dimensions, facts]));
   try {
     for (const group of alike.values()) {

@@ -3,6 +3,8 @@ export interface Metric {
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds' | 'Percent';
   /** The name of a second dimension; its values are never a caller's choice. */
   readonly by?: 'operation' | 'vendor' | 'kind' | 'caller' | 'via' | 'audit';
+  /** Of what is measured between two lines, only the lowest counts. */
+  readonly lowest?: true;
   readonly meaning: string;
 }
 
@@ -65,8 +67,9 @@ export const metrics = {
   },
   RateLimitHeadroom: {
     unit: 'Percent',
+    lowest: true,
     by: 'vendor',
-    meaning: "What is left of the vendor's rate limit, as its answers say.",
+    meaning: "What is left of the vendor's rate limit, as its answers say: the least of an invocation.",
   },
   UpstreamLatency: { unit: 'Milliseconds', by: 'vendor', meaning: 'How long a vendor took to answer.' },
   LedgerBusy: {

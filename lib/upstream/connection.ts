@@ -20,8 +20,8 @@ export interface Credential {
 
 /** How a connection proves to a vendor who it is. */
 export interface Authorization {
-  /** The credential for one request; DPoP makes a proof of each. */
-  authorize(method: Method, url: string): Promise<Credential>;
+  /** The credential for one request; DPoP makes a proof of each, and an API token is always there. */
+  authorize(method: Method, url: string): Credential | Promise<Credential>;
 }
 
 /** The largest answer that is read, in bytes: Lambda could not pass on more (6 MB). */
@@ -103,13 +103,8 @@ export class Connection {
   }
 
   async #sendAuthorized(request: UpstreamRequest, deadline: Deadline) {
-    const { headers, renew } = await deadline
-      .race(this.#authorization.authorize(request.method, this.baseUrl + request.path))
-      .catch((cause) => {
-        // Getting a token takes a request of its own.
-        if (cause !== deadline.signal.reason) throw cause;
-        throw new UpstreamError('not-sent', 'The time was up before the request was sent', { cause });
-      });
+    const given = this.#authorization.authorize(request.method, this.baseUrl + request.path);
+    const { headers, renew } = given instanceof Promise ? await inTime(given, deadline) : given;
     const sent = sendOnce(this.#agent, this.baseUrl, request, headers, deadline);
     return { answer: await measured(this.vendor, sent), renew };
   }
@@ -124,6 +119,16 @@ export function createAgent(): Agent {
     // Over HTTP/2 the client sends some requests again by itself.
     allowH2: false,
   });
+}
+
+/** Getting a token takes a request of its own. */
+async function inTime(credential: Promise<Credential>, deadline: Deadline): Promise<Credential> {
+  try {
+    return await deadline.race(credential);
+  } catch (cause) {
+    if (cause !== deadline.signal.reason) throw cause;
+    throw new UpstreamError('not-sent', 'The time was up before the request was sent', { cause });
+  }
 }
 
 async function renewed(renew: Credential['renew'], answer: UpstreamAnswer, deadline: Deadline) {

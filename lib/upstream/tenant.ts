@@ -1,6 +1,6 @@
 import type { Secrets } from '../secret/secrets.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
-import { type Authorization, Connection, createAgent } from './connection.ts';
+import { type Authorization, Connection, type Credential, createAgent } from './connection.ts';
 import type { Vendor } from './vendor.ts';
 
 /** A vendor's tenant as its secret describes it, reconnected when the secret has a new version. */
@@ -35,10 +35,9 @@ export class Tenant {
   #renewing(baseUrl: string, first: { versionId: string; authorization: Authorization }): Authorization {
     let current = first;
     return {
-      authorize: async (method, url) => {
+      authorize: (method, url) => {
         const { versionId, authorization } = current;
-        const { headers, renew } = await authorization.authorize(method, url);
-        return {
+        const renewing = ({ headers, renew }: Credential): Credential => ({
           headers,
           renew: async () => {
             const latest = await this.#secrets.reread(this.#secretId, versionId);
@@ -52,7 +51,9 @@ export class Tenant {
             }
             return true;
           },
-        };
+        });
+        const given = authorization.authorize(method, url);
+        return given instanceof Promise ? given.then(renewing) : renewing(given);
       },
     };
   }

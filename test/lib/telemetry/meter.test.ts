@@ -40,6 +40,20 @@ test('more values than a line takes are all published, each under both sets of d
   expect(samples.filter(({ dimensions }) => dimensions.vendor === undefined).length).toBe(250);
 });
 
+test('of what only the lowest counts, the lowest since the last line is published, for each dimension', () => {
+  for (const value of [80, 12.5, 40]) measure('RateLimitHeadroom', value, { by: 'okta' });
+  measure('RateLimitHeadroom', 99, { by: 'sailpoint' });
+  publish();
+  measure('RateLimitHeadroom', 70, { by: 'okta' });
+  publish();
+  const samples = written.samples().filter(({ dimensions }) => dimensions.vendor !== undefined);
+  expect(samples.map(({ value, dimensions }) => [dimensions.vendor, value])).toEqual([
+    ['okta', 12.5],
+    ['sailpoint', 99],
+    ['okta', 70],
+  ]);
+});
+
 test('what cannot be published is logged, and hurts nobody', () => {
   measure('UpstreamLatency', 'long' as never, { by: 'okta' });
   publish();
