@@ -1,3 +1,4 @@
+import { AwsError } from './aws-error.ts';
 import { JsonService, type ServiceOptions } from './json-service.ts';
 
 /** An event for a bus. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
@@ -37,11 +38,10 @@ export class EventBridge {
    * @throws {AwsError} after which it is not known what is on the bus
    */
   async putEvents(Entries: readonly Entry[], timeoutMs?: number): Promise<PutEventsAnswer> {
-    const answer = (await this.#service.call(
-      'PutEvents',
-      { Entries },
-      timeoutMs,
-    )) as Partial<PutEventsAnswer>;
-    return { FailedEntryCount: answer.FailedEntryCount ?? 0, Entries: answer.Entries ?? [] };
+    const answer: Partial<PutEventsAnswer> = await this.#service.call('PutEvents', { Entries }, timeoutMs);
+    const { FailedEntryCount, Entries: became } = answer;
+    if (typeof FailedEntryCount === 'number' && Array.isArray(became))
+      return { FailedEntryCount, Entries: became };
+    throw new AwsError('InvalidAnswer', 'The answer is not one of EventBridge');
   }
 }

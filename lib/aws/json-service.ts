@@ -113,7 +113,7 @@ function refusal(service: string, status: number, answer: Json = {}): AwsError {
 
 function parsed(text: string): Json | undefined {
   try {
-    const answer: unknown = text === '' ? {} : JSON.parse(text);
+    const answer: unknown = JSON.parse(text);
     return typeof answer === 'object' && answer !== null ? (answer as Json) : undefined;
   } catch {
     return undefined;

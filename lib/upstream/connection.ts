@@ -126,7 +126,7 @@ async function inTime(credential: Promise<Credential>, deadline: Deadline): Prom
   try {
     return await deadline.race(credential);
   } catch (cause) {
-    if (cause !== deadline.signal.reason) throw cause;
+    if (cause !== deadline.reason) throw cause;
     throw new UpstreamError('not-sent', 'The time was up before the request was sent', { cause });
   }
 }

@@ -24,6 +24,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #deadline: Deadline;
   // Decoded as it arrives: kept as bytes until the end, a large answer would be held twice.
   readonly #decoder = new TextDecoder();
+  readonly #stop: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: RawAnswer['headers'] = {};
@@ -35,18 +36,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#deadline = deadline;
-    deadline.signal.addEventListener('abort', this.#over, { once: true });
+    this.#stop = deadline.whenOver(this.#over);
   }
 
-  readonly #over = () => {
+  readonly #over = (reason: Error) => {
     // undici would wait for a connection even so.
-    this.#fail(this.#deadline.signal.reason);
-    this.#controller?.abort(this.#deadline.signal.reason);
+    this.#fail(reason);
+    this.#controller?.abort(reason);
   };
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // Whoever was stopped while it connected may have lost its turn by now.
-    if (this.#deadline.remainingMs === 0 || this.#deadline.signal.aborted) {
+    if (this.#deadline.remainingMs === 0) {
       controller.abort(new Error('The time was up before it was sent'));
       return;
     }
@@ -85,6 +86,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #done(): void {
-    this.#deadline.signal.removeEventListener('abort', this.#over);
+    this.#stop?.();
   }
 }

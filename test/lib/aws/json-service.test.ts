@@ -30,7 +30,10 @@ beforeEach(async () => {
     let body = '';
     for await (const chunk of request) body += chunk;
     heard.push({ headers: request.headers, body });
-    const answer = answers.shift() ?? { status: 200, body: '{"VersionId":"v1"}' };
+    const answer = answers.shift() ?? {
+      status: 200,
+      body: '{"VersionId":"v1","FailedEntryCount":0,"Entries":[]}',
+    };
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' }).end(answer.body);
   });
   server.listen(0, '127.0.0.1');
@@ -184,6 +187,16 @@ test.each([
   });
   expect(heard.length).toBe(1);
 });
+
+test.each(['{}', '{"FailedEntryCount":0}', '{"Entries":[]}', '', '[]'])(
+  'events are on the bus only where its answer says so: %j does not',
+  async (body) => {
+    answers = [{ status: 200, body }];
+    await expect(new EventBridge(options).putEvents([entry])).rejects.toMatchObject({
+      name: 'InvalidAnswer',
+    });
+  },
+);
 
 test('one that hangs is given up, and one that is not there is unreachable', async () => {
   const silent = createServer(() => {});
