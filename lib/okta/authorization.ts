@@ -2,9 +2,10 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { KeyPair } from 'dpop';
 import type * as OAuth from 'oauth4webapi';
 import type { Authorization, Credential } from '../upstream/connection.ts';
-import type { Method } from '../upstream/request.ts';
+import type { Method, UpstreamAnswer } from '../upstream/request.ts';
 import { type Token, TokenCache } from '../upstream/token.ts';
 import { tokenError } from '../upstream/token-error.ts';
+import { FEATURE_IS_OFF, oktaErrorCode } from './errors.ts';
 import type { OktaSecret } from './secret.ts';
 
 type ServiceApp = Extract<OktaSecret, { clientId: string }>;
@@ -20,8 +21,10 @@ export function oktaAuthorization(secret: OktaSecret): Authorization {
 
 function apiToken(token: string): Authorization {
   const credential = { headers: { authorization: `SSWS ${token}` }, renew: async () => false };
-  return { authorize: () => credential };
+  return { authorize: () => credential, tookCredential };
 }
+
+const tookCredential = ({ body }: UpstreamAnswer) => oktaErrorCode(body) === FEATURE_IS_OFF;
 
 /**
  * OAuth 2.0 for Okta: client credentials with `private_key_jwt` (RFC 7523) and, unless switched off, tokens
@@ -44,6 +47,8 @@ class ServiceAppAuthorization implements Authorization {
     this.#server = { issuer: app.orgUrl, token_endpoint: `${app.orgUrl}/oauth2/v1/token` };
     this.#tokens = new TokenCache(() => this.#fetchToken());
   }
+
+  readonly tookCredential = tookCredential;
 
   async authorize(method: Method, url: string): Promise<Credential> {
     const token = await this.#tokens.get();

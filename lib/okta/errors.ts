@@ -16,6 +16,9 @@ export const oktaError = z
   })
   .meta({ id: 'OktaError' });
 
+/** What an org says that has not bought a feature, with 401, whoever asks. */
+export const FEATURE_IS_OFF = 'E0000015';
+
 // Okta's code for what we say ourselves, so that its clients take the branch they would take there.
 const CODES: Record<number, string> = {
   400: 'E0000001',

@@ -22,6 +22,8 @@ export interface Credential {
 export interface Authorization {
   /** The credential for one request; DPoP makes a proof of each, and an API token is always there. */
   authorize(method: Method, url: string): Credential | Promise<Credential>;
+  /** Whether the vendor took the credential though it answered 401; never, unless told. */
+  tookCredential?(answer: UpstreamAnswer): boolean;
 }
 
 /** The largest answer that is read, in bytes: Lambda could not pass on more (6 MB). */
@@ -82,7 +84,7 @@ export class Connection {
       try {
         return await this.#send(request, deadline);
       } catch (error) {
-        if (error instanceof UpstreamError && error.answer?.status === 401)
+        if (error instanceof UpstreamError && this.#refusesCredential(error.answer))
           measure('UpstreamCredentialsRefused', 1, { by: this.vendor });
         if (!(error instanceof UpstreamError) || attempt === ATTEMPTS || !maySendAgain(error)) throw error;
         const waitMs = waitBeforeRetry(error, attempt);
@@ -95,11 +97,15 @@ export class Connection {
 
   async #send(request: UpstreamRequest, deadline: Deadline): Promise<UpstreamAnswer> {
     let { answer, renew } = await this.#sendAuthorized(request, deadline);
-    if (answer.status === 401 && (await renewed(renew, answer, deadline))) {
+    if (this.#refusesCredential(answer) && (await renewed(renew, answer, deadline))) {
       ({ answer } = await this.#sendAuthorized(request, deadline));
     }
     if (answer.status >= 400) throw refused(answer);
     return answer;
+  }
+
+  #refusesCredential(answer: UpstreamAnswer | undefined): boolean {
+    return answer?.status === 401 && !this.#authorization.tookCredential?.(answer);
   }
 
   async #sendAuthorized(request: UpstreamRequest, deadline: Deadline) {

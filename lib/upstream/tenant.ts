@@ -35,6 +35,7 @@ export class Tenant {
   #renewing(baseUrl: string, first: { versionId: string; authorization: Authorization }): Authorization {
     let current = first;
     return {
+      tookCredential: (answer) => current.authorization.tookCredential?.(answer) ?? false,
       authorize: (method, url) => {
         const { versionId, authorization } = current;
         const renewing = ({ headers, renew }: Credential): Credential => ({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { oktaErrorCode } from '../../okta/errors.ts';
+import { FEATURE_IS_OFF, oktaErrorCode } from '../../okta/errors.ts';
 import { roleGovernanceResources } from '../../okta/user-role.ts';
 import type { Deadline } from '../../upstream/deadline.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
@@ -58,8 +58,7 @@ async function countResources(reader: Reader, first: string, deadline: () => Dea
   return (await unlessNone(reader, count)) ?? 0;
 }
 
-// What an org says that has not bought the feature: it is so for all of its roles, and need not be asked again.
-const FEATURE_IS_OFF = 'E0000015';
+// It is so for all roles of the org, and need not be asked again.
 const withoutGovernance = new WeakSet<Reader>();
 // There is no such role or grant (any more), and Okta's word for a path that it does not have.
 const NONE: ReadonlySet<string | undefined> = new Set(['E0000007', 'E0000008', 'E0000022']);

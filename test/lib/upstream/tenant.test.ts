@@ -11,8 +11,10 @@ import {
 import { okta } from '../../../lib/okta/okta.ts';
 import { Secrets, SecretUnusable } from '../../../lib/secret/secrets.ts';
 import { SecretsManager } from '../../../lib/secret/secrets-manager.ts';
+import { publish } from '../../../lib/telemetry/meter.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
 import { Tenant } from '../../../lib/upstream/tenant.ts';
+import { listen } from '../../support/telemetry.ts';
 import { type FakeVendor, json, startVendor } from './start-vendor.ts';
 
 const id = 'goldthread/okta';
@@ -64,6 +66,26 @@ describe('a tenant', () => {
     later(6 * 60_000);
     expect(await tenant.connection()).toBe(connection);
     expect(manager.requests.GetSecretValue).toBe(2);
+  });
+
+  it('that has no such feature says so with 401, which speaks against no credential', async () => {
+    const written = listen();
+    const off = await startVendor((response) => json(response, 401, { errorCode: 'E0000015' }));
+    await put({ orgUrl: off.url, apiToken: 'first' });
+    await expect(read()).rejects.toMatchObject({ failure: 'refused', answer: { status: 401 } });
+    publish();
+    expect(off.heard).toHaveLength(1);
+    expect(manager.requests.GetSecretValue).toBe(1);
+    const counted = () => written.samples().filter(({ name }) => name === 'UpstreamCredentialsRefused');
+    expect(counted()).toEqual([]);
+    accepted = 'SSWS other';
+    await put({ orgUrl: vendor.url, apiToken: 'first' });
+    later(6 * 60_000);
+    await expect(read()).rejects.toMatchObject({ failure: 'refused', answer: { status: 401 } });
+    publish();
+    expect(counted()).not.toEqual([]);
+    written.stop();
+    await off.close();
   });
 
   it('whose token was rotated heals within one request', async () => {
