@@ -136,6 +136,11 @@ export const alarms: readonly AlarmDefinition[] = [
     },
   }),
   alarm({
+    id: 'event-of-unknown-shape',
+    summary: 'Okta sent an event that cannot be read, so nobody holds it against the ledger.',
+    source: sum('EventsUnknownShape'),
+  }),
+  alarm({
     id: 'audit-failed',
     summary: 'A run of an audit did not see the whole truth, so nobody knows what it would have found.',
     source: { kind: 'audits', metric: 'Failed' },

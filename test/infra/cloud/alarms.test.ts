@@ -164,6 +164,18 @@ const provocations: Record<string, () => Promise<unknown>> = {
     await times(5, async () => org.state.log.recordFailedDelivery(Date.now() - 60_000, hook, 'no answer'));
     await jobs['jobs/backfill-events'].handler({}, contextOf(60_000));
   },
+  'event-of-unknown-shape': async () => {
+    const sent = {
+      method: 'POST',
+      path: '/hooks/okta-events',
+      headers: { authorization: local.hookSecret },
+      body: {
+        eventType: 'com.okta.event_hook',
+        data: { events: [{ eventType: 'device.lifecycle.suspend' }] },
+      },
+    };
+    expect(await send(sent)).toMatchObject({ status: 200 });
+  },
   'audit-overdue': async () => {
     vi.stubEnv('AUDITS_DUE_HOURS', 'admin-roles=192,ledger-health=36');
     await watchAudits();
