@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jobs } from '../../functions/jobs.ts';
 import type { LogEvent as OrgEvent } from '../../infra/local/okta/system-log.ts';
 import { type Verdict, verdicts } from '../../lib/events/verdict.ts';
@@ -36,6 +37,9 @@ const WHO: readonly (readonly [number, Exclude<Truth, 'derived'>])[] = [
 const GROUP_SHARE = 0.06;
 const IN_DOUBT_SHARE = 0.03;
 const AS_JOB_SHARE = 0.02;
+// Until everything is made, half a minute at most.
+const ROUNDS = 120;
+const ROUND_MS = 250;
 
 /**
  * Makes changes of all sorts at an embedded org, and hands its log to the reconciling job as badly as it gets:
@@ -104,6 +108,20 @@ export async function campaign({ changes, seed }: { changes: number; seed: numbe
       }
     };
 
+    const takeEvents = (step: number) => {
+      const events = org.systemLog().slice(logged);
+      logged += events.length;
+      for (const event of events) {
+        const is = truthOf(event);
+        truth.set(event.uuid, is);
+        asDelivered.set(event.uuid, asLogged(event, is === 'ours' && random.chance(AS_JOB_SHARE)));
+      }
+      deliveries.take(
+        events.map(({ uuid }) => asDelivered.get(uuid) as object),
+        step,
+      );
+    };
+
     let step = 0;
     for (; step < changes; step += 1) {
       const share = random.next();
@@ -116,20 +134,16 @@ export async function campaign({ changes, seed }: { changes: number; seed: numbe
           ? byHand(action)
           : byThief(action));
       made[ofGroup ? `${who}, of a group` : who] = (made[ofGroup ? `${who}, of a group` : who] ?? 0) + 1;
-      const events = org.systemLog().slice(logged);
-      logged += events.length;
-      for (const event of events) {
-        const is = truthOf(event);
-        truth.set(event.uuid, is);
-        asDelivered.set(event.uuid, asLogged(event, is === 'ours' && random.chance(AS_JOB_SHARE)));
-      }
-      deliveries.take(
-        events.map(({ uuid }) => asDelivered.get(uuid) as object),
-        step,
-      );
+      takeEvents(step);
       await handOut(step);
       if (step % 200 === 199) await jobs['jobs/settle'].handler({}, contextOf(60_000));
     }
+    // What waited for its turn is made after the last step, and tells of itself then.
+    for (let round = 0; (await isAnyOpen()) && round < ROUNDS; round += 1) {
+      await jobs['jobs/settle'].handler({}, contextOf(60_000));
+      await sleep(ROUND_MS);
+    }
+    takeEvents(step);
     for (; !deliveries.isEmpty; step += 1) await handOut(step);
     // What the hook lost comes from the System Log, with all the rest once more.
     const all = [...asDelivered.values()];
@@ -149,6 +163,13 @@ export async function campaign({ changes, seed }: { changes: number; seed: numbe
   } finally {
     await close();
   }
+}
+
+async function isAnyOpen(): Promise<boolean> {
+  const ledger = ledgerOf(currentServices());
+  const kinds = ['started', 'deferred', 'in_doubt'];
+  const open = await Promise.all(kinds.map((kind) => ledger.find('attention', kind, 1)));
+  return open.some(({ changes }) => changes.length > 0);
 }
 
 /** As Okta logs it; some of our own changes it tells of as of a job, without a person and a request. */
