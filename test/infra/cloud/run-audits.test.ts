@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { audits } from '../../../functions/audits.ts';
 import { runAudit } from '../../../infra/local/run-audit.ts';
 import { BucketStore } from '../../../lib/audit/bucket-store.ts';
-import { runKeys } from '../../../lib/audit/run.ts';
+import { type Run, runKeys } from '../../../lib/audit/run.ts';
 import type { Summary } from '../../../lib/report/report.ts';
 import { startGateway } from '../../support/gateway.ts';
 import { type AskedOfS3, listenToAws } from './asked.ts';
@@ -43,12 +43,16 @@ const start = (file: File, run?: unknown) =>
   });
 
 /** The last run of an audit, and what it came to. */
+type StoredRun = Run & { readonly schema: number; readonly version: string; readonly tenants: unknown };
+
 async function last(file: File) {
   const { name } = audits[file].audit;
-  const [key = ''] = (await store.list(`${file}/${name}-`))
-    .filter((one) => one.endsWith('/run.json'))
-    .slice(-1);
-  const run = JSON.parse((await store.get(key)) ?? 'null');
+  const keys = (await store.list(`${file}/${name}-`)).filter((one) => one.endsWith('/run.json'));
+  const runs = await Promise.all(
+    keys.map(async (key) => JSON.parse((await store.get(key)) ?? 'null') as StoredRun),
+  );
+  // Not by their names, as several begin in one second.
+  const run = runs.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt)).at(-1) as StoredRun;
   const json = await store.get(runKeys({ audit: name, id: run.id }).summary);
   return { run, summary: json === undefined ? undefined : (JSON.parse(json) as Summary) };
 }
