@@ -1,4 +1,4 @@
-/** What an error of an AWS client means for the person at the terminal: what is wrong, and what to do. */
+/** What an error of AWS's clients, or of our own requests of AWS, means for the person at the terminal: what is wrong, and what to do. */
 export function awsProblem(error: unknown): { found: string; remedy: string } {
   const { name = 'an unknown error', code } = error as { name?: string; code?: string };
   if (/^(AccessDenied|UnauthorizedOperation|.*AuthorizationError)/.test(name)) {
@@ -10,13 +10,20 @@ export function awsProblem(error: unknown): { found: string; remedy: string } {
   if (/Expired|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch/.test(name)) {
     return { found: `the AWS credentials are not valid (${name})`, remedy: 'Sign in to the account again.' };
   }
+  if (name === 'NoCredentials') {
+    return {
+      found: 'there are no AWS credentials in the environment',
+      remedy:
+        'Sign in to the account, and put them there: eval "$(aws configure export-credentials --format env)".',
+    };
+  }
   if (name === 'CredentialsProviderError') {
     return {
       found: 'there are no AWS credentials',
       remedy: 'Sign in to the account, or set AWS_PROFILE to one that you are signed in to.',
     };
   }
-  if (/Region is missing/.test(String(error))) {
+  if (name === 'NoRegion' || /Region is missing/.test(String(error))) {
     return { found: 'no AWS region is set', remedy: 'Set AWS_REGION to the region of the deployment.' };
   }
   return {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AwsError } from '../aws/aws-error.ts';
 import { NotConfigured } from '../operation/environment.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
 import { concealText } from '../telemetry/conceal.ts';
@@ -18,9 +19,9 @@ function sentence(error: unknown): string {
     return `What came was not of the shape that it should have (${error.issues[0]?.path.join('.')})`;
   }
   const { name = 'unknown', $metadata } = (error ?? {}) as { name?: unknown; $metadata?: unknown };
-  return $metadata === undefined
-    ? `Something unforeseen went wrong (${String(name)})`
-    : `AWS did not do what was asked (${String(name)})`;
+  return $metadata !== undefined || error instanceof AwsError
+    ? `AWS did not do what was asked (${String(name)})`
+    : `Something unforeseen went wrong (${String(name)})`;
 }
 
 function upstreamSentence({ message, answer }: UpstreamError): string {

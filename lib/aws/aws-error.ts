@@ -19,13 +19,18 @@ const PASSING = new Set([
 
 /** A service of AWS refused, or did not answer. Its name is AWS's own: `AccessDeniedException`. */
 export class AwsError extends Error {
-  constructor(name: string, message: string, cause?: unknown) {
+  /** What it answered with, where it did. */
+  readonly status: number | undefined;
+
+  constructor(name: string, message: string, { status, cause }: { status?: number; cause?: unknown } = {}) {
     super(message, { cause });
     this.name = name;
+    this.status = status;
   }
 
   /** Whether the same may succeed in a moment: the service has no capacity left, or was not reached. */
   get passing(): boolean {
-    return PASSING.has(this.name);
+    const { name, status = 0 } = this;
+    return PASSING.has(name) || status === 429 || status >= 500;
   }
 }

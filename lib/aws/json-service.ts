@@ -81,7 +81,7 @@ export class JsonService {
     const exchange = new Exchange(deadline);
     this.#agent.dispatch({ origin, path: '/', method: 'POST', headers, body }, exchange);
     const { status, text } = await exchange.answer.catch((cause) => {
-      throw new AwsError('Unreachable', `The service ${name} did not answer`, cause);
+      throw new AwsError('Unreachable', `The service ${name} did not answer`, { cause });
     });
     const answer = parsed(text);
     if (status === 200 && answer) return answer;
@@ -95,6 +95,8 @@ export class JsonService {
       endpoint = process.env[endpointVariable],
       credentials = credentialsIn(process.env),
     } = this.#options;
+    if (region === '' && endpoint === undefined)
+      throw new AwsError('NoRegion', 'No AWS region is set: set AWS_REGION to the region of the deployment');
     const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
     const { origin, host } = new URL(endpoint ?? `https://${name}.${region}.${domain}`);
     return { origin, host, signer: new Signer(name, region, credentials) };
@@ -108,6 +110,7 @@ function refusal(service: string, status: number, answer: Json = {}): AwsError {
   return new AwsError(
     name || unnamed,
     `The service ${service} answered ${status}: ${message ?? Message ?? 'no more is said'}`,
+    { status },
   );
 }
 

@@ -1,6 +1,7 @@
 import { AnotherTenant, UnusableParameters } from '../../../lib/audit/begin.ts';
 import { reasonOf } from '../../../lib/audit/reason.ts';
 import { Stopped } from '../../../lib/audit/stopped.ts';
+import { AwsError } from '../../../lib/aws/aws-error.ts';
 import { SecretUnusable } from '../../../lib/secret/secrets.ts';
 import { UpstreamError } from '../../../lib/upstream/errors.ts';
 import { UnusableOption } from '../../local/options.ts';
@@ -14,7 +15,7 @@ export function sentenceOf(error: unknown): string | undefined {
   const { message = '', code = '', $metadata } = error as Error & { code?: string; $metadata?: unknown };
   if (error instanceof Stopped) return 'Stopped. What is done is kept.';
   if (error instanceof UpstreamError || error instanceof SecretUnusable) return `${reasonOf(error)}.`;
-  if ($metadata !== undefined) {
+  if ($metadata !== undefined || error instanceof AwsError) {
     const { found, remedy } = awsProblem(error);
     return `It cannot be done: ${found}. ${remedy}`;
   }

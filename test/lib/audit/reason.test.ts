@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { describeItem, reasonOf } from '../../../lib/audit/reason.ts';
+import { AwsError } from '../../../lib/aws/aws-error.ts';
 import { SecretUnusable } from '../../../lib/secret/secrets.ts';
 import { UpstreamError } from '../../../lib/upstream/errors.ts';
 
@@ -15,6 +16,7 @@ describe('why something failed is one sentence', () => {
     [refused(400, { detailCode: '400.1.1 Illegal eve' }), 'The vendor answered 400 (400.1.1)'],
     [new SecretUnusable('The secret okta does not hold what is needed of it'), /^The secret okta does not/],
     [Object.assign(new Error('eve'), { name: 'ThrottlingException', $metadata: {} }), /ThrottlingException/],
+    [new AwsError('ThrottlingException', 'eve'), 'AWS did not do what was asked (ThrottlingException)'],
     [new TypeError('eve is not a function'), 'Something unforeseen went wrong (TypeError)'],
     [z.object({ user: z.string() }).safeParse({ user: 1 }).error, /shape that it should have \(user\)/],
     ['eve', 'Something unforeseen went wrong (unknown)'],
