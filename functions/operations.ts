@@ -3,7 +3,7 @@ import * as changesGet from './changes/get.ts';
 import * as changesList from './changes/list.ts';
 import * as changesRevert from './changes/revert.ts';
 import * as findingsAcknowledge from './findings/acknowledge.ts';
-import * as findingsAdopt from './findings/adopt.ts';
+import * as findingsApprove from './findings/approve.ts';
 import * as findingsGet from './findings/get.ts';
 import * as findingsList from './findings/list.ts';
 import * as findingsResolve from './findings/resolve.ts';
@@ -25,7 +25,7 @@ export const operations = {
   'findings/list': findingsList,
   'findings/get': findingsGet,
   'findings/acknowledge': findingsAcknowledge,
-  'findings/adopt': findingsAdopt,
+  'findings/approve': findingsApprove,
   'findings/resolve': findingsResolve,
   'hooks/itsm': hooksItsm,
   'hooks/okta-events': hooksOktaEvents,

@@ -8,7 +8,7 @@ export { audit };
 /** What it works with; no vendor is asked. */
 export const needs: Needs = {
   ledger: 'get',
-  indexes: ['byAttention', 'byAwaiting', 'byResource'],
+  indexes: ['byReviewReason', 'byAwaiting', 'byResource'],
   findings: 'audit',
   audits: true,
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ticket } from '../../lib/caller/ticket.ts';
 import { cursor, resource } from '../../lib/ledger/names.ts';
-import { attention, changeView, viewOf } from '../../lib/ledger/record.ts';
+import { reviewReason, changeView, viewOf } from '../../lib/ledger/record.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { publicUrlOf } from '../../lib/operation/invocation.ts';
 import { lookup } from '../../lib/operation/operation.ts';
@@ -18,12 +18,12 @@ export const operation = lookup({
   method: 'GET',
   path: '/changes',
   summary: 'List the changes of a ticket or of a resource, or the open ones, newest first',
-  needs: { indexes: ['byTicket', 'byResource', 'byAttention'] },
+  needs: { indexes: ['byTicket', 'byResource', 'byReviewReason'] },
   query: z
     .strictObject({
       ticket: ticket.optional(),
       resource: resource.optional(),
-      state: attention.optional().meta({
+      state: reviewReason.optional().meta({
         description:
           'Open changes by their state, those that were given up (`dead_letter`), and those that were made without a ticket (`unticketed`)',
       }),
@@ -35,11 +35,11 @@ export const operation = lookup({
     }),
   answer: { status: 200, schema: z.object({ changes: z.array(changeView) }) },
   async run({ query: { ticket, resource, state = '', limit = 50, after } }, event) {
-    const by = ticket ? 'ticket' : resource ? 'resource' : 'attention';
+    const by = ticket ? 'ticket' : resource ? 'resource' : 'reviewReason';
     const value = ticket ?? resource ?? state;
     const { changes, next } = await ledgerOf(event.services).find(by, value, limit, after);
     const query = new URLSearchParams({
-      [by === 'attention' ? 'state' : by]: value,
+      [by === 'reviewReason' ? 'state' : by]: value,
       limit: String(limit),
       ...(next && { after: z.encode(cursor, next) }),
     });

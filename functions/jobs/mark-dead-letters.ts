@@ -49,7 +49,7 @@ async function mark({ body, messageId }: SQSRecord, ledger: Ledger): Promise<voi
   if (record?.state !== 'deferred') return;
   await ledger.complete(record, {
     state: 'failed',
-    attention: 'dead_letter',
+    reviewReason: 'dead_letter',
     changed: false,
     reason: `It was given up after its last try: ${record.reason ?? 'no reason is known'}`,
     completedAt: new Date().toISOString(),

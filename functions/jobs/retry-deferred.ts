@@ -56,7 +56,7 @@ async function retry(message: SQSRecord, services: Services, deadline: Deadline)
     const outcome = await resume(operation, record, services, deadline);
     countChange(outcome);
     const { record: now } = outcome;
-    if (now.state === 'deferred' && now.repeatable) await queueOf(services).send(now);
+    if (now.state === 'deferred' && now.replayable) await queueOf(services).send(now);
   } catch (error) {
     if (!(error instanceof ChangeInProgress || error instanceof FenceLost)) throw error;
     // Somebody holds it: look again when the lease is over.

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
 import type { LastSeen } from '../../lib/ledger/names.ts';
-import type { Attention, ChangeRecord } from '../../lib/ledger/record.ts';
+import type { ReviewReason, ChangeRecord } from '../../lib/ledger/record.ts';
 import { isFinished } from '../../lib/ledger/states.ts';
 import { changeNamed, changesOf } from '../../lib/operation/changes.ts';
 import { countChange } from '../../lib/operation/count-change.ts';
@@ -23,12 +23,12 @@ export const trigger = { everyMinutes: 1 } as const;
 export const needs: Needs = {
   vendors: ['okta', 'sailpoint'],
   ledger: 'change',
-  indexes: ['byAttention'],
+  indexes: ['byReviewReason'],
 };
 
 /** How many changes of each kind were looked at, and how many are still open after that. */
 export type Settled = Record<
-  Exclude<Attention, 'dead_letter' | 'unticketed'>,
+  Exclude<ReviewReason, 'dead_letter' | 'unticketed'>,
   { seen: number; open: number }
 >;
 
@@ -69,12 +69,12 @@ async function settleAll(_event: unknown, context: Context): Promise<Settled> {
 /** Open changes of one kind, oldest first, as long as there is time. */
 async function* openChanges(
   services: Services,
-  kind: Attention,
+  kind: ReviewReason,
   deadline: Deadline,
 ): AsyncGenerator<ChangeRecord[]> {
   let from: LastSeen | undefined;
   do {
-    const page = await ledgerOf(services).find('attention', kind, AT_ONCE, from, 'oldest first');
+    const page = await ledgerOf(services).find('reviewReason', kind, AT_ONCE, from, 'oldest first');
     yield page.changes;
     from = page.next;
   } while (from && deadline.remainingMs > 0);
@@ -92,7 +92,7 @@ async function look(
     const outcome = await resume(operation, record, services, deadline);
     countChange(outcome);
     const { record: now } = outcome;
-    if (now.state === 'deferred' && now.repeatable) await queueOf(services).send(now);
+    if (now.state === 'deferred' && now.replayable) await queueOf(services).send(now);
     return isFinished(now.state) ? undefined : now;
   } catch (cause) {
     const ordinary = [ChangeInProgress, FenceLost, UpstreamError].some((kind) => cause instanceof kind);
@@ -106,7 +106,7 @@ async function look(
 async function remind(record: ChangeRecord, services: Services): Promise<ChangeRecord | undefined> {
   const [ledger, queue] = [ledgerOf(services), queueOf(services)];
   const overdueMs = Date.now() - Date.parse(record.notBefore ?? record.acceptedAt);
-  if (record.repeatable) {
+  if (record.replayable) {
     if (overdueMs > OVERDUE_MS) await queue.send(record);
     return record;
   }
@@ -123,9 +123,9 @@ async function remind(record: ChangeRecord, services: Services): Promise<ChangeR
 
 /** What is still to be finished, and for how long it has been. What cannot be told is nobody's to finish. */
 function measureOpen(left: readonly ChangeRecord[]): void {
-  const open = left.filter(({ undecidable }) => !undecidable);
+  const open = left.filter(({ indeterminate }) => !indeterminate);
   // A request with a secret in it waits for its caller.
-  const ours = open.filter(({ state, repeatable }) => state !== 'deferred' || repeatable);
+  const ours = open.filter(({ state, replayable }) => state !== 'deferred' || replayable);
   const doubts = open.filter(({ state }) => state === 'in_doubt');
   measure('ChangesOpen', open.length);
   measure('OldestOpenChangeSeconds', oldest(ours.map(({ acceptedAt }) => acceptedAt)));

@@ -63,7 +63,7 @@ export const alarms: readonly AlarmDefinition[] = [
     threshold: 300,
   }),
   alarm({
-    id: 'change-undecidable',
+    id: 'change-indeterminate',
     summary: 'Nobody can tell from the vendor whether a change happened, so somebody must look.',
     source: sum('ChangesUndecidable'),
   }),

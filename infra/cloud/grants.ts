@@ -15,7 +15,7 @@ const TABLE_USES = {
     get: ['BatchGetItem'],
     mark: ['BatchGetItem', 'UpdateItem'],
     confirm: ['BatchGetItem', 'UpdateItem'],
-    adopt: ['PutItem'],
+    approve: ['PutItem'],
     change: ['BatchGetItem', 'PutItem', 'UpdateItem'],
   },
   events: { watermark: ['GetItem', 'PutItem'], verdicts: ['GetItem', 'PutItem'] },

@@ -52,7 +52,7 @@ export async function changesByResource(
 /** Whether a change, as it is on record, may be what an event tells of. */
 export function mayHaveDone(record: ChangeRecord, event: LogEvent, effect: EventEffect): boolean {
   const { operation, state, changed, attempt, upstreamRequestId } = record;
-  if (!effect.operations.includes(operation) || record.adopts !== undefined) return false;
+  if (!effect.operations.includes(operation) || record.retroactivelyApproves !== undefined) return false;
   // Still open counts as well: the event may overtake our own completing write. What was started again may have
   // taken effect the first time.
   const made = state === 'succeeded' && (changed !== false || attempt > 1);

@@ -38,7 +38,7 @@ export async function reconcile(
   });
   const verdict = worstOf(judgements);
   const findings = await Promise.all(judgements.map((one) => act(event, one, services, deadline)));
-  for (const uuid of judgements.flatMap(({ displaced = [] }) => displaced)) {
+  for (const uuid of judgements.flatMap(({ superseded = [] }) => superseded)) {
     await judgeAgain(uuid, services, deadline);
   }
   const added = await judgedEventsOf(services).add({
@@ -83,7 +83,7 @@ async function act(
   deadline: Deadline,
 ): Promise<string | undefined> {
   const { verdict, effect, change } = judgement;
-  if (verdict === 'ours' && change) await unconfirmedOf(services).settle(change);
+  if (verdict === 'matched' && change) await unconfirmedOf(services).settle(change);
   if (!effect || (verdict !== 'out-of-band' && verdict !== 'unrecorded')) return undefined;
   const { resource } = effect;
   const [state, nearest] = await Promise.all([

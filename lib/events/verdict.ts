@@ -17,7 +17,7 @@ import { isJob, requestIdOf } from './request-id.ts';
  * - `unknown`: of no shape that is known here
  * - `nothing`: an attempt that changed nothing
  */
-export const verdicts = ['nothing', 'ours', 'derived', 'unknown', 'out-of-band', 'unrecorded'] as const;
+export const verdicts = ['nothing', 'matched', 'derived', 'unknown', 'out-of-band', 'unrecorded'] as const;
 
 export type Verdict = (typeof verdicts)[number];
 
@@ -28,7 +28,7 @@ export interface Judgement {
   /** The change that it is, or that it follows from. */
   readonly change?: ChangeRecord;
   /** Events that had been taken for this change, and are to be judged again. */
-  readonly displaced?: readonly string[];
+  readonly superseded?: readonly string[];
   /** The resource as it was read back; null for not there. */
   readonly state?: ResourceState | null | undefined;
 }
@@ -83,7 +83,7 @@ async function judgeEffect(
     const same = [effect.resource, ...effect.aliases].includes(change.resource);
     if (!same) return { verdict: 'derived', effect, change };
     await ledger.confirm(change, confirmation, 'certain');
-    return { verdict: 'ours', effect, change };
+    return { verdict: 'matched', effect, change };
   }
   if (effect.follows) return { verdict: 'derived', effect };
   const byUs = isOwn(event, own);
@@ -93,8 +93,8 @@ async function judgeEffect(
       const willTell = candidate.state === 'started' && requestIdOf(event) !== undefined;
       if (willTell && mayWait) throw new TooEarly(`${candidate.id} is being made right now`);
       if (!(await ledger.confirm(candidate, confirmation))) continue;
-      const displaced = (await ledger.get(candidate.id))?.displaced ?? [];
-      return { verdict: 'ours', effect, change: candidate, displaced };
+      const superseded = (await ledger.get(candidate.id))?.superseded ?? [];
+      return { verdict: 'matched', effect, change: candidate, superseded };
     }
   }
   const foreign = await judgeForeign(event, effect, using);

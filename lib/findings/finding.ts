@@ -43,7 +43,7 @@ const evidenceEvent = z.object({
 const evidenceAudit = z.object({
   run: z.string().meta({ description: 'The run of the audit that saw it' }),
   text: z.string().meta({ description: 'What it is, in one sentence' }),
-  mending: z
+  remediation: z
     .array(z.string())
     .optional()
     .meta({ description: 'Operations of the gateway with which it is mended, on a ticket of their own' }),
@@ -98,9 +98,9 @@ export const finding = z.object({
   firstSeenAt: z.string(),
   lastSeenAt: z.string(),
   ticket: z.string().optional(),
-  adoptedBy: z.string().optional().meta({ description: 'The change that it became' }),
+  approvedAs: z.string().optional().meta({ description: 'The change that it became' }),
   /** As how severe it was made known. */
-  publishedAs: z.enum(severities).optional(),
+  notifiedAs: z.enum(severities).optional(),
   history: z.array(step),
 });
 
@@ -110,7 +110,7 @@ export type Severity = Finding['severity'];
 
 /** What of a finding is shown. */
 export const findingView = finding
-  .omit({ schema: true, version: true, operations: true, publishedAs: true })
+  .omit({ schema: true, version: true, operations: true, notifiedAs: true })
   .extend({
     undo: z
       .string()

@@ -80,9 +80,9 @@ export class Findings {
     return this.#client.writeIf('UpdateItem', {
       TableName: this.#table,
       Key: { id },
-      UpdateExpression: 'SET publishedAs = :severity, version = version + :one',
+      UpdateExpression: 'SET notifiedAs = :severity, version = version + :one',
       ConditionExpression:
-        '#status = :open AND severity = :severity AND (attribute_not_exists(publishedAs) OR publishedAs <> :severity)',
+        '#status = :open AND severity = :severity AND (attribute_not_exists(notifiedAs) OR notifiedAs <> :severity)',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':severity': severity, ':open': 'open', ':one': 1 },
     });
@@ -93,7 +93,7 @@ export class Findings {
     await this.#client.write('UpdateItem', {
       TableName: this.#table,
       Key: { id },
-      UpdateExpression: 'SET version = version + :one REMOVE publishedAs',
+      UpdateExpression: 'SET version = version + :one REMOVE notifiedAs',
       ExpressionAttributeValues: { ':one': 1 },
     });
   }

@@ -39,7 +39,7 @@ export function fold(known: Finding | undefined, found: Found): Finding {
   const reopened = known !== undefined && !isUnsettled(known.status);
   const now = new Date().toISOString();
   const occurrences = [...(known?.occurrences ?? []), { id: occurrence, at }].sort(byTime);
-  const { publishedAs, ...before } = known ?? ({} as Partial<Finding>);
+  const { notifiedAs, ...before } = known ?? ({} as Partial<Finding>);
   const severity = found.severity ?? severityOf(kind, resource);
   const reason = evidence.audit ? foundAgain(known) : 'It was done again';
   const step = { at: now, by: GATEWAY, from: before.status ?? 'open', to: 'open', reason } as const;
@@ -60,8 +60,8 @@ export function fold(known: Finding | undefined, found: Found): Finding {
     firstSeenAt: known && known.firstSeenAt < at ? known.firstSeenAt : at,
     lastSeenAt: isLast ? at : known.lastSeenAt,
     // Opened again, it is news again.
-    ...(publishedAs && !reopened && { publishedAs }),
-    ...(found.isKnown && { publishedAs: severity }),
+    ...(notifiedAs && !reopened && { notifiedAs }),
+    ...(found.isKnown && { notifiedAs: severity }),
     history: reopened ? [...(known.history ?? []), step] : (known?.history ?? []),
   };
 }

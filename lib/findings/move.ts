@@ -1,4 +1,4 @@
-import { hindrance } from './adoptable.ts';
+import { hindrance } from './approvable.ts';
 import type { Finding } from './finding.ts';
 import { type FindingState, mayGo } from './states.ts';
 
@@ -8,7 +8,7 @@ export interface Step {
   readonly by: string;
   readonly ticket: string;
   readonly reason?: string | undefined;
-  /** The change that it is adopted as. */
+  /** The change that it is approved retroactively as. */
   readonly change?: string;
 }
 
@@ -27,7 +27,7 @@ export function moved(known: Finding, { to, by, ticket, reason, change }: Step):
   const last = known.history.at(-1);
   if (known.status === to && last?.to === to && last.ticket === ticket && last.by === by) return known;
   if (!mayGo(known.status, to)) throw new IllegalStep(`It is ${known.status}`);
-  const hindered = to === 'adopted' ? hindrance(known) : undefined;
+  const hindered = to === 'approved' ? hindrance(known) : undefined;
   if (hindered !== undefined) throw new IllegalStep(hindered);
   const step = {
     at: new Date().toISOString(),
@@ -42,7 +42,7 @@ export function moved(known: Finding, { to, by, ticket, reason, change }: Step):
     ...known,
     status: to,
     ticket,
-    ...(change !== undefined && { adoptedBy: change }),
+    ...(change !== undefined && { approvedAs: change }),
     occurrences: isOver
       ? known.occurrences.map((one) => ({ ...one, explainedBy: one.explainedBy ?? change ?? ticket }))
       : known.occurrences,

@@ -7,7 +7,7 @@ const STATUS = {
   open: [1, 'New'],
   acknowledged: [2, 'In Progress'],
   // Justified afterwards: reviewed, and benign.
-  adopted: [3, 'Suppressed'],
+  approved: [3, 'Suppressed'],
   resolved: [4, 'Resolved'],
 } as const;
 
@@ -44,7 +44,7 @@ export function toOcsf(finding: Finding, version: string) {
   const { firstSeenAt, lastSeenAt, history, ticket } = finding;
   const [severityId, severityName] = SEVERITY[severity];
   const [statusId, statusName] = STATUS[status];
-  const isOver = status === 'adopted' || status === 'resolved';
+  const isOver = status === 'approved' || status === 'resolved';
   const isNew = count === 1 && history.length === 0;
   const [activityId, activityName] = isOver ? ACTIVITY.close : isNew ? ACTIVITY.create : ACTIVITY.update;
   const undo = undoing(finding);

@@ -53,7 +53,7 @@ export async function makeKnown(
   findings: Findings,
   publisher: FindingPublisher,
 ): Promise<void> {
-  if (finding.status !== 'open' || finding.publishedAs === finding.severity) return;
+  if (finding.status !== 'open' || finding.notifiedAs === finding.severity) return;
   if (!(await findings.claimPublishing(finding))) return;
   try {
     await publisher.onFinding(finding);

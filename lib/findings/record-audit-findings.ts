@@ -1,7 +1,7 @@
 import { pMapIterable } from 'p-map';
 import type { AuditFinding } from '../audit/audit.ts';
 import { measure } from '../telemetry/meter.ts';
-import { operationsThatMake } from './adoptable.ts';
+import { operationsThatMake } from './approvable.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import type { Findings } from './findings.ts';
 import { type Found, fold, GATEWAY } from './fold.ts';
@@ -79,6 +79,8 @@ function foundBy(run: FoundIn, finding: AuditFinding): Found {
     at: run.startedAt,
     severity,
     isKnown: true,
-    evidence: { audit: { run: run.id, text, ...(operations.length > 0 && { mending: [...operations] }) } },
+    evidence: {
+      audit: { run: run.id, text, ...(operations.length > 0 && { remediation: [...operations] }) },
+    },
   };
 }

@@ -52,8 +52,8 @@ async function* recentFindings(
   do {
     const page = await findings.find('kind', kind, AT_ONCE, from);
     const recent = page.findings.filter(
-      ({ lastSeenAt, publishedAs, severity, status }) =>
-        Date.now() - Date.parse(lastSeenAt) < LOOKED_AT_MS || (status === 'open' && publishedAs !== severity),
+      ({ lastSeenAt, notifiedAs, severity, status }) =>
+        Date.now() - Date.parse(lastSeenAt) < LOOKED_AT_MS || (status === 'open' && notifiedAs !== severity),
     );
     if (recent.length === 0) return;
     yield recent.filter(({ status }) => isUnsettled(status));

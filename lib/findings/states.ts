@@ -3,18 +3,18 @@
  *
  * - `open`: nobody has looked at it
  * - `acknowledged`: somebody looks into it, on a ticket
- * - `adopted`: a ticket justified it afterwards, and it is in the ledger
+ * - `approved`: a ticket justified it afterwards, and it is in the ledger
  * - `resolved`: it is over: somebody said so on a ticket, or a change that came later explains it
  */
-export const findingStates = ['open', 'acknowledged', 'adopted', 'resolved'] as const;
+export const findingStates = ['open', 'acknowledged', 'approved', 'resolved'] as const;
 
 export type FindingState = (typeof findingStates)[number];
 
 const NEXT: Record<FindingState, readonly FindingState[]> = {
-  open: ['acknowledged', 'adopted', 'resolved'],
-  acknowledged: ['acknowledged', 'adopted', 'resolved'],
+  open: ['acknowledged', 'approved', 'resolved'],
+  acknowledged: ['acknowledged', 'approved', 'resolved'],
   // It was done again.
-  adopted: ['open'],
+  approved: ['open'],
   resolved: ['open'],
 };
 

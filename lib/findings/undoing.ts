@@ -40,14 +40,16 @@ interface Undone {
   readonly resource: string;
   readonly effect: string;
   readonly kind: string;
-  readonly evidence?: { readonly audit?: { readonly mending?: readonly string[] | undefined } | undefined };
+  readonly evidence?: {
+    readonly audit?: { readonly remediation?: readonly string[] | undefined } | undefined;
+  };
 }
 
 /** The request that would undo what was done, as a suggestion in words; undefined where the gateway has none. */
 export function undoing({ resource, effect, kind, evidence }: Undone): string | undefined {
   if (kind === 'unconfirmed-change') return undefined;
-  const mending = evidence?.audit?.mending;
-  if (mending && mending.length > 0) return `${mending.join(' or ')}, with a Ticket header`;
+  const remediation = evidence?.audit?.remediation;
+  if (remediation && remediation.length > 0) return `${remediation.join(' or ')}, with a Ticket header`;
   if (evidence?.audit) return undefined;
   for (const [done, name, request] of UNDOING) {
     const [, ...ids] = name.exec(resource) ?? [];

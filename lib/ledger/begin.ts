@@ -3,8 +3,8 @@ import { CannotWait } from './errors.ts';
 import type { Intent } from './execute.ts';
 import type { Ledger } from './ledger.ts';
 import type { Place } from './place.ts';
-import type { Answer, ChangeRecord } from './record.ts';
-import { blocks, type Head } from './turns.ts';
+import type { ChangeRecord, VendorResponse } from './record.ts';
+import { blocks, type ResourceQueue } from './resource-queue.ts';
 
 /** What an invocation knows when it puts its change on record. */
 export interface Standpoint {
@@ -26,27 +26,38 @@ export interface Standpoint {
 export async function begin(
   at: Standpoint,
   image: unknown,
-  wanted: Answer | undefined,
+  wanted: VendorResponse | undefined,
 ): Promise<ChangeRecord | undefined> {
   const { ledger, known, deadline } = at;
   const now = new Date().toISOString();
   if (wanted && !known) {
-    const done = { state: 'succeeded', changed: false, before: image, after: image, answer: wanted } as const;
+    const done = {
+      state: 'succeeded',
+      changed: false,
+      before: image,
+      after: image,
+      response: wanted,
+    } as const;
     const record = { ...newRecord(at, now), ...done, completedAt: now };
     return (await ledger.add(record)) ? record : undefined;
   }
-  if (!(await takeTurn(at))) return undefined;
+  if (!(await takePlace(at))) return undefined;
   const started = {
     state: 'started',
     startedAt: now,
     leaseEndsAt: new Date(deadline.endsAt).toISOString(),
     before: image,
     notBefore: undefined,
-    undecidable: undefined,
+    indeterminate: undefined,
     doubtedAt: undefined,
     reason: undefined,
   } as const;
-  if (known) return ledger.move(known, { ...started, fence: known.fence + 1, attempt: known.attempt + 1 });
+  if (known)
+    return ledger.move(known, {
+      ...started,
+      fencingToken: known.fencingToken + 1,
+      attempt: known.attempt + 1,
+    });
   const record = { ...newRecord(at, now), ...started };
   return (await ledger.add(record)) ? record : undefined;
 }
@@ -62,11 +73,11 @@ export async function defer(
   { reason, waitMs, error }: { reason: string; waitMs: number; error?: Error },
 ): Promise<ChangeRecord | undefined> {
   const { ledger, intent, known } = at;
-  if (!intent.repeatable) throw new CannotWait(waitMs, error);
+  if (!intent.replayable) throw new CannotWait(waitMs, error);
   const now = Date.now();
   const notBefore = new Date(now + waitMs).toISOString();
   if (known) return ledger.move(known, { state: 'deferred', notBefore, reason });
-  if (!(await takeTurn(at))) return undefined;
+  if (!(await takePlace(at))) return undefined;
   const iso = new Date(now).toISOString();
   const record = {
     ...newRecord(at, iso),
@@ -80,30 +91,31 @@ export async function defer(
 }
 
 /**
- * Writes the turns, where they are not what the head says anyway. A turn stands by itself only while its change
+ * Writes the entries, where they are not what the queue says anyway. A turn stands by itself only while its change
  * is on record and holds up others; before that it is renewed, as somebody may have cleared it away since.
  */
-async function takeTurn({ ledger, intent, known, place: { head, turns } }: Standpoint): Promise<boolean> {
+async function takePlace({ ledger, intent, known, place: { queue, entries } }: Standpoint): Promise<boolean> {
   const same =
-    turns.length === head.turns.length && turns.every(({ change }, i) => change === head.turns[i]?.change);
-  return (same && known !== undefined && blocks(known)) || ledger.takeTurns(intent.resource, head, turns);
+    entries.length === queue.entries.length &&
+    entries.every(({ change }, i) => change === queue.entries[i]?.change);
+  return (same && known !== undefined && blocks(known)) || ledger.writeQueue(intent.resource, queue, entries);
 }
 
 /**
  * Gives a change that is on record and has lost its turn the last one: whoever was so late with its begin that
  * others had cleared its turn away keeps its place among those that come from now on.
  *
- * @returns whether it had to be given, or somebody else was faster with the head
+ * @returns whether it had to be given, or somebody else was faster with the queue
  */
-export async function keepTurn(
+export async function keepPlace(
   ledger: Ledger,
   record: ChangeRecord,
-  head: Head,
+  queue: ResourceQueue,
   deadline: Deadline,
 ): Promise<boolean> {
-  if (!blocks(record) || head.turns.some(({ change }) => change === record.id)) return false;
+  if (!blocks(record) || queue.entries.some(({ change }) => change === record.id)) return false;
   const mine = { change: record.id, until: new Date(deadline.endsAt).toISOString() };
-  await ledger.takeTurns(record.resource, head, [...head.turns, mine]);
+  await ledger.writeQueue(record.resource, queue, [...queue.entries, mine]);
   return true;
 }
 
@@ -114,7 +126,7 @@ function newRecord({ intent, deadline }: Standpoint, acceptedAt: string) {
     ...named,
     schema: 1,
     attempt: 1,
-    fence: 1,
+    fencingToken: 1,
     acceptedAt,
     startedAt: acceptedAt,
     leaseEndsAt,

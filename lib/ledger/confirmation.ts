@@ -14,7 +14,7 @@ export interface Confirmation {
 }
 
 /** How an event that tells of a change stands to those that did before. */
-export type Claim = 'first' | 'again' | 'joins' | 'displaces' | 'refused';
+export type Claim = 'first' | 'again' | 'joins' | 'supersedes' | 'refused';
 
 /**
  * How an event may claim a change. Events of one request belong together; one that names none joins them, if none
@@ -34,11 +34,11 @@ export function claimOf(record: ChangeRecord, confirmation: Confirmation): Claim
   if (confirmedBy.includes(event)) return 'again';
   if (confirmedRequestId === requestId) return 'joins';
   if (isNameless) return confirmedTypes.includes(eventType) ? 'refused' : 'joins';
-  if (upstreamRequestId !== undefined || record.adopts !== undefined) return 'refused';
+  if (upstreamRequestId !== undefined || record.retroactivelyApproves !== undefined) return 'refused';
   const start = Date.parse(record.startedAt ?? record.acceptedAt);
   const distance = (at: string) => Math.abs(Date.parse(at) - start);
   const isNearer = confirmedEventAt !== undefined && distance(published) < distance(confirmedEventAt);
-  return isNearer ? 'displaces' : 'refused';
+  return isNearer ? 'supersedes' : 'refused';
 }
 
 /** Whether an event may claim a change. */

@@ -1,11 +1,11 @@
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
-import { begin, defer, keepTurn, type Standpoint } from './begin.ts';
+import { begin, defer, keepPlace, type Standpoint } from './begin.ts';
 import { ChangeInProgress, Forbidden, KeyReused } from './errors.ts';
 import type { Ledger, Move } from './ledger.ts';
 import { findPlace } from './place.ts';
-import type { Answer, ChangeRecord } from './record.ts';
+import type { ChangeRecord, VendorResponse } from './record.ts';
 import { settle } from './settle.ts';
 import { isFinished } from './states.ts';
 
@@ -21,7 +21,7 @@ export type Intent = Pick<
   | 'ticket'
   | 'requestHash'
   | 'request'
-  | 'repeatable'
+  | 'replayable'
   | 'reverts'
 > & {
   /** Whether to wait in the queue in any case. */
@@ -36,19 +36,21 @@ export interface Effect {
   read(): Promise<unknown>;
   /** Whether the change may be made of what was found. @throws {Forbidden} */
   permit(before: unknown): Promise<void>;
-  /** The answer to give where the resource is already as wanted; undefined where it is not. */
-  asWanted(before: unknown): Answer | undefined;
+  /** The response to give where the resource is already as wanted; undefined where it is not. */
+  asWanted(before: unknown): VendorResponse | undefined;
   /**
    * The one write. Answers with the resource as it was right before, should that have changed since it was read.
    *
    * @throws {UpstreamError}
    * @throws {Forbidden} where it has changed into something that may not be written to
    */
-  write(before: unknown): Promise<{ answer: Answer; requestId: string | undefined; before: unknown }>;
+  write(
+    before: unknown,
+  ): Promise<{ response: VendorResponse; requestId: string | undefined; before: unknown }>;
   /** What of a representation is kept. */
   image(representation: unknown): unknown;
   /** The resource as the write left it. */
-  after(before: unknown, answer: Answer): unknown;
+  after(before: unknown, response: VendorResponse): unknown;
 }
 
 /** How a change stands, and whether this request had a part in it. */
@@ -79,16 +81,16 @@ export async function execute(
   deadline: Deadline,
 ): Promise<Outcome> {
   for (;;) {
-    const { record: known, head } = await ledger.lookUp(intent.id, intent.resource);
+    const { record: known, queue } = await ledger.lookUp(intent.id, intent.resource);
     if (known) {
       if (known.requestHash !== intent.requestHash) throw new KeyReused(known);
-      if (await keepTurn(ledger, known, head, deadline)) continue;
+      if (await keepPlace(ledger, known, queue, deadline)) continue;
       const met = await meet(ledger, known, effect, deadline);
       if (met === 'changed') continue;
       if (met) return { record: met, replayed: true, ...(met !== known && { settled: true }) };
     }
 
-    const place = await findPlace(ledger, intent.id, head, deadline);
+    const place = await findPlace(ledger, intent.id, queue, deadline);
     const at: Standpoint = { ledger, intent, known, place, deadline };
     const waits = place.isFirst
       ? intent.wantsToWait && !known && { reason: 'Its caller asked for it to be deferred', waitMs: 0 }
@@ -126,7 +128,7 @@ export async function execute(
     // Begun so late that its turn may be gone: whatever is accepted from now on must find it.
     while (deadline.remainingMs === 0) {
       const now = await ledger.lookUp(intent.id, intent.resource);
-      if (!now.record || !(await keepTurn(ledger, now.record, now.head, deadline))) break;
+      if (!now.record || !(await keepPlace(ledger, now.record, now.queue, deadline))) break;
     }
     return { record: completed, replayed: false, ...(error && { error }) };
   }
@@ -135,7 +137,7 @@ export async function execute(
 /**
  * What a change that is on record already means for this request.
  *
- * @returns the record to answer with, `changed` where it must be looked at anew, undefined where it may start
+ * @returns the record to respond with, `changed` where it must be looked at anew, undefined where it may start
  */
 async function meet(
   ledger: Ledger,
@@ -143,7 +145,7 @@ async function meet(
   effect: Effect,
   deadline: Deadline,
 ): Promise<ChangeRecord | 'changed' | undefined> {
-  if (isFinished(known.state) || known.undecidable) return known;
+  if (isFinished(known.state) || known.indeterminate) return known;
   const now = Date.now();
   if (known.state === 'deferred') {
     const due = known.notBefore === undefined || Date.parse(known.notBefore) <= now;
@@ -174,7 +176,7 @@ async function run(
   effect: Effect,
   record: ChangeRecord,
   before: unknown,
-  wanted: Answer | undefined,
+  wanted: VendorResponse | undefined,
   deadline: Deadline,
 ): Promise<{ completion: Move; error?: UpstreamError }> {
   // Only a deferred change gets here so: it became true in the meantime.
@@ -182,13 +184,13 @@ async function run(
   try {
     if (deadline.remainingMs === 0)
       throw new UpstreamError('not-sent', 'The lease ended before the write was sent');
-    const { answer, requestId, before: seen } = await effect.write(before);
+    const { response, requestId, before: seen } = await effect.write(before);
     const completion = {
       state: 'succeeded',
       changed: true,
       before: effect.image(seen),
-      after: effect.image(effect.after(before, answer)),
-      answer,
+      after: effect.image(effect.after(before, response)),
+      response,
       completedAt: new Date().toISOString(),
       reason: undefined,
       upstreamRequestId: requestId,
@@ -220,8 +222,8 @@ async function completionAfter(error: UpstreamError, effect: Effect, record: Cha
   const current = await effect.read().catch(() => undefined);
   const wanted = current === undefined ? undefined : effect.asWanted(current);
   if (wanted) return asItWas(effect.image(current), wanted);
-  const answer = { status: error.answer?.status ?? 500, body: error.answer?.body };
-  return { ...common, state: 'failed', changed: false, after: record.before, answer, completedAt: iso };
+  const response = { status: error.answer?.status ?? 500, body: error.answer?.body };
+  return { ...common, state: 'failed', changed: false, after: record.before, response, completedAt: iso };
 }
 
 /** @returns why the change may not be made of what was found, if so */
@@ -240,16 +242,16 @@ function refused({ refusal: { policyId, reason } }: Forbidden): Move {
   return {
     state: 'failed',
     changed: false,
-    refusedBy: policyId,
+    deniedBy: policyId,
     reason,
-    answer: { status: 403 },
+    response: { status: 403 },
     completedAt,
   };
 }
 
-function asItWas(image: unknown, answer: Answer): Move {
+function asItWas(image: unknown, response: VendorResponse): Move {
   const completedAt = new Date().toISOString();
-  return { state: 'succeeded', changed: false, after: image, answer, completedAt, reason: undefined };
+  return { state: 'succeeded', changed: false, after: image, response, completedAt, reason: undefined };
 }
 
 /**

@@ -2,11 +2,11 @@ import { DynamoDB } from '../aws/dynamodb.ts';
 import { awaitingOf, type Confirmation, claimOf } from './confirmation.ts';
 import { FenceLost } from './errors.ts';
 import type { LastSeen } from './names.ts';
-import { type Attention, type ChangeRecord, changeRecord } from './record.ts';
+import { type ReviewReason, type ChangeRecord, changeRecord } from './record.ts';
 import { isFinished, mayBecome } from './states.ts';
 import { ledgerTable } from './table.ts';
 import { defaultTiming, type Timing } from './timing.ts';
-import { emptyHead, type Head, type Turn } from './turns.ts';
+import { emptyQueue, type ResourceQueue, type QueueEntry } from './resource-queue.ts';
 
 /** What of a record a move changes; undefined takes a member away. */
 export type Move = Partial<Omit<ChangeRecord, 'id' | 'schema'>> & Pick<ChangeRecord, 'state'>;
@@ -42,17 +42,23 @@ export class Ledger {
     return new Map(items.map((item) => [item.id as string, changeRecord.parse(item)]));
   }
 
-  /** A change and the head of its resource, in one strongly consistent read. */
-  async lookUp(id: string, resource: string): Promise<{ record: ChangeRecord | undefined; head: Head }> {
-    const items = await this.#read([id, headOf(resource)]);
+  /** A change and the queue of its resource, in one strongly consistent read. */
+  async lookUp(
+    id: string,
+    resource: string,
+  ): Promise<{ record: ChangeRecord | undefined; queue: ResourceQueue }> {
+    const items = await this.#read([id, queueKeyOf(resource)]);
     const record = items.find((item) => item.id === id);
-    const head = items.find((item) => item.id === headOf(resource));
-    return { record: record && changeRecord.parse(record), head: (head as Head | undefined) ?? emptyHead };
+    const queue = items.find((item) => item.id === queueKeyOf(resource));
+    return {
+      record: record && changeRecord.parse(record),
+      queue: (queue as ResourceQueue | undefined) ?? emptyQueue,
+    };
   }
 
   /** Puts a new change on record. @returns false where it is there already */
   add(record: ChangeRecord): Promise<boolean> {
-    const Item = { ...record, attention: attentionOf(record), awaiting: awaitingOf(record) };
+    const Item = { ...record, reviewReason: reviewReasonOf(record), awaiting: awaitingOf(record) };
     return this.#client.writeIf('PutItem', {
       TableName: this.#table,
       Item,
@@ -60,9 +66,9 @@ export class Ledger {
     });
   }
 
-  /** Writes a resource's turns. @returns false where somebody else has written them since `seen` */
-  takeTurns(resource: string, seen: Head, turns: readonly Turn[]): Promise<boolean> {
-    const Item = { id: headOf(resource), version: seen.version + 1, turns };
+  /** Writes a resource's entries. @returns false where somebody else has written them since `seen` */
+  writeQueue(resource: string, seen: ResourceQueue, entries: readonly QueueEntry[]): Promise<boolean> {
+    const Item = { id: queueKeyOf(resource), version: seen.version + 1, entries };
     return this.#client.writeIf('PutItem', {
       TableName: this.#table,
       Item,
@@ -82,9 +88,9 @@ export class Ledger {
     if (!mayBecome(record.state, to.state)) {
       throw new Error(`A change cannot go from ${record.state} to ${to.state}`);
     }
-    const attention = attentionOf({ ...record, ...to, attention: to.attention });
-    const moved = { ...record, ...to, attention, awaiting: awaitingOf({ ...record, ...to }) };
-    const members = Object.keys({ ...to, attention, awaiting: undefined }).map(
+    const reviewReason = reviewReasonOf({ ...record, ...to, reviewReason: to.reviewReason });
+    const moved = { ...record, ...to, reviewReason, awaiting: awaitingOf({ ...record, ...to }) };
+    const members = Object.keys({ ...to, reviewReason, awaiting: undefined }).map(
       (name) => [name, moved[name as keyof Move]] as const,
     );
     const set = members.filter(([, value]) => value !== undefined);
@@ -97,16 +103,16 @@ export class Ledger {
       TableName: this.#table,
       Key: { id: record.id },
       UpdateExpression: expression.join(' '),
-      ConditionExpression: '#state = :from AND #fence = :fence',
+      ConditionExpression: '#state = :from AND #fencingToken = :fencingToken',
       ExpressionAttributeNames: {
         '#state': 'state',
-        '#fence': 'fence',
+        '#fencingToken': 'fencingToken',
         ...Object.fromEntries(set.map(([name], i) => [`#s${i}`, name])),
         ...Object.fromEntries(gone.map(([name], i) => [`#g${i}`, name])),
       },
       ExpressionAttributeValues: {
         ':from': record.state,
-        ':fence': record.fence,
+        ':fencingToken': record.fencingToken,
         ...Object.fromEntries(set.map(([, value], i) => [`:s${i}`, value])),
       },
     });
@@ -142,13 +148,13 @@ export class Ledger {
       const claim = certain && found === 'refused' ? 'joins' : found;
       if (claim === 'again') return true;
       if (claim === 'refused') return false;
-      const { confirmedBy: by = [], confirmedTypes: types = [], displaced = [] } = known;
-      const anew = claim === 'displaces';
+      const { confirmedBy: by = [], confirmedTypes: types = [], superseded = [] } = known;
+      const anew = claim === 'supersedes';
       const done = await this.#client.writeIf('UpdateItem', {
         TableName: this.#table,
         Key: { id },
         UpdateExpression: `SET confirmedAt = :now, confirmedBy = :by, confirmedTypes = :types,
-            confirmedRequestId = :request, confirmedEventAt = :at, displaced = :displaced REMOVE awaiting`,
+            confirmedRequestId = :request, confirmedEventAt = :at, superseded = :superseded REMOVE awaiting`,
         ConditionExpression:
           by.length === 0
             ? 'attribute_not_exists(confirmedBy)'
@@ -160,7 +166,7 @@ export class Ledger {
           ':types': anew ? [eventType] : [...types, eventType],
           ':request': isNameless && !anew ? (known.confirmedRequestId ?? requestId) : requestId,
           ':at': anew ? published : (known.confirmedEventAt ?? published),
-          ':displaced': anew ? [...displaced, ...by] : displaced,
+          ':superseded': anew ? [...superseded, ...by] : superseded,
         },
       });
       if (done) return true;
@@ -249,16 +255,16 @@ export class Ledger {
 const withoutUndefined = (record: object) =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 
-const headOf = (resource: string) => `head ${resource}`;
+const queueKeyOf = (resource: string) => `queue ${resource}`;
 
-/** An open change wants attention by its state, if by nothing else, and a finished one that no ticket asked for. */
-function attentionOf({
+/** An open change wants reviewReason by its state, if by nothing else, and a finished one that no ticket asked for. */
+function reviewReasonOf({
   state,
-  attention,
+  reviewReason,
   changed,
   ticket,
-}: Pick<ChangeRecord, 'state' | 'attention' | 'changed' | 'ticket'>): Attention | undefined {
-  if (attention !== undefined) return attention;
-  if (!isFinished(state)) return state as Attention;
+}: Pick<ChangeRecord, 'state' | 'reviewReason' | 'changed' | 'ticket'>): ReviewReason | undefined {
+  if (reviewReason !== undefined) return reviewReason;
+  if (!isFinished(state)) return state as ReviewReason;
   return changed && ticket === undefined ? 'unticketed' : undefined;
 }

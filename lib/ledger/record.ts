@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { changeStates } from './states.ts';
 
-/** The answer that a caller got, kept so that a retry gets the same. */
-const answer = z.object({ status: z.int(), body: z.unknown().optional() });
+/** The vendor's response as a caller got it, kept so that a retry gets the same. */
+const vendorResponse = z.object({ status: z.int(), body: z.unknown().optional() });
 
 /** What was asked, as the operation parsed it, without secrets. */
 const request = z.object({
@@ -17,7 +17,7 @@ const request = z.object({
  * Why somebody, or a job, should look at a change: it is open, was given up, or was made without a ticket. The index of
  * those is by this.
  */
-export const attention = z.enum(['started', 'deferred', 'in_doubt', 'dead_letter', 'unticketed']);
+export const reviewReason = z.enum(['started', 'deferred', 'in_doubt', 'dead_letter', 'unticketed']);
 
 /**
  * One change as the ledger keeps it: at once the idempotency record and the audit record. Times are ISO 8601 in
@@ -35,16 +35,16 @@ export const changeRecord = z.object({
   source: z.string().optional(),
   ticket: z.string().optional(),
   state: z.enum(changeStates),
-  attention: attention.optional(),
+  reviewReason: reviewReason.optional(),
   /** How often the change was started. */
   attempt: z.int(),
   /** Grows whenever the change changes hands; a write to the record holds only for the fence it knew. */
-  fence: z.int(),
+  fencingToken: z.int(),
   /** Keyed hash of the request. */
   requestHash: z.string(),
   request,
   /** false: the request held a secret, so that only its caller can send it again. */
-  repeatable: z.boolean(),
+  replayable: z.boolean(),
   /** When it was accepted. */
   acceptedAt: z.string(),
   /** When it was last started. */
@@ -54,7 +54,7 @@ export const changeRecord = z.object({
   /** Since when it is in doubt. */
   doubtedAt: z.string().optional(),
   /** In doubt, and reading the resource cannot settle it. */
-  undecidable: z.literal(true).optional(),
+  indeterminate: z.literal(true).optional(),
   /** Deferred: not before this. */
   notBefore: z.string().optional(),
   completedAt: z.string().optional(),
@@ -63,13 +63,13 @@ export const changeRecord = z.object({
   /** The resource upstream before and after; null for none. */
   before: z.unknown().optional(),
   after: z.unknown().optional(),
-  answer: answer.optional(),
+  response: vendorResponse.optional(),
   /** The vendor's own id of the write, found again in its log. */
   upstreamRequestId: z.string().optional(),
   /** Why it failed, was deferred or is in doubt, in one sentence. */
   reason: z.string().optional(),
   /** The policy that did not permit it. */
-  refusedBy: z.string().optional(),
+  deniedBy: z.string().optional(),
   /** The change that this one undoes, and the one that undid it. */
   reverts: z.string().optional(),
   revertedBy: z.string().optional(),
@@ -83,14 +83,14 @@ export const changeRecord = z.object({
   confirmedTypes: z.array(z.string()).optional(),
   confirmedEventAt: z.string().optional(),
   /** Events that were taken for this change before a nearer one came. */
-  displaced: z.array(z.string()).optional(),
+  superseded: z.array(z.string()).optional(),
   /** The finding that this change was made of: somebody else made it, and a ticket justified it afterwards. */
-  adopts: z.string().optional(),
+  retroactivelyApproves: z.string().optional(),
 });
 
 export type ChangeRecord = z.output<typeof changeRecord>;
-export type Answer = z.output<typeof answer>;
-export type Attention = z.output<typeof attention>;
+export type VendorResponse = z.output<typeof vendorResponse>;
+export type ReviewReason = z.output<typeof reviewReason>;
 
 /** What of a record callers and auditors see. */
 export const changeView = changeRecord
@@ -103,8 +103,8 @@ export const changeView = changeRecord
     source: true,
     ticket: true,
     state: true,
-    attention: true,
-    undecidable: true,
+    reviewReason: true,
+    indeterminate: true,
     changed: true,
     reason: true,
     attempt: true,
@@ -116,12 +116,12 @@ export const changeView = changeRecord
     before: true,
     after: true,
     upstreamRequestId: true,
-    refusedBy: true,
+    deniedBy: true,
     reverts: true,
     revertedBy: true,
     confirmedAt: true,
     confirmedBy: true,
-    adopts: true,
+    retroactivelyApproves: true,
   })
   .meta({ id: 'Change' });
 

@@ -22,7 +22,7 @@ export async function settle(
   const doubtedAt = known.doubtedAt ?? new Date(now).toISOString();
   const held = await ledger.move(known, {
     state: 'in_doubt',
-    fence: known.fence + 1,
+    fencingToken: known.fencingToken + 1,
     leaseEndsAt: new Date(deadline.endsAt).toISOString(),
     doubtedAt,
     reason: known.reason ?? 'Whoever made the change did not come back',
@@ -38,14 +38,14 @@ export async function settle(
   }
   const image = effect.image(current);
   const completedAt = new Date().toISOString();
-  const answer = effect.asWanted(current);
-  if (answer) {
+  const response = effect.asWanted(current);
+  if (response) {
     return ledger.move(held, {
       state: 'succeeded',
       // What was so already when it was begun was never written.
       changed: !isDeepStrictEqual(image, held.before ?? null),
       after: image,
-      answer,
+      response,
       completedAt,
       reason: undefined,
     });
@@ -65,7 +65,7 @@ export async function settle(
     ...stillInDoubt(
       'The resource is neither as it was nor as it was asked for, so it cannot be told what happened',
     ),
-    undecidable: true,
+    indeterminate: true,
   });
 }
 

@@ -18,7 +18,7 @@ export function countAccepted(outcome: Outcome): void {
 
 /** Counts what came of a change, where a request or a job had a part in it. */
 export function countChange({ record, replayed, settled }: Outcome): void {
-  if (settled && record.undecidable) measure('ChangesUndecidable', 1, { facts: { changeId: record.id } });
+  if (settled && record.indeterminate) measure('ChangesUndecidable', 1, { facts: { changeId: record.id } });
   if (settled ? record.state === 'in_doubt' : replayed) return;
   if (settled) measure('ChangesSettled');
   const name = metricOf(record);

@@ -47,7 +47,7 @@ async function writeOnce(
   const send = async (seen: unknown) => {
     const written = operation.write?.(seen, request) ?? upstreamRequest(operation, request);
     const { status, body, headers } = await connection.write(written, deadline);
-    return { answer: { status, body }, requestId: headers['x-okta-request-id'], before: seen };
+    return { response: { status, body }, requestId: headers['x-okta-request-id'], before: seen };
   };
   const isRefused = (error: unknown): error is UpstreamError =>
     error instanceof UpstreamError && error.answer?.status === 400;

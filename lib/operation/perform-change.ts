@@ -62,7 +62,7 @@ function intentOf(operation: Change, event: Invocation, mask: Mask, reverts?: st
     requestHash,
     request: kept,
     // What had to be taken out cannot be sent again from the record.
-    repeatable: isDeepStrictEqual(kept, request),
+    replayable: isDeepStrictEqual(kept, request),
     ...(reverts !== undefined && { reverts }),
     wantsToWait,
   };
@@ -83,13 +83,13 @@ async function refuse(error: unknown, operation: Change, event: Invocation): Pro
     state: 'failed',
     changed: false,
     attempt: 0,
-    fence: 1,
+    fencingToken: 1,
     acceptedAt: now,
     leaseEndsAt: now,
     completedAt: now,
-    refusedBy: policyId,
+    deniedBy: policyId,
     reason,
-    answer: { status: 403 },
+    response: { status: 403 },
   });
   throw problemOf(error).withHeaders({
     'change-id': id,
@@ -100,7 +100,7 @@ async function refuse(error: unknown, operation: Change, event: Invocation): Pro
 
 /** Puts a change that was just deferred into the queue. */
 async function enqueue(operation: Change, event: Invocation, { record, replayed }: Outcome): Promise<void> {
-  if (record.state !== 'deferred' || replayed || !record.repeatable) return;
+  if (record.state !== 'deferred' || replayed || !record.replayable) return;
   // The change is on record as deferred: where the queue does not take it, the settling job finds it.
   await queueOf(event.services)
     .send(record)
@@ -118,16 +118,16 @@ function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcom
     'preference-applied': event.respondAsync && record.state === 'deferred' ? 'respond-async' : undefined,
   };
   const location = `${here}/changes/${record.id}`;
-  if (record.state === 'succeeded' && record.answer) {
-    const body = rewriteLinks(record.answer.body, vendorUrl, here + operation.prefix);
-    return { status: record.answer.status, headers, body };
+  if (record.state === 'succeeded' && record.response) {
+    const body = rewriteLinks(record.response.body, vendorUrl, here + operation.prefix);
+    return { status: record.response.status, headers, body };
   }
   // Sent, and nobody knows: the record says so until it is settled.
   if (record.state === 'in_doubt')
     return { status: 202, headers: { ...headers, location }, body: viewOf(record) };
   if (record.state === 'deferred') {
     const waitMs = Date.parse(record.notBefore ?? record.acceptedAt) - Date.now();
-    if (!record.repeatable) throw problemOf(new CannotWait(waitMs, error)).withHeaders(headers);
+    if (!record.replayable) throw problemOf(new CannotWait(waitMs, error)).withHeaders(headers);
     const retryAfter = String(Math.max(1, Math.ceil(waitMs / 1000)));
     return {
       status: 202,
@@ -139,9 +139,9 @@ function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcom
 }
 
 /** Why a change that is on record as not made was not made. */
-function refusalOf({ answer, refusedBy, reason = '' }: Outcome['record']): Forbidden | UpstreamError {
-  if (refusedBy !== undefined) return new Forbidden({ policyId: refusedBy, reason });
-  const { status, body } = answer ?? { status: 503, body: undefined };
+function refusalOf({ response, deniedBy, reason = '' }: Outcome['record']): Forbidden | UpstreamError {
+  if (deniedBy !== undefined) return new Forbidden({ policyId: deniedBy, reason });
+  const { status, body } = response ?? { status: 503, body: undefined };
   return new UpstreamError('refused', `The vendor answered ${status}`, {
     answer: { status, body, headers: {} },
   });

@@ -43,7 +43,8 @@ function inverseOf(changes: ReadonlyMap<string, Change>, record: ChangeRecord) {
   if (record.state !== 'succeeded')
     throw refusal(`It is ${record.state}, and only what succeeded can be reverted`);
   if (!record.changed) throw refusal('It changed nothing');
-  if (record.adopts) throw refusal('It was adopted, and what was there before is not known');
+  if (record.retroactivelyApproves)
+    throw refusal('It was approved retroactively, and what was there before is not known');
   const { request: asked, before = null, after = null } = record;
   const undoable = { request: asked, before, after };
   const inverse = changeNamed(changes, record.operation).inverse(undoable);

@@ -19,7 +19,7 @@ export async function resume(
   services: Services,
   deadline: Deadline,
 ): Promise<Outcome> {
-  const { id, resource, caller, callerGroups, source, ticket, requestHash, request, repeatable, reverts } =
+  const { id, resource, caller, callerGroups, source, ticket, requestHash, request, replayable, reverts } =
     record;
   const connection = await services.tenant(operation.vendor).connection();
   const asked = { path: request.path, params: request.params, query: request.query, body: request.body };
@@ -28,11 +28,11 @@ export async function resume(
   const time = new Date(record.acceptedAt);
   const kept = {
     mask: await services.mask(),
-    writable: repeatable,
+    writable: replayable,
     permit: (before: unknown) => permit(operation, asked, { ...asking, time }, { before }),
   };
   const effect = effectOf(operation, asked, connection, deadline, kept);
-  const intent = { id, operation: operation.id, resource, caller, requestHash, request, repeatable };
+  const intent = { id, operation: operation.id, resource, caller, requestHash, request, replayable };
   return execute(
     ledgerOf(services),
     {

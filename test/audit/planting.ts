@@ -74,8 +74,12 @@ export class Planting {
 
   /** What somebody adopted: a finding that became a change. */
   adopted(kind: Label['kind'], resource: string, effect: string, operation: string): void {
-    const adopts = findingIdOf(kind, resource, effect);
-    this.change(operation, resource, this.now - 5 * DAY_MS, { adopts, before: undefined, after: undefined });
+    const retroactivelyApproves = findingIdOf(kind, resource, effect);
+    this.change(operation, resource, this.now - 5 * DAY_MS, {
+      retroactivelyApproves,
+      before: undefined,
+      after: undefined,
+    });
   }
 
   fault(audit: AuditName, kind: Label['kind'], resource: string, effect: string): void {

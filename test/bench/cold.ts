@@ -24,7 +24,7 @@ const directory = await mkdtemp(join(tmpdir(), 'goldthread-cold-'));
 const table = 'idempotency';
 await createTable();
 const peers = await bundlePeers();
-const ours = await bundleFunctions(join(directory, 'ours'));
+const ours = await bundleFunctions(join(directory, 'matched'));
 const bundles = {
   'our change': bundleOf('okta/application-users/assign'),
   'our read': bundleOf('okta/application-users/get'),

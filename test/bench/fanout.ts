@@ -34,7 +34,7 @@ const ours = (title: string, more: Partial<Row> = {}): Row => ({
   ...more,
 });
 const rows: readonly Row[] = [
-  ours('ours'),
+  ours('matched'),
   ours('ours, a neighbour at 30/s', { neighbour: 30 }),
   ours('ours, 3 workers', { workers: 3 }),
   ours('ours, 3 workers, 10 at once', { workers: 3, atOnce: 10 }),
@@ -55,7 +55,7 @@ close();
 const of = (isMeant: (row: Row) => boolean) => outcomes.filter(({ row }) => isMeant(row));
 const total = (all: readonly Outcome[], what: 'refused' | 'lost') =>
   all.reduce((sum, one) => sum + one[what], 0);
-const alone = of(({ title }) => title === 'ours');
+const alone = of(({ title }) => title === 'matched');
 const lost = total(
   of(({ file }) => file === 'ours.ts'),
   'lost',

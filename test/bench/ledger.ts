@@ -24,7 +24,7 @@ const { world, close } = await startWorld<World>(file, ...(flags.store ? [flags.
 const part = (file: string) => new URL(`ledger/${file}`, import.meta.url).pathname;
 const rounds = await inTurn(
   [
-    { name: 'ours', file: part('ours.ts') },
+    { name: 'matched', file: part('ours.ts') },
     { name: 'Powertools', file: part('peer.mjs') },
   ],
   roundsOr(7),
@@ -38,7 +38,7 @@ const cpu = (name: string, what: string) => figureOf(rounds, name, `CPU µs, ${w
 for (const what of ['new', 'replay']) {
   conclude({
     name: what === 'new' ? 'ledger' : 'ledger, replay',
-    value: cpu('ours', what) / cpu('Powertools', what),
+    value: cpu('matched', what) / cpu('Powertools', what),
     goal: { atMost: 0.8 },
     figures,
   });

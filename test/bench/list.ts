@@ -13,7 +13,7 @@ const { world, close } = await startWorld<World>(new URL('list/world.ts', import
 const [ours, peer] = await bundled('ours.ts', 'peer.mjs');
 const rounds = await inTurn(
   [
-    { name: 'ours', file: ours },
+    { name: 'matched', file: ours },
     { name: 'Okta SDK', file: peer },
   ],
   roundsOr(7),
@@ -24,6 +24,6 @@ close();
 const { lines, figures } = tableOf(rounds);
 console.log(lines.join('\n'));
 const ratio = (figure: string) =>
-  figureOf(rounds, 'ours', figure).median / figureOf(rounds, 'Okta SDK', figure).median;
+  figureOf(rounds, 'matched', figure).median / figureOf(rounds, 'Okta SDK', figure).median;
 conclude({ name: 'list', value: ratio('users/s'), goal: { atLeast: 2 }, figures });
 conclude({ name: 'list, memory', value: ratio('peak RSS, MB'), goal: { atMost: 0.5 }, figures: {} });

@@ -15,7 +15,7 @@ const { world, close } = await startWorld<World>(new URL('warm/world.ts', import
 const part = (file: string) => new URL(`warm/${file}`, import.meta.url).pathname;
 const rounds = await inTurn(
   [
-    { name: 'ours', file: part('ours.ts'), env: world.env },
+    { name: 'matched', file: part('ours.ts'), env: world.env },
     { name: 'Powertools', file: part('peer.mjs') },
   ],
   roundsOr(5),
@@ -29,6 +29,6 @@ for (const [name, what] of [
   ['warm', 'read'],
   ['warm, change', 'change'],
 ] as const) {
-  const { median: value } = figureOf(rounds, 'ours', what);
+  const { median: value } = figureOf(rounds, 'matched', what);
   conclude({ name, what: 'median', value, unit: 'µs', goal: { atMost: 150 }, figures });
 }

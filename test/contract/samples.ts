@@ -65,7 +65,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   'findings/list': { query: 'status=open&limit=10' },
   'findings/get': { params: { id: `fnd_${'0'.repeat(32)}` }, query: 'format=ocsf' },
   'findings/acknowledge': { params: { id: `fnd_${'0'.repeat(32)}` }, body: { reason: 'x' } },
-  'findings/adopt': { params: { id: `fnd_${'0'.repeat(32)}` } },
+  'findings/approve': { params: { id: `fnd_${'0'.repeat(32)}` } },
   'findings/resolve': { params: { id: `fnd_${'0'.repeat(32)}` } },
   'hooks/okta-events': {
     body: { eventType: 'com.okta.event_hook', data: { events: [{ uuid: '1', eventType: 'x' }] } },

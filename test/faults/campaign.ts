@@ -107,8 +107,8 @@ async function drain(world: World, director: Director): Promise<Map<string, Chan
   for (const slot of world.workers.slots) slot.restart();
   for (let round = 1; ; round += 1) {
     const records = await readLedger(world);
-    const isOpen = ({ state, undecidable }: ChangeRecord) =>
-      state !== 'succeeded' && state !== 'failed' && !undecidable;
+    const isOpen = ({ state, indeterminate }: ChangeRecord) =>
+      state !== 'succeeded' && state !== 'failed' && !indeterminate;
     if (![...records.values()].some(isOpen) || round === ROUNDS) return records;
     // Ten minutes each: every lease has ended, and the settling job reminds the queue of what is overdue.
     for (const slot of world.workers.slots) slot.setClock(round * 600_000);

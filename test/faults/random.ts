@@ -1,4 +1,4 @@
-/** A repeatable source of chance (mulberry32). */
+/** A replayable source of chance (mulberry32). */
 export class Random {
   #state: number;
 

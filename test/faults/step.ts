@@ -62,7 +62,7 @@ export function sightingOf({ service, method, path, headers, body }: Call): Sigh
       if (to === 'started') return { step: 'restart', ids };
       // Leaving `started` as in doubt completes an attempt, too; with a higher fence it is a take-over.
       const fenced =
-        Object.values(asked.ExpressionAttributeNames).filter((name) => name === 'fence').length > 1;
+        Object.values(asked.ExpressionAttributeNames).filter((name) => name === 'fencingToken').length > 1;
       if (to === 'in_doubt' && (from === 'in_doubt' || fenced)) return { step: 'doubt', ids };
       return { step: 'complete', ids };
     }

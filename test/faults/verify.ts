@@ -96,7 +96,7 @@ function read(
       (record.upstreamRequestId === undefined ||
         deed.requestId === undefined ||
         deed.requestId === record.upstreamRequestId);
-    if (record.state === 'in_doubt' && record.undecidable && run.request.password !== undefined) {
+    if (record.state === 'in_doubt' && record.indeterminate && run.request.password !== undefined) {
       // Nobody can read a password back: whether it was set is left open, and said so.
       reading.undecided += 1;
       if (isMine) {
@@ -105,7 +105,7 @@ function read(
       }
       continue;
     }
-    if (record.state === 'failed' && !record.repeatable && each.told.length === 0 && !isMine) {
+    if (record.state === 'failed' && !record.replayable && each.told.length === 0 && !isMine) {
       // It held a password and its caller gave up before it heard of an end, so that nobody could make it any
       // more; and so it says. That it was in doubt for a while promises nothing else.
       reading.givenUp += 1;

@@ -34,18 +34,18 @@ async function leave(more: Partial<ChangeRecord>): Promise<ChangeRecord> {
     ticket: 'RITM0000042',
     state: 'started',
     attempt: 1,
-    fence: 1,
+    fencingToken: 1,
     requestHash: 'hash',
     request: { path: '/api/v1/apps/{appId}/users', params: { appId }, query: {}, body: { id: userId } },
-    repeatable: true,
+    replayable: true,
     acceptedAt: ago(120_000),
     leaseEndsAt: ago(90_000),
     before: null,
     ...more,
   };
   await ledger.add(record);
-  const { head } = await ledger.lookUp(record.id, record.resource);
-  await ledger.takeTurns(record.resource, head, [{ change: record.id, until: record.leaseEndsAt }]);
+  const { queue } = await ledger.lookUp(record.id, record.resource);
+  await ledger.writeQueue(record.resource, queue, [{ change: record.id, until: record.leaseEndsAt }]);
   return record;
 }
 
@@ -61,7 +61,7 @@ describe('the settling job', () => {
   test('finds that what a crash left behind never happened, once it cannot any more, and has it made', async () => {
     const { id } = await leave({});
     expect(await settle()).toMatchObject({ started: { seen: 1, open: 1 } });
-    expect(await ledger.get(id)).toMatchObject({ state: 'in_doubt', fence: 2 });
+    expect(await ledger.get(id)).toMatchObject({ state: 'in_doubt', fencingToken: 2 });
     await sleep(settleAfterMs);
     await settle();
     expect(await becomes(id, 'succeeded')).toMatchObject({ state: 'succeeded', changed: true, attempt: 2 });
@@ -93,13 +93,15 @@ describe('the settling job', () => {
     });
     expect(await settle()).toMatchObject({ in_doubt: { seen: 1, open: 0 } });
     const { body } = await send({ path: '/changes?state=unticketed' });
-    expect(body.changes).toMatchObject([{ id, state: 'succeeded', attention: 'unticketed', changed: true }]);
+    expect(body.changes).toMatchObject([
+      { id, state: 'succeeded', reviewReason: 'unticketed', changed: true },
+    ]);
   });
 
   test('leaves alone what somebody holds', async () => {
     const { id } = await leave({ leaseEndsAt: new Date(Date.now() + 60_000).toISOString() });
     await settle();
-    expect(await ledger.get(id)).toMatchObject({ state: 'started', fence: 1 });
+    expect(await ledger.get(id)).toMatchObject({ state: 'started', fencingToken: 1 });
   });
 
   test('reminds the queue of a deferred change that it has lost', async () => {
@@ -112,11 +114,11 @@ describe('the settling job', () => {
     const day = 24 * 60 * 60_000;
     const old = await leave({
       state: 'deferred',
-      repeatable: false,
+      replayable: false,
       notBefore: ago(day + 1000),
       acceptedAt: ago(day + 2000),
     });
-    const young = await leave({ state: 'deferred', repeatable: false, notBefore: ago(day - 60_000) });
+    const young = await leave({ state: 'deferred', replayable: false, notBefore: ago(day - 60_000) });
     await settle();
     expect(await ledger.get(old.id)).toMatchObject({ state: 'failed', changed: false });
     expect(await ledger.get(young.id)).toMatchObject({ state: 'deferred' });
@@ -153,7 +155,7 @@ describe('the job for dead letters', () => {
     expect(answer.batchItemFailures).toEqual([]);
     const { body } = await send({ path: '/changes?state=dead_letter' });
     expect(body.changes).toMatchObject([
-      { id: dead.id, state: 'failed', attention: 'dead_letter', changed: false },
+      { id: dead.id, state: 'failed', reviewReason: 'dead_letter', changed: false },
     ]);
     expect(body.changes[0].reason).toContain('The vendor answered 429');
     const next = await send({

@@ -56,7 +56,7 @@ describe('a change of the ledger', () => {
     const record = await ledger.get(made.headers.get('change-id') ?? '');
     expect(record).toMatchObject({ confirmedBy: [events[0]?.uuid], confirmedAt: expect.any(String) });
     expect(record?.awaiting).toBeUndefined();
-    expect(await verdictOf(events[0] as never)).toBe('ours');
+    expect(await verdictOf(events[0] as never)).toBe('matched');
   });
 
   test('is confirmed by all events of its request: a custom role has two', async () => {
@@ -85,7 +85,7 @@ describe('a change of the ledger', () => {
     expect(made.status).toBe(202);
     const events = logged();
     await deliver(events);
-    expect(await verdictOf(events[0] as never)).toBe('ours');
+    expect(await verdictOf(events[0] as never)).toBe('matched');
     expect(await ledger.get(made.body.id)).toMatchObject({
       state: 'in_doubt',
       confirmedBy: [events[0]?.uuid],
@@ -98,7 +98,7 @@ describe('a change of the ledger', () => {
     const [event] = logged();
     const { actor: _, ...rest } = { ...event, ...byJob, actor: null };
     await deliver([rest]);
-    expect(await verdictOf(event as never)).toBe('ours');
+    expect(await verdictOf(event as never)).toBe('matched');
     expect(await ledger.get(made.headers.get('change-id') ?? '')).toMatchObject({
       confirmedRequestId: 'job1',
     });
@@ -111,7 +111,7 @@ describe('a change of the ledger', () => {
     expect(await deliver([event])).toEqual([event]);
     expect(await verdictOf(event)).toBeUndefined();
     expect(await deliver([event], { tries: 3 })).toEqual([]);
-    expect(await verdictOf(event)).toBe('ours');
+    expect(await verdictOf(event)).toBe('matched');
     expect(await ledger.get(started.id)).toMatchObject({ state: 'started', confirmedBy: [event.uuid] });
   });
 
@@ -121,7 +121,7 @@ describe('a change of the ledger', () => {
     const [one, other] = [membership(userId, own), membership(userId, own)];
     await deliver([one], { tries: 3 });
     await deliver([other], { tries: 3 });
-    expect([await verdictOf(one), await verdictOf(other)]).toEqual(['ours', 'unrecorded']);
+    expect([await verdictOf(one), await verdictOf(other)]).toEqual(['matched', 'unrecorded']);
   });
 });
 
@@ -143,7 +143,7 @@ describe('somebody else’s doing', () => {
       count: 1,
       actor: { id: event?.actor.id, name: event?.actor.displayName },
       evidence: { event: { uuid: event?.uuid, published: event?.published }, state: { type: 'APP_ADMIN' } },
-      publishedAs: 'critical',
+      notifiedAs: 'critical',
     });
   });
 
@@ -251,7 +251,7 @@ describe('the review', () => {
     expect(await findings.get(id)).toMatchObject({
       status: 'open',
       severity: 'medium',
-      publishedAs: 'medium',
+      notifiedAs: 'medium',
     });
     await deliver(events);
     expect(await findings.get(id)).toMatchObject({ status: 'resolved', count: 1 });
@@ -271,10 +271,10 @@ async function begun(userId: string, more: Partial<ChangeRecord> = {}): Promise<
     ticket: 'RITM0000042',
     state: 'started',
     attempt: 1,
-    fence: 1,
+    fencingToken: 1,
     requestHash: 'hash',
     request: { path: '/api/v1/apps/{appId}/users', params: { appId }, query: {}, body: { id: userId } },
-    repeatable: true,
+    replayable: true,
     acceptedAt: now,
     startedAt: now,
     leaseEndsAt: new Date(Date.now() + 60_000).toISOString(),

@@ -25,11 +25,11 @@ export interface Outcome {
   readonly complaints: readonly string[];
 }
 
-type Truth = Extract<Verdict, 'ours' | 'derived' | 'out-of-band' | 'unrecorded'>;
+type Truth = Extract<Verdict, 'matched' | 'derived' | 'out-of-band' | 'unrecorded'>;
 
 /** Who makes a change: a ticket, an administrator by hand, or somebody with our stolen credential. */
 const WHO: readonly (readonly [number, Exclude<Truth, 'derived'>])[] = [
-  [0.65, 'ours'],
+  [0.65, 'matched'],
   [0.88, 'out-of-band'],
   [1, 'unrecorded'],
 ];
@@ -97,7 +97,7 @@ export async function campaign({ changes, seed }: { changes: number; seed: numbe
     const truthOf = ({ transaction }: OrgEvent): Truth => {
       if (transaction.type === 'JOB') return 'derived';
       if (transaction.detail.requestApiTokenId !== undefined) return 'out-of-band';
-      return stolen.has(transaction.id) ? 'unrecorded' : 'ours';
+      return stolen.has(transaction.id) ? 'unrecorded' : 'matched';
     };
 
     const handOut = async (step: number) => {
@@ -114,7 +114,7 @@ export async function campaign({ changes, seed }: { changes: number; seed: numbe
       for (const event of events) {
         const is = truthOf(event);
         truth.set(event.uuid, is);
-        asDelivered.set(event.uuid, asLogged(event, is === 'ours' && random.chance(AS_JOB_SHARE)));
+        asDelivered.set(event.uuid, asLogged(event, is === 'matched' && random.chance(AS_JOB_SHARE)));
       }
       deliveries.take(
         events.map(({ uuid }) => asDelivered.get(uuid) as object),
@@ -128,7 +128,7 @@ export async function campaign({ changes, seed }: { changes: number; seed: numbe
       const [, who] = WHO.find(([below]) => share < below) ?? [1, 'unrecorded' as const];
       const ofGroup = random.chance(GROUP_SHARE);
       const action = ofGroup ? groupAction(org, random) : anyAction(org, random, users);
-      await (who === 'ours'
+      await (who === 'matched'
         ? byTicket(action, step)
         : who === 'out-of-band'
           ? byHand(action)
@@ -168,7 +168,7 @@ export async function campaign({ changes, seed }: { changes: number; seed: numbe
 async function isAnyOpen(): Promise<boolean> {
   const ledger = ledgerOf(currentServices());
   const kinds = ['started', 'deferred', 'in_doubt'];
-  const open = await Promise.all(kinds.map((kind) => ledger.find('attention', kind, 1)));
+  const open = await Promise.all(kinds.map((kind) => ledger.find('reviewReason', kind, 1)));
   return open.some(({ changes }) => changes.length > 0);
 }
 
@@ -199,7 +199,7 @@ async function hold(truth: ReadonlyMap<string, Truth>) {
       (one) => one && (one.count > 100 || one.occurrences.some(({ id }) => id === uuid)),
     );
     if (wanted !== isIn) complaints.push(`${uuid} ${verdict} is ${isIn ? '' : 'not '}in a finding`);
-    if (verdict !== 'ours') continue;
+    if (verdict !== 'matched') continue;
     const change = await ledger.get(known?.changes[0] ?? '');
     if (!change?.confirmedBy?.includes(uuid)) complaints.push(`${uuid} did not confirm ${change?.id}`);
   }

@@ -1,6 +1,6 @@
 import type { Outcome } from './campaign.ts';
 
-const KINDS = ['ours', 'derived', 'out-of-band', 'unrecorded'] as const;
+const KINDS = ['matched', 'derived', 'out-of-band', 'unrecorded'] as const;
 
 /** Of each verdict: how much of it is right, and how much of what there was it found. */
 export function scores({ judged }: Outcome) {

@@ -97,7 +97,7 @@ export function requestsTo(
     'findings/list': { query: { status: 'open' } },
     'findings/get': { params: { id: findingIds.get } },
     'findings/acknowledge': { params: { id: findingIds.acknowledge } },
-    'findings/adopt': { params: { id: findingIds.adopt } },
+    'findings/approve': { params: { id: findingIds.adopt } },
     'findings/resolve': { params: { id: findingIds.resolve } },
     'hooks/itsm': {
       params: { caller: 'servicenow' },

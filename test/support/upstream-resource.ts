@@ -12,7 +12,7 @@ export const newIntent = (more: Partial<Intent> = {}): Intent => ({
   ticket: 'RITM0010023',
   requestHash: 'hash',
   request: { path: '/x', params: {}, query: {}, body: { id: '00u1' } },
-  repeatable: true,
+  replayable: true,
   ...more,
 });
 
@@ -51,7 +51,7 @@ export class UpstreamResource {
         await this.before?.();
         this.value = wanted;
         await this.after?.();
-        return { answer: { status: 200, body: wanted }, requestId: 'req1', before };
+        return { response: { status: 200, body: wanted }, requestId: 'req1', before };
       },
       image: (representation) => imageOf(representation),
       after: (_, { body }) => body,

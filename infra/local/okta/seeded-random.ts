@@ -1,6 +1,6 @@
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** A repeatable stream of numbers (mulberry32). Not for secrets: the org's secrets are public by design. */
+/** A replayable stream of numbers (mulberry32). Not for secrets: the org's secrets are public by design. */
 export class SeededRandom {
   #state: number;
 

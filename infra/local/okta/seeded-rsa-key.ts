@@ -31,7 +31,7 @@ function primeOf1024Bits(random: SeededRandom): bigint {
   return candidate;
 }
 
-/** The RSA key (2048 bits) of a seed: repeatable, therefore worthless outside the embedded org. */
+/** The RSA key (2048 bits) of a seed: replayable, therefore worthless outside the embedded org. */
 export function seededRsaKey(seed: number): KeyObject {
   const random = new SeededRandom(seed, 0x52534131);
   const p = primeOf1024Bits(random);

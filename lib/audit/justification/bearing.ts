@@ -29,18 +29,20 @@ const ALTERED = ['updated'];
 export type Bearing = 'gives' | 'takes' | 'neither';
 
 /**
- * How a change bears on whether its resource is there. An adopted one does what its finding says was done: its
+ * How a change bears on whether its resource is there. A retroactively approved one does what its finding says was done: its
  * operation does not tell, as there is none for some of what is done in the vendor's own console.
  */
-export function bearingOf({ operation, resource, adopts }: ChangeRecord): Bearing {
-  if (adopts !== undefined) return adoptedBearing(adopts, resource);
+export function bearingOf({ operation, resource, retroactivelyApproves }: ChangeRecord): Bearing {
+  if (retroactivelyApproves !== undefined) return approvedBearing(retroactivelyApproves, resource);
   if (GIVING.has(operation)) return 'gives';
   return TAKING.has(operation) ? 'takes' : 'neither';
 }
 
-function adoptedBearing(adopts: string, resource: string): Bearing {
+function approvedBearing(retroactivelyApproves: string, resource: string): Bearing {
   const isOneOf = (effects: readonly string[]) =>
-    findingKinds.some((kind) => effects.some((effect) => findingIdOf(kind, resource, effect) === adopts));
+    findingKinds.some((kind) =>
+      effects.some((effect) => findingIdOf(kind, resource, effect) === retroactivelyApproves),
+    );
   if (isOneOf(TAKEN)) return 'takes';
   return isOneOf(ALTERED) ? 'neither' : 'gives';
 }

@@ -5,7 +5,7 @@ import { bearingOf } from './bearing.ts';
 /**
  * What the ledger says last about something that is there now:
  *
- * - `justified`: a change on a ticket made it, found it so, or adopted it
+ * - `justified`: a change on a ticket made it, found it so, or approved it retroactively
  * - `unticketed`: a change without a ticket made it
  * - `taken`: it was taken away since, so that somebody else has given it again
  * - `replaced`: what a change made is gone, and what is there now is another one
@@ -54,9 +54,9 @@ export function justificationBy(change: ChangeRecord, ticket: string): Justifica
  * It was made, or may have been a moment ago: what is started or in doubt was sent, or is just being sent, and it
  * asked for what is there. What was put off, refused or given up made nothing.
  */
-function mayHaveMade({ state, undecidable, ticket }: ChangeRecord): boolean {
+function mayHaveMade({ state, indeterminate, ticket }: ChangeRecord): boolean {
   if (state === 'succeeded') return true;
-  return ticket !== undefined && !undecidable && (state === 'started' || state === 'in_doubt');
+  return ticket !== undefined && !indeterminate && (state === 'started' || state === 'in_doubt');
 }
 
 /** Whether it made the resource be there, rather than found it there. */

@@ -22,7 +22,7 @@ export async function settledOn(
   const explanation = finding?.occurrences.find(({ id }) => id === change)?.explainedBy;
   if (!finding || explanation === undefined) return undefined;
   const step = finding.history.findLast(
-    ({ to, ticket }) => (to === 'resolved' || to === 'adopted') && ticket === explanation,
+    ({ to, ticket }) => (to === 'resolved' || to === 'approved') && ticket === explanation,
   );
   return step && { ticket: explanation, change, caller: step.by, at: step.at };
 }

@@ -7,7 +7,7 @@ export const conditions = [
   'under way',
   'open too long',
   'in doubt',
-  'undecidable',
+  'indeterminate',
   'given up',
   'unconfirmed',
   'without a ticket',
@@ -30,25 +30,25 @@ export function conditionsOf(
   parameters: LedgerHealthParameters,
   now: number,
 ): readonly Condition[] {
-  const { attention, awaiting, acceptedAt, completedAt } = change;
-  if (attention === 'dead_letter') return ['given up'];
+  const { reviewReason, awaiting, acceptedAt, completedAt } = change;
+  if (reviewReason === 'dead_letter') return ['given up'];
   if (!isFinished(change.state)) return [openCondition(change, parameters, now)];
   const isLate = isOlder(completedAt ?? acceptedAt, parameters.unconfirmedAfterMinutes, now);
   return [
-    ...(attention === 'unticketed' ? (['without a ticket'] as const) : []),
+    ...(reviewReason === 'unticketed' ? (['without a ticket'] as const) : []),
     ...(awaiting && isLate ? (['unconfirmed'] as const) : []),
   ];
 }
 
 function openCondition(
-  { state, undecidable, repeatable, acceptedAt, doubtedAt }: ChangeRecord,
+  { state, indeterminate, replayable, acceptedAt, doubtedAt }: ChangeRecord,
   { openAfterMinutes, inDoubtAfterMinutes }: LedgerHealthParameters,
   now: number,
 ): Condition {
-  if (undecidable) return 'undecidable';
+  if (indeterminate) return 'indeterminate';
   if (state === 'in_doubt')
     return isOlder(doubtedAt ?? acceptedAt, inDoubtAfterMinutes, now) ? 'in doubt' : 'under way';
-  const waits = state === 'deferred' && !repeatable;
+  const waits = state === 'deferred' && !replayable;
   const minutes = waits ? Math.max(openAfterMinutes, SECRET_MINUTES) : openAfterMinutes;
   return isOlder(acceptedAt, minutes, now) ? 'open too long' : 'under way';
 }

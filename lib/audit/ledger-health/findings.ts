@@ -11,7 +11,7 @@ type Fault = Exclude<Condition, 'under way'>;
 const SEVERITY: Record<Exclude<Fault, 'without a ticket'>, Severity> = {
   'open too long': 'medium',
   'in doubt': 'high',
-  undecidable: 'high',
+  indeterminate: 'high',
   'given up': 'high',
   unconfirmed: 'medium',
 };
@@ -32,7 +32,7 @@ export function findingOf(change: ChangeRecord, condition: Fault): AuditFinding 
     effect,
     text: `${sentence(change, condition)} (${change.id})`,
     severity: condition === 'without a ticket' ? severityOf(kind, resource) : SEVERITY[condition],
-    operations: mending(change, condition),
+    operations: remediation(change, condition),
     // Seen again in the next run it is the same change, and no news.
     occurrence: change.id,
   };
@@ -47,7 +47,7 @@ function sentence(change: ChangeRecord, condition: Fault): string {
       return `${what} at ${acceptedAt}, and it is still ${change.state}${why}`;
     case 'in doubt':
       return `${what}, and since ${doubtedAt ?? acceptedAt} nobody knows whether it took effect${why}`;
-    case 'undecidable':
+    case 'indeterminate':
       return `${what} at ${acceptedAt}, and it cannot be told whether it took effect${why}`;
     case 'given up':
       return `${what} at ${acceptedAt}, and it was never made${why}`;
@@ -58,7 +58,7 @@ function sentence(change: ChangeRecord, condition: Fault): string {
   }
 }
 
-function mending({ operation }: ChangeRecord, condition: Fault): readonly string[] {
+function remediation({ operation }: ChangeRecord, condition: Fault): readonly string[] {
   if (condition === 'without a ticket') return ['findings.resolve', 'changes.revert'];
   return condition === 'given up' ? [operation, 'findings.resolve'] : [];
 }

@@ -8,7 +8,7 @@ import { ticketlessFound } from '../justification/ticketless.ts';
 
 /**
  * On which ticket a change that was made without one was justified since: its finding was settled on one, it was
- * reverted on one, or what it gave was asked for, or adopted, on one.
+ * reverted on one, or what it gave was asked for, or approved retroactively, on one.
  */
 export async function justifiedSince(
   change: ChangeRecord,

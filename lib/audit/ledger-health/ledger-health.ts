@@ -92,6 +92,6 @@ async function settledTicket(
   context: AuditContext<LedgerHealthParameters>,
 ): Promise<Justification | undefined> {
   if (condition === 'without a ticket') return justifiedSince(change, context);
-  if (condition !== 'given up' && condition !== 'undecidable') return undefined;
+  if (condition !== 'given up' && condition !== 'indeterminate') return undefined;
   return settledOn(context.findings, foundAs(change, condition));
 }

@@ -10,11 +10,11 @@ export interface ListedChange {
 
 // A change that moves from one list to another meanwhile may be on both: it is one entry all the same.
 const LISTS = [
-  ['attention', 'started'],
-  ['attention', 'in_doubt'],
-  ['attention', 'deferred'],
-  ['attention', 'dead_letter'],
-  ['attention', 'unticketed'],
+  ['reviewReason', 'started'],
+  ['reviewReason', 'in_doubt'],
+  ['reviewReason', 'deferred'],
+  ['reviewReason', 'dead_letter'],
+  ['reviewReason', 'unticketed'],
   ['awaiting', 'confirmation'],
 ] as const;
 
@@ -42,7 +42,9 @@ export async function* planChanges(ledger: Ledger, at?: unknown): AsyncGenerator
       const next = from ? { list: index, from } : { list: index + 1 };
       const isLast = next.list === LISTS.length;
       // What has no ticket may be unconfirmed as well: it is on the list before.
-      const own = page.changes.filter(({ attention }) => by === 'attention' || attention === undefined);
+      const own = page.changes.filter(
+        ({ reviewReason }) => by === 'reviewReason' || reviewReason === undefined,
+      );
       yield { items: own.map(({ id }) => ({ change: id })), ...(!isLast && { next }) };
     } while (from);
   }

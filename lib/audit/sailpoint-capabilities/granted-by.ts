@@ -11,7 +11,7 @@ import { justificationBy } from '../justification/last-word.ts';
 /**
  * By which change on record an identity has each of some capabilities: the last one that gave it or, on a ticket,
  * asked for it and found it there. One that merely came by it says nothing of where it is from, and one that left
- * without it means that somebody has given it since by another way. An adopted finding is as good as a change.
+ * without it means that somebody has given it since by another way. A retroactively approved finding is as good as a change.
  *
  * @param until what is on record by then
  * @returns the capabilities whose change has a ticket
@@ -39,11 +39,13 @@ export async function grantedBy(
 }
 
 function wordOn(name: string, change: ChangeRecord): 'gives' | 'takes' | 'nothing' {
-  const { resource, state, undecidable, adopts, ticket, before, after, request } = change;
-  if (adopts !== undefined)
-    return adopts === findingIdOf('capability-without-ticket', resource, name) ? 'gives' : 'nothing';
+  const { resource, state, indeterminate, retroactivelyApproves, ticket, before, after, request } = change;
+  if (retroactivelyApproves !== undefined)
+    return retroactivelyApproves === findingIdOf('capability-without-ticket', resource, name)
+      ? 'gives'
+      : 'nothing';
   const asked = capabilitiesLeft(request.body, undefined).capabilities.includes(name);
-  const isOpen = (state === 'started' || state === 'in_doubt') && !undecidable;
+  const isOpen = (state === 'started' || state === 'in_doubt') && !indeterminate;
   // Sent, or just being sent: if it is there, it was asked for.
   if (isOpen && ticket !== undefined) return asked ? 'gives' : 'nothing';
   const left = state === 'succeeded' ? capabilitiesIn(after) : undefined;

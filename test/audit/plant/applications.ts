@@ -84,7 +84,7 @@ const SORTS: readonly Sort[] = [
       state: 'failed',
       changed: false,
       after: null,
-      answer: { status: 403 },
+      response: { status: 403 },
     });
     fault(planting, resource);
   },
@@ -107,7 +107,7 @@ const SORTS: readonly Sort[] = [
   (planting, one) => {
     one.created = planting.since - 30 * DAY_MS;
   },
-  // Done by hand, and adopted afterwards.
+  // Done by hand, and approved retroactively.
   (planting, _, resource) => planting.adopted(KIND, resource, 'assigned', ASSIGN),
   // A ticket asked for it, and found it there.
   (planting, one, resource) => ticketed(planting, one, resource, { changed: false, before: imageOf(one) }),

@@ -35,9 +35,9 @@ const SORTS: readonly Sort[] = [
     stuck(planting, change(HOUR_MS, { ...open, state: 'in_doubt', doubtedAt }), 'in doubt');
   },
   (planting, change) =>
-    stuck(planting, change(DAY_MS, { ...open, state: 'in_doubt', undecidable: true }), 'undecidable'),
+    stuck(planting, change(DAY_MS, { ...open, state: 'in_doubt', indeterminate: true }), 'indeterminate'),
   (planting, change) => {
-    const given = { state: 'failed', changed: false, attention: 'dead_letter', after: null } as const;
+    const given = { state: 'failed', changed: false, reviewReason: 'dead_letter', after: null } as const;
     stuck(planting, change(3 * DAY_MS, given), 'given up');
   },
   (planting, change) =>

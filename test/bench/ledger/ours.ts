@@ -18,7 +18,7 @@ const effect: Effect = {
   permit: () => Promise.resolve(),
   asWanted: (before) => (before === null ? undefined : { status: 200, body: before }),
   write: (before) =>
-    Promise.resolve({ answer: { status: 200, body: assigned }, requestId: assigned.id, before }),
+    Promise.resolve({ response: { status: 200, body: assigned }, requestId: assigned.id, before }),
   image: (representation) => imageOf(representation),
   after: (_, { body }) => body,
 };
@@ -36,7 +36,7 @@ function intentOf(user: string): Intent {
   const requestHash = hashRequest(key, asked);
   const id = changeIdOf('servicenow', { idempotencyKey: user, ticket: undefined }, asked, requestHash);
   const by = { caller: 'servicenow', callerGroups: ['itsm'], source: '192.0.2.1', ticket: 'RITM0010023' };
-  return { id, operation, resource, ...by, requestHash, request, repeatable: true };
+  return { id, operation, resource, ...by, requestHash, request, replayable: true };
 }
 
 process.once('message', async ({ url, ...task }: Task) => {

@@ -48,7 +48,7 @@ export interface Fitting {
   readonly earlyMs?: number;
 }
 
-export const kinds = ['Powertools middy', 'Powertools wrapper', 'ours'] as const;
+export const kinds = ['Powertools middy', 'Powertools wrapper', 'matched'] as const;
 export type Kind = (typeof kinds)[number];
 
 interface State {
@@ -62,7 +62,7 @@ let serial = 0;
 export function subjectOf(kind: Kind, around: Surroundings, fitting: Fitting = {}): Subject {
   const state = { effects: 0, throttles: false };
   serial += 1;
-  const call = kind === 'ours' ? ours(around, state) : theirs(kind, around, fitting, state);
+  const call = kind === 'matched' ? ours(around, state) : theirs(kind, around, fitting, state);
   return Object.assign(state, { call });
 }
 
@@ -153,7 +153,7 @@ function ours({ endpoint }: Surroundings, state: State): Subject['call'] {
             .race(request.after?.() ?? Promise.resolve())
             .catch((cause) => Promise.reject(lost(cause)));
           const body = { ...wanted, ...(request.answersUndefined && { nothing: undefined }) };
-          return { answer: { status: 200, body }, requestId: undefined, before };
+          return { response: { status: 200, body }, requestId: undefined, before };
         },
         image: (now) => now ?? null,
         after: (_, { body }) => body,

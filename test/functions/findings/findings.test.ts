@@ -67,7 +67,7 @@ test('findings are listed by status, resource or kind, page by page', async () =
 describe('moving a finding on', () => {
   test('takes a ticket', async () => {
     const { id } = await open();
-    for (const verb of ['acknowledge', 'adopt', 'resolve'])
+    for (const verb of ['acknowledge', 'approve', 'resolve'])
       expect((await post(id, verb, {})).status).toBe(400);
   });
 
@@ -99,9 +99,9 @@ describe('moving a finding on', () => {
   test('by adopting it puts it into the ledger, confirmed and with its ticket, and nothing is sent', async () => {
     asked('okta');
     const { id, resource, occurrences } = await open();
-    const both = await Promise.all([post(id, 'adopt', ticket), post(id, 'adopt', ticket)]);
+    const both = await Promise.all([post(id, 'approve', ticket), post(id, 'approve', ticket)]);
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
-    const change = both[0]?.body.adoptedBy;
+    const change = both[0]?.body.approvedAs;
     expect(await ledger.get(change)).toMatchObject({
       resource,
       state: 'succeeded',
@@ -109,7 +109,7 @@ describe('moving a finding on', () => {
       ticket: 'INC0010023',
       caller: 'servicenow',
       operation: 'okta.assignUserToApplication',
-      adopts: id,
+      retroactivelyApproves: id,
       confirmedBy: [occurrences[0]?.id],
     });
     expect(asked('okta')).toEqual([]);
@@ -118,21 +118,21 @@ describe('moving a finding on', () => {
     const reverted = await post(id, 'x', ticket).then(() =>
       send({ method: 'POST', path: `/changes/${change}/revert`, headers: ticket }),
     );
-    expect(reverted).toMatchObject({ status: 409, body: { detail: expect.stringContaining('adopted') } });
+    expect(reverted).toMatchObject({ status: 409, body: { detail: expect.stringContaining('approved') } });
   });
 
   test('cannot adopt what is in the ledger already', async () => {
     const { id } = await open({ kind: 'unconfirmed-change' });
-    expect((await post(id, 'adopt', ticket)).status).toBe(409);
+    expect((await post(id, 'approve', ticket)).status).toBe(409);
   });
 
   test('is not the end where it is done again: it opens again, and is news again', async () => {
     const first = found();
     const { finding } = await findings.record(first);
     await findings.claimPublishing(finding);
-    await post(finding.id, 'adopt', ticket);
+    await post(finding.id, 'approve', ticket);
     const again = await findings.record({ ...first, occurrence: 'again' });
     expect(again).toMatchObject({ opened: true, finding: { status: 'open', count: 2 } });
-    expect(again.finding.publishedAs).toBeUndefined();
+    expect(again.finding.notifiedAs).toBeUndefined();
   });
 });

@@ -85,10 +85,10 @@ async function leave(more: Partial<ChangeRecord>): Promise<ChangeRecord> {
     ticket: 'RITM0000042',
     state: 'in_doubt',
     attempt: 1,
-    fence: 1,
+    fencingToken: 1,
     requestHash: 'hash',
     request: { path: '/api/v1/apps/{appId}/users', params: { appId }, query: {}, body: { id: userId } },
-    repeatable: true,
+    replayable: true,
     acceptedAt: ago(900),
     leaseEndsAt: ago(890),
     before: null,
@@ -120,7 +120,7 @@ const provocations: Record<string, () => Promise<unknown>> = {
     faults.okta = () => ({ kind: 'status', status: 503 });
     await settle();
   },
-  'change-undecidable': async () => {
+  'change-indeterminate': async () => {
     await leave({ doubtedAt: ago(400), before: { scope: 'USER', profile: { role: 'Other' } } });
     await settle();
   },

@@ -57,7 +57,7 @@ describe('a function may', () => {
     ['okta-devices-suspend', 'sqs:SendMessage', arn('sqs', 'Deferred')],
     ['sailpoint-auth-users-update', 'secretsmanager:GetSecretValue', secret('sailpoint')],
     ['changes-list', 'dynamodb:Query', `${table}/index/byTicket`],
-    ['jobs-settle', 'dynamodb:Query', `${table}/index/byAttention`],
+    ['jobs-settle', 'dynamodb:Query', `${table}/index/byReviewReason`],
     ['jobs-retry-deferred', 'sqs:DeleteMessage', arn('sqs', 'Deferred')],
     ['audits-stale-devices', 'secretsmanager:GetSecretValue', secret('okta')],
     ['audits-stale-devices', 'dynamodb:Query', `${table}/index/byResource`],

@@ -59,7 +59,7 @@ describe('what a function asks of AWS is granted to it:', () => {
     ['findings-list', { path: '/findings?status=open' }],
     ['findings-get', { path: '/findings/{id}' }],
     ['findings-acknowledge', { method: 'POST', path: '/findings/{id}/acknowledge', headers: { ticket } }],
-    ['findings-adopt', { method: 'POST', path: '/findings/{id}/adopt', headers: { ticket } }],
+    ['findings-approve', { method: 'POST', path: '/findings/{id}/approve', headers: { ticket } }],
   ] as [string, Sent][])('%s', async (name, sent) => {
     const { finding } = await findingsOf(services).record({
       kind: 'out-of-band',

@@ -13,7 +13,7 @@ const LEDGER_ACTIONS = {
   get: ['BatchGetItem'],
   mark: ['BatchGetItem', 'UpdateItem'],
   confirm: ['BatchGetItem', 'UpdateItem'],
-  adopt: ['PutItem'],
+  approve: ['PutItem'],
   change: ['BatchGetItem', 'PutItem', 'UpdateItem'],
 };
 const FINDING_ACTIONS = {

@@ -192,13 +192,13 @@ describe('of the ledger it names', () => {
     const env = await tableLike((table) => ({
       ...table,
       GlobalSecondaryIndexes: table.GlobalSecondaryIndexes?.filter(
-        ({ IndexName }) => IndexName !== 'byAttention',
+        ({ IndexName }) => IndexName !== 'byReviewReason',
       ),
       AttributeDefinitions: table.AttributeDefinitions?.filter(
-        ({ AttributeName }) => AttributeName !== 'attention',
+        ({ AttributeName }) => AttributeName !== 'reviewReason',
       ),
     }));
-    expect((await failures(env))['ledger table']).toMatch(/has no index byAttention$/);
+    expect((await failures(env))['ledger table']).toMatch(/has no index byReviewReason$/);
   });
 
   test('a table with another key', async () => {

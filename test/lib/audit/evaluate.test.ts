@@ -51,7 +51,7 @@ describe('findings', () => {
       status: 'open',
       severity: 'high',
       count: 1,
-      publishedAs: 'high',
+      notifiedAs: 'high',
       lastSeenAt: one.startedAt,
       operations: ['okta.assignUserToApplication'],
       occurrences: [{ id: one.run }],
@@ -59,7 +59,7 @@ describe('findings', () => {
         audit: {
           run: one.run,
           text: 'eve has it without a ticket',
-          mending: ['okta.unassignUserFromApplication'],
+          remediation: ['okta.unassignUserFromApplication'],
         },
       },
     });

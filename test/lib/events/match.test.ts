@@ -31,10 +31,10 @@ const recordOf = (userId: string, more: Partial<ChangeRecord> = {}): ChangeRecor
   state: 'succeeded',
   changed: true,
   attempt: 1,
-  fence: 1,
+  fencingToken: 1,
   requestHash: 'hash',
   request: { path: '', params: {}, query: {} },
-  repeatable: true,
+  replayable: true,
   acceptedAt: ago(2_000),
   startedAt: ago(2_000),
   leaseEndsAt: ago(0),
@@ -61,7 +61,7 @@ describe('a change that may have done what an event says', () => {
     ['does something else', { operation: 'okta.unassignUserFromApplication' }, event, false],
     ['was told of by another request', { confirmedBy: ['e'], confirmedRequestId: 'other' }, event, false],
     ['was told of by the same', { confirmedBy: ['e'], confirmedRequestId: requestId }, event, true],
-    ['was adopted', { adopts: 'fnd_1' }, event, false],
+    ['was adopted', { retroactivelyApproves: 'fnd_1' }, event, false],
   ])('%s', (_, more, which, expected) => {
     expect(mayHaveDone(recordOf('00u1', more), which, effectOf(which))).toBe(expected);
   });
@@ -120,7 +120,7 @@ test('the event nearest to a change has it, whichever comes first', async () => 
   expect(await at(9, 'later')).toBe(true);
   expect(await at(1, 'nearer')).toBe(true);
   expect(await at(5, 'between')).toBe(false);
-  expect(await ledger.get(record.id)).toMatchObject({ confirmedBy: ['nearer'], displaced: ['later'] });
+  expect(await ledger.get(record.id)).toMatchObject({ confirmedBy: ['nearer'], superseded: ['later'] });
 });
 
 test('of many events at once one claims a change', async () => {

@@ -3,7 +3,7 @@ import { createFindingsTable } from '../../../infra/local/dynamodb/create-findin
 import { startDynamoDB } from '../../../infra/local/dynamodb/start-dynamodb.ts';
 import type { AuditFinding } from '../../../lib/audit/audit.ts';
 import { DynamoDB } from '../../../lib/aws/dynamodb.ts';
-import { hindrance, operationsThatMake } from '../../../lib/findings/adoptable.ts';
+import { hindrance, operationsThatMake } from '../../../lib/findings/approvable.ts';
 import { auditKinds, findingKinds, viewOf } from '../../../lib/findings/finding.ts';
 import { Findings } from '../../../lib/findings/findings.ts';
 import { moved } from '../../../lib/findings/move.ts';
@@ -55,7 +55,7 @@ describe('on record', () => {
     const [run, one] = [newRun(), newFinding()];
     expect(await recordAuditFindings(findings, each(one), run)).toBe(1);
     const found = await get(one);
-    expect(found).toMatchObject({ severity: 'medium', publishedAs: 'medium', occurrences: [{ id: run.id }] });
+    expect(found).toMatchObject({ severity: 'medium', notifiedAs: 'medium', occurrences: [{ id: run.id }] });
     const ocsf = found && toOcsf(found, '0.1.0');
     expect(ocsf).toMatchObject({
       class_uid: 2004,
@@ -77,7 +77,7 @@ describe('on record', () => {
     expect(await recordAuditFindings(findings, each(one), run)).toBe(0);
     expect(await get(one)).toEqual(before);
     expect(await recordAuditFindings(findings, each({ ...one, severity: 'critical' }), newRun())).toBe(0);
-    expect(await get(one)).toMatchObject({ count: 2, severity: 'critical', publishedAs: 'critical' });
+    expect(await get(one)).toMatchObject({ count: 2, severity: 'critical', notifiedAs: 'critical' });
   });
 
   test('many go in at once, and each is there', async () => {
@@ -122,7 +122,7 @@ describe('what a complete run no longer finds', () => {
     await findings
       .change(
         idOf(settled),
-        (known) => known && moved(known, { to: 'adopted', by: 'auditor', ticket: 'INC1' }),
+        (known) => known && moved(known, { to: 'approved', by: 'auditor', ticket: 'INC1' }),
       )
       .catch(() => {});
     const run = newRun();
@@ -157,7 +157,7 @@ describe('what a complete run no longer finds', () => {
   });
 });
 
-describe('adopting', () => {
+describe('approving', () => {
   test('is for access without a ticket only; all else says why not', () => {
     const adoptable = findingKinds.filter((kind) => hindrance({ kind }) === undefined);
     expect(adoptable).toEqual([

@@ -15,12 +15,12 @@ const open = fold(undefined, {
 const all = findingStates.flatMap((from) => findingStates.map((to) => [from, to] as const));
 const legal: readonly (readonly [FindingState, FindingState])[] = [
   ['open', 'acknowledged'],
-  ['open', 'adopted'],
+  ['open', 'approved'],
   ['open', 'resolved'],
   ['acknowledged', 'acknowledged'],
-  ['acknowledged', 'adopted'],
+  ['acknowledged', 'approved'],
   ['acknowledged', 'resolved'],
-  ['adopted', 'open'],
+  ['approved', 'open'],
   ['resolved', 'open'],
 ];
 

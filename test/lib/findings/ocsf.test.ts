@@ -40,7 +40,7 @@ test('has what the class demands, and nothing that is undefined', () => {
 
 test.each([
   ['acknowledged', 2, 2, true],
-  ['adopted', 3, 3, false],
+  ['approved', 3, 3, false],
   ['resolved', 4, 3, false],
 ] as const)('%s is status %i and activity %i', (to, status, activity, isAlert) => {
   const made = toOcsf(moved(open, { to, by: 'auditor', ticket: 'INC0010023' }), '0.1.0');

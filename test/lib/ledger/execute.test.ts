@@ -64,21 +64,21 @@ describe('a new change', () => {
     expect(atWrite).toMatchObject({
       ...intent,
       state: 'started',
-      attention: 'started',
+      reviewReason: 'started',
       before: null,
       attempt: 1,
-      fence: 1,
+      fencingToken: 1,
     });
     expect(replayed).toBe(false);
     expect(record).toMatchObject({ state: 'succeeded', changed: true, upstreamRequestId: 'req1' });
-    expect(record).not.toHaveProperty('attention');
+    expect(record).not.toHaveProperty('reviewReason');
     expect(await ledger.get(intent.id)).toEqual(record);
   });
 
   test('keeps the resource itself, not its links', async () => {
     const { record } = await assign(newIntent(), new UpstreamResource());
     expect(record.after).toEqual({ id: '00u1' });
-    expect(record.answer?.body).toHaveProperty('_links');
+    expect(record.response?.body).toHaveProperty('_links');
   });
 
   test('that is already true is recorded as no change, and nothing is written', async () => {
@@ -124,9 +124,9 @@ describe('a new change', () => {
     upstream.permit = () => {
       throw new Forbidden({ policyId: 'never', reason: 'Never.' });
     };
-    const refused = { state: 'failed', changed: false, refusedBy: 'never', reason: 'Never.' };
+    const refused = { state: 'failed', changed: false, deniedBy: 'never', reason: 'Never.' };
     expect((await assign(intent, upstream)).record).toMatchObject(refused);
-    expect(await ledger.get(intent.id)).toMatchObject({ ...refused, answer: { status: 403 } });
+    expect(await ledger.get(intent.id)).toMatchObject({ ...refused, response: { status: 403 } });
     expect(upstream.writes).toBe(0);
     // Its resource is free for the next.
     upstream.permit = undefined;
@@ -151,7 +151,7 @@ describe('a new change', () => {
       throw new Forbidden({ policyId: 'never', reason: 'Never.' });
     };
     const { record } = await assign(newIntent(), upstream);
-    expect(record).toMatchObject({ state: 'failed', changed: false, refusedBy: 'never' });
+    expect(record).toMatchObject({ state: 'failed', changed: false, deniedBy: 'never' });
   });
 
   test('is not sent when its time is up', async () => {
@@ -175,7 +175,7 @@ describe('the same change again', () => {
     const upstream = new UpstreamResource();
     upstream.before = fails('refused', 404);
     const first = await assign(intent, upstream);
-    expect(first.record).toMatchObject({ state: 'failed', changed: false, answer: { status: 404 } });
+    expect(first.record).toMatchObject({ state: 'failed', changed: false, response: { status: 404 } });
     expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'failed' }, replayed: true });
     expect(upstream.writes).toBe(1);
   });
@@ -211,7 +211,7 @@ describe('a refusal because it is so already', () => {
       state: 'succeeded',
       changed: false,
       after: { id: '00u1' },
-      answer: { status: 200 },
+      response: { status: 200 },
     });
   });
 });
@@ -225,7 +225,7 @@ describe('a write whose end is not known', () => {
     const upstream = new UpstreamResource();
     upstream.before = trouble;
     const { record } = await assign(intent, upstream);
-    expect(record).toMatchObject({ state: 'in_doubt', attention: 'in_doubt', reason: 'no' });
+    expect(record).toMatchObject({ state: 'in_doubt', reviewReason: 'in_doubt', reason: 'no' });
     expect(record).not.toHaveProperty('changed');
     expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'in_doubt' }, replayed: true });
     expect(upstream.writes).toBe(1);
@@ -241,7 +241,7 @@ describe('a write whose end is not known', () => {
       state: 'succeeded',
       changed: true,
       after: { id: '00u1' },
-      answer: { status: 200 },
+      response: { status: 200 },
     });
     expect(upstream.writes).toBe(1);
   });
@@ -267,7 +267,7 @@ describe('a write whose end is not known', () => {
     upstream.before = undefined;
     await sleep(350);
     expect(await assign(intent, upstream)).toMatchObject({
-      record: { state: 'in_doubt', undecidable: true },
+      record: { state: 'in_doubt', indeterminate: true },
     });
     expect(upstream.writes).toBe(1);
     const next = await unassign(newIntent({ resource: intent.resource }), upstream);
@@ -311,7 +311,7 @@ describe('a change that cannot be made now', () => {
     upstream.before = trouble;
     const first = await assign(intent, upstream);
     expect(first).toMatchObject({
-      record: { state: 'deferred', attention: 'deferred' },
+      record: { state: 'deferred', reviewReason: 'deferred' },
       error: expect.any(UpstreamError),
     });
     upstream.before = undefined;
@@ -320,7 +320,7 @@ describe('a change that cannot be made now', () => {
     await sleep(Date.parse(first.record.notBefore ?? '') - Date.now() + 5);
     const second = await assign(intent, upstream);
     expect(second).toMatchObject({
-      record: { state: 'succeeded', changed: true, attempt: 2, fence: 2 },
+      record: { state: 'succeeded', changed: true, attempt: 2, fencingToken: 2 },
       replayed: false,
     });
     expect(second.record).not.toHaveProperty('notBefore');
@@ -360,7 +360,7 @@ describe('a change that cannot be made now', () => {
   });
 
   test('with a secret in it is not kept: nothing is on record, or its caller has to come again', async () => {
-    const intent = newIntent({ repeatable: false });
+    const intent = newIntent({ replayable: false });
     const upstream = new UpstreamResource();
     upstream.readTrouble = fails('refused', 429, { 'retry-after': '7' });
     await expect(assign(intent, upstream)).rejects.toMatchObject({
@@ -378,14 +378,14 @@ describe('a change that cannot be made now', () => {
   });
 
   test('is settled but never made from a record that does not hold its secret', async () => {
-    const intent = newIntent({ repeatable: false });
+    const intent = newIntent({ replayable: false });
     const upstream = new UpstreamResource();
     upstream.before = fails('no-answer');
     await assign(intent, upstream);
     upstream.before = undefined;
     await sleep(350);
     const { record } = await execute(ledger, intent, upstream.setting(wanted, false), new Deadline(1_000));
-    expect(record).toMatchObject({ state: 'deferred', repeatable: false });
+    expect(record).toMatchObject({ state: 'deferred', replayable: false });
     expect(upstream.writes).toBe(1);
   });
 });
@@ -423,9 +423,9 @@ describe('changes of one resource', () => {
 
   test('are not held up by a turn whose change never came to be on record', async () => {
     const intent = newIntent();
-    const { head } = await ledger.lookUp(intent.id, intent.resource);
+    const { queue } = await ledger.lookUp(intent.id, intent.resource);
     const until = new Date(Date.now() + 200).toISOString();
-    await ledger.takeTurns(intent.resource, head, [{ change: 'chg_that_crashed', until }]);
+    await ledger.writeQueue(intent.resource, queue, [{ change: 'chg_that_crashed', until }]);
     const upstream = new UpstreamResource();
     expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'deferred' } });
     await sleep(300);

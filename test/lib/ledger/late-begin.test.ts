@@ -16,7 +16,7 @@ const recordOf = (intent: Intent, more: Partial<ChangeRecord>): ChangeRecord => 
   schema: 1,
   state: 'started',
   attempt: 1,
-  fence: 1,
+  fencingToken: 1,
   acceptedAt: past,
   leaseEndsAt: past,
   ...more,
@@ -26,8 +26,8 @@ test('a turn that its change never used is renewed before it is relied on', asyn
   const first = newIntent();
   const second = newIntent({ resource: first.resource });
   const upstream = new UpstreamResource();
-  const { head } = await ledger.lookUp(first.id, first.resource);
-  await ledger.takeTurns(first.resource, head, [{ change: first.id, until: past }]);
+  const { queue } = await ledger.lookUp(first.id, first.resource);
+  await ledger.writeQueue(first.resource, queue, [{ change: first.id, until: past }]);
 
   // While the first reads, the second clears its turn away and begins.
   let writing = 0;
@@ -65,13 +65,13 @@ test('a change on record that has lost its turn is given the last, and later cha
   const later = newIntent({ resource: intent.resource });
   const { record } = await execute(ledger, later, upstream.setting(null), new Deadline(1_000));
   expect(record.state).toBe('deferred');
-  const { head } = await ledger.lookUp(intent.id, intent.resource);
-  expect(head.turns.map(({ change }) => change)).toEqual([intent.id, later.id]);
+  const { queue } = await ledger.lookUp(intent.id, intent.resource);
+  expect(queue.entries.map(({ change }) => change)).toEqual([intent.id, later.id]);
 });
 
 test('a change that was so already when it was begun is settled as no change', async () => {
   const intent = newIntent();
-  await ledger.add(recordOf(intent, { attempt: 2, fence: 2, before: { id: '00u1' } }));
+  await ledger.add(recordOf(intent, { attempt: 2, fencingToken: 2, before: { id: '00u1' } }));
   const upstream = new UpstreamResource({ id: '00u1' });
   const { record } = await execute(ledger, intent, upstream.setting({ id: '00u1' }), new Deadline(1_000));
   expect(record).toMatchObject({ state: 'succeeded', changed: false });

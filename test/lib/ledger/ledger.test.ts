@@ -14,10 +14,10 @@ const record = (number: number, more: Partial<ChangeRecord> = {}): ChangeRecord 
   ticket: 'RITM1',
   state: 'started',
   attempt: 1,
-  fence: 1,
+  fencingToken: 1,
   requestHash: 'hash',
   request: { path: '/x', params: { deviceId: 'guo1' }, query: {} },
-  repeatable: true,
+  replayable: true,
   acceptedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
   leaseEndsAt: new Date().toISOString(),
   before: { status: 'ACTIVE' },
@@ -28,7 +28,7 @@ test('a change is added once, and read back as it was', async () => {
   expect(await ledger.add(record(1, { ticket: 'ONCE-1' }))).toBe(true);
   expect(await ledger.add(record(1, { ticket: 'ONCE-2' }))).toBe(false);
   expect(await ledger.get(record(1).id)).toEqual(
-    record(1, { ticket: 'ONCE-1', attention: 'started', leaseEndsAt: expect.any(String) }),
+    record(1, { ticket: 'ONCE-1', reviewReason: 'started', leaseEndsAt: expect.any(String) }),
   );
 });
 
@@ -45,11 +45,11 @@ test('an illegal move is refused before anything is sent', async () => {
 });
 
 test('a completion with an old fence is refused', async () => {
-  await ledger.add(record(3, { fence: 2 }));
+  await ledger.add(record(3, { fencingToken: 2 }));
   await expect(ledger.complete(record(3), { state: 'succeeded' })).rejects.toMatchObject({
     name: 'FenceLost',
   });
-  expect(await ledger.get(record(3).id)).toMatchObject({ state: 'started', fence: 2 });
+  expect(await ledger.get(record(3).id)).toMatchObject({ state: 'started', fencingToken: 2 });
 });
 
 test('the changes of a ticket come newest first, page by page, each once', async () => {
@@ -76,12 +76,12 @@ test('the changes of a resource are found by the resource', async () => {
 
 test('members that are undefined are absent, and null and nested empty values survive', async () => {
   const odd = record(300, { before: null, after: { list: [], text: '', nested: { none: null } } });
-  await ledger.add({ ...odd, answer: { status: 204, body: undefined } });
+  await ledger.add({ ...odd, response: { status: 204, body: undefined } });
   expect(await ledger.get(odd.id)).toEqual({
     ...odd,
-    attention: 'started',
+    reviewReason: 'started',
     leaseEndsAt: expect.any(String),
-    answer: { status: 204 },
+    response: { status: 204 },
   });
 });
 
@@ -95,15 +95,15 @@ test('a change that made a difference without a ticket is listed, and stays so; 
     [403, { ...done, changed: true }],
     [404, { ...done, changed: false }],
     [405, { state: 'failed', changed: false }],
-    [406, { state: 'failed', attention: 'dead_letter', changed: false }],
+    [406, { state: 'failed', reviewReason: 'dead_letter', changed: false }],
   ] as const) {
     const open = record(number, without);
     await ledger.add(open);
     await ledger.complete(open, more);
   }
-  const listed = async (attention: string) =>
-    (await ledger.find('attention', attention, 10)).changes.map(({ id }) => id);
+  const listed = async (reviewReason: string) =>
+    (await ledger.find('reviewReason', reviewReason, 10)).changes.map(({ id }) => id);
   expect(await listed('unticketed')).toEqual([record(403).id, record(400).id]);
   expect(await listed('dead_letter')).toEqual([record(406).id]);
-  expect(await ledger.get(record(402).id)).not.toHaveProperty('attention');
+  expect(await ledger.get(record(402).id)).not.toHaveProperty('reviewReason');
 });

@@ -20,10 +20,10 @@ const newRecord = (): ChangeRecord => ({
   caller: 'servicenow',
   state: 'started',
   attempt: 1,
-  fence: 1,
+  fencingToken: 1,
   requestHash: 'hash',
   request: { path: '/x', params: {}, query: {} },
-  repeatable: true,
+  replayable: true,
   acceptedAt: new Date(0).toISOString(),
   leaseEndsAt: new Date(0).toISOString(),
 });
@@ -31,7 +31,7 @@ const newRecord = (): ChangeRecord => ({
 interface Known {
   /** What is true of the record. */
   state: ChangeState;
-  fence: number;
+  fencingToken: number;
 }
 
 /** The ledger, and what each of several invocations last saw of one change. */
@@ -56,9 +56,9 @@ class MoveOn implements fc.AsyncCommand<Known, Real> {
   async run(known: Known, { seen }: Real): Promise<void> {
     const mine = seen[this.who];
     if (!mine) return;
-    const move: Move = { state: this.to, ...(this.takesOver && { fence: mine.fence + 1 }) };
+    const move: Move = { state: this.to, ...(this.takesOver && { fencingToken: mine.fencingToken + 1 }) };
     const isLegal = mayBecome(mine.state, this.to);
-    const isCurrent = mine.state === known.state && mine.fence === known.fence;
+    const isCurrent = mine.state === known.state && mine.fencingToken === known.fencingToken;
     if (!isLegal) {
       await expect(ledger.move(mine, move)).rejects.toThrow('cannot go');
     } else {
@@ -67,12 +67,12 @@ class MoveOn implements fc.AsyncCommand<Known, Real> {
       if (moved) {
         seen[this.who] = moved;
         known.state = this.to;
-        known.fence += Number(this.takesOver);
+        known.fencingToken += Number(this.takesOver);
       }
     }
     const now = await ledger.get(mine.id);
     expect(now).toMatchObject(known);
-    expect(now?.attention).toBe(isFinished(known.state) ? undefined : known.state);
+    expect(now?.reviewReason).toBe(isFinished(known.state) ? undefined : known.state);
   }
 
   toString = () => `${this.who} moves to ${this.to}${this.takesOver ? ' and takes over' : ''}`;
@@ -111,7 +111,7 @@ test('no sequence of moves gets to an illegal state, changes what is finished, o
       const record = newRecord();
       await ledger.add(record);
       const setup = () => ({
-        model: { state: record.state, fence: record.fence } as Known,
+        model: { state: record.state, fencingToken: record.fencingToken } as Known,
         real: { seen: [record, record, record] },
       });
       await fc.asyncModelRun(setup, all);
@@ -183,7 +183,7 @@ class Send implements fc.AsyncCommand<object, World> {
       const before = last.get(id);
       last.set(id, now);
       if (!before) continue;
-      expect(now.fence).toBeGreaterThanOrEqual(before.fence);
+      expect(now.fencingToken).toBeGreaterThanOrEqual(before.fencingToken);
       if (isFinished(before.state)) expect(now).toEqual(before);
     }
   }

@@ -198,7 +198,7 @@ describe('the policies, asked again with what was read,', () => {
     expect(asked('okta').filter((line) => !line.startsWith('GET'))).toEqual([]);
     const { body } = await send({ path: '/changes?ticket=RITM6000001' });
     expect(body.changes).toMatchObject([
-      { state: 'failed', refusedBy: 'privileged-role-without-change-ticket', callerGroups: ['itsm'] },
+      { state: 'failed', deniedBy: 'privileged-role-without-change-ticket', callerGroups: ['itsm'] },
     ]);
     expect((await take(privileged, 'CHG0050002')).status).toBe(204);
   });

@@ -184,12 +184,12 @@ describe('a role without a ticket', () => {
     });
     const adopted = await send({
       method: 'POST',
-      path: `/findings/${finding.id}/adopt`,
+      path: `/findings/${finding.id}/approve`,
       headers: { ticket: 'CHG0030078' },
     });
     expect(adopted.status).toBe(200);
     expect(await inspect(user)).toMatchObject([
-      { resource, justification: { ticket: 'CHG0030078', change: adopted.body.adoptedBy }, findings: [] },
+      { resource, justification: { ticket: 'CHG0030078', change: adopted.body.approvedAs }, findings: [] },
     ]);
   });
 

@@ -60,7 +60,10 @@ export function plantedRoles(org: OktaOrg, ledger: Ledger) {
         const { groupId } = assignment;
         const name = nameOf(assignment);
         const resource = groupId === undefined ? userRole(user.id, name) : groupRole(groupId, name);
-        await record(resource, groupId === undefined ? {} : { adopts: 'fnd_1', operation: 'okta.held' });
+        await record(
+          resource,
+          groupId === undefined ? {} : { retroactivelyApproves: 'fnd_1', operation: 'okta.held' },
+        );
       }
     }
   }

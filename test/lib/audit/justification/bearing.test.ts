@@ -24,12 +24,12 @@ test.each([
   ['role-without-ticket', 'held', 'gives'],
 ] as const)('an adopted finding %s of something %s %s', (kind, effect, bearing) => {
   const resource = 'okta:user/00u1/role/APP_ADMIN';
-  const adopts = findingIdOf(kind, resource, effect);
+  const retroactivelyApproves = findingIdOf(kind, resource, effect);
   // Whichever operation it goes by in the ledger.
   for (const operation of [
     'okta.assignRoleToUser',
     'okta.unassignRoleFromUser',
     'okta.group.privilege.grant',
   ])
-    expect(bearingOf(changeRecord({ resource, operation, adopts }))).toBe(bearing);
+    expect(bearingOf(changeRecord({ resource, operation, retroactivelyApproves }))).toBe(bearing);
 });

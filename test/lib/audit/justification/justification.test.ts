@@ -45,7 +45,7 @@ describe('the last word', () => {
     const silent = [
       given(1, { state: 'failed', changed: false }),
       given(2, { state: 'deferred', changed: undefined }),
-      given(3, { state: 'in_doubt', undecidable: true, changed: undefined }),
+      given(3, { state: 'in_doubt', indeterminate: true, changed: undefined }),
       given(4, { ticket: undefined, changed: false, before: { id: 'ra1' } }),
       given(5, { operation: 'okta.updateApplicationUser' }),
     ];
@@ -70,9 +70,9 @@ describe('the last word', () => {
   test('is that it was undone, or made without a ticket, and not the ticket before', async () => {
     expect(await wordAfter([given(1, { revertedBy: 'chg_2' })])).toBe('undone');
     expect(await wordAfter([given(1), given(2, { ticket: undefined })])).toBe('unticketed');
-    expect(await wordAfter([given(1, { ticket: undefined }), given(2, { adopts: 'fnd_1' })])).toBe(
-      'justified',
-    );
+    expect(
+      await wordAfter([given(1, { ticket: undefined }), given(2, { retroactivelyApproves: 'fnd_1' })]),
+    ).toBe('justified');
   });
 
   test('is that another one is there now, by its id or its time', async () => {

@@ -83,7 +83,7 @@ describe('a change that is open', () => {
   );
 
   test('with a secret waits for its caller, who has a day', async () => {
-    const waiting = { repeatable: false };
+    const waiting = { replayable: false };
     expect((await inspect(await open('deferred', 23 * 60, waiting)))?.findings).toEqual([]);
     expect(found(await inspect(await open('deferred', 25 * 60, waiting)))).toHaveLength(1);
   });
@@ -93,8 +93,8 @@ describe('a change that is open', () => {
     expect((await inspect(young))?.facts.condition).toBe('under way');
     const old = await open('in_doubt', 100, { doubtedAt: ago(16) });
     expect(found(await inspect(old))).toEqual([['change-stuck', `in doubt: ${old.id}`, 'high']]);
-    const never = await open('in_doubt', 1, { doubtedAt: ago(1), undecidable: true });
-    expect(found(await inspect(never))).toEqual([['change-stuck', `undecidable: ${never.id}`, 'high']]);
+    const never = await open('in_doubt', 1, { doubtedAt: ago(1), indeterminate: true });
+    expect(found(await inspect(never))).toEqual([['change-stuck', `indeterminate: ${never.id}`, 'high']]);
   });
 
   test('when it was planned and is over when it is looked at has no entry', async () => {
@@ -109,7 +109,7 @@ test('a change that was given up is found until somebody settles that on a ticke
   const dead = await open('deferred', 5);
   await ledger.complete(dead, {
     state: 'failed',
-    attention: 'dead_letter',
+    reviewReason: 'dead_letter',
     changed: false,
     completedAt: ago(1),
   });
@@ -207,7 +207,12 @@ describe('a change without a ticket', () => {
     await leave({ resource: debt.resource, acceptedAt: ago(5), ticket: 'IAM-2', changed: false, before: {} });
     expect(await inspect(debt)).toMatchObject({ justification: { ticket: 'IAM-2' }, findings: [] });
     const other = await ticketless();
-    await leave({ resource: other.resource, acceptedAt: ago(5), ticket: 'IAM-3', adopts: 'fnd_1' });
+    await leave({
+      resource: other.resource,
+      acceptedAt: ago(5),
+      ticket: 'IAM-3',
+      retroactivelyApproves: 'fnd_1',
+    });
     expect(await inspect(other)).toMatchObject({ justification: { ticket: 'IAM-3' } });
   });
 
@@ -237,11 +242,11 @@ describe('a whole run', () => {
 
   test('has every change once that one of the indexes lists, page by page', async () => {
     const lists = [
-      ['attention', 'started'],
-      ['attention', 'in_doubt'],
-      ['attention', 'deferred'],
-      ['attention', 'dead_letter'],
-      ['attention', 'unticketed'],
+      ['reviewReason', 'started'],
+      ['reviewReason', 'in_doubt'],
+      ['reviewReason', 'deferred'],
+      ['reviewReason', 'dead_letter'],
+      ['reviewReason', 'unticketed'],
     ] as const;
     let listed = 0;
     for (const [by, value] of lists) listed += (await ledger.find(by, value, 1_000)).changes.length;
@@ -265,7 +270,7 @@ describe('a whole run', () => {
     const tally = ledgerHealth.tally(contextOf());
     for (const entry of all.values()) tally.add(entry);
     const figures = tally.figures();
-    expect(figures).toMatchObject({ changes: all.size, undecidable: 1, 'given up': 0, unconfirmed: 1 });
+    expect(figures).toMatchObject({ changes: all.size, indeterminate: 1, 'given up': 0, unconfirmed: 1 });
     expect(figures['under way']).toBeGreaterThanOrEqual(210);
     expect(figures['justified since']).toBeGreaterThanOrEqual(4);
     const [conditions, ages] = tally.charts();

@@ -71,8 +71,8 @@ describe('grantedBy', () => {
   });
 
   test('takes an adopted finding of that capability, and of no other', async () => {
-    const adopts = findingIdOf('capability-without-ticket', resource, 'A');
-    const adopted = changed(1, [], [], { adopts, before: undefined, after: undefined });
+    const retroactivelyApproves = findingIdOf('capability-without-ticket', resource, 'A');
+    const adopted = changed(1, [], [], { retroactivelyApproves, before: undefined, after: undefined });
     expect(await tickets([adopted], ['A', 'B'])).toEqual({ A: 'IAM-1' });
   });
 

@@ -3,8 +3,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { Finding } from './finding.ts';
 
-/** On whose word, and on which ticket, a finding is adopted. */
-export interface Adopting {
+/** On whose word, and on which ticket, a finding is approved retroactively. */
+export interface Approving {
   readonly caller: string;
   readonly callerGroups: readonly string[];
   readonly source: string;
@@ -16,18 +16,18 @@ export interface Adopting {
  *
  * @returns the change; the same for the same state of the finding, so that a retry adds none
  */
-export async function adopt(ledger: Ledger, finding: Finding, adopting: Adopting): Promise<string> {
-  const record = adoptedChange(finding, adopting);
+export async function approve(ledger: Ledger, finding: Finding, approving: Approving): Promise<string> {
+  const record = approvedChange(finding, approving);
   await ledger.add(record);
   return record.id;
 }
 
-function adoptedChange(finding: Finding, { caller, callerGroups, source, ticket }: Adopting): ChangeRecord {
+function approvedChange(finding: Finding, { caller, callerGroups, source, ticket }: Approving): ChangeRecord {
   const { id, resource, effect, operations, occurrences, firstSeenAt, lastSeenAt, evidence, history } =
     finding;
   const open = occurrences.filter(({ explainedBy }) => explainedBy === undefined);
   // What a finding went through before tells this adoption from the one before it was opened again.
-  const parts = JSON.stringify(['adopt', id, history.filter(({ to }) => to === 'adopted').length]);
+  const parts = JSON.stringify(['approve', id, history.filter(({ to }) => to === 'approved').length]);
   const digest = createHash('sha256').update(parts).digest('hex');
   const now = new Date().toISOString();
   return {
@@ -43,19 +43,19 @@ function adoptedChange(finding: Finding, { caller, callerGroups, source, ticket 
     state: 'succeeded',
     changed: true,
     attempt: 0,
-    fence: 1,
+    fencingToken: 1,
     requestHash: digest,
     request: { path: '', params: {}, query: {} },
-    repeatable: false,
+    replayable: false,
     acceptedAt: now,
     startedAt: firstSeenAt,
     leaseEndsAt: now,
     completedAt: lastSeenAt,
-    adopts: id,
+    retroactivelyApproves: id,
     confirmedAt: now,
     confirmedBy: open.map(({ id: uuid }) => uuid),
     confirmedRequestId: evidence.event?.requestId ?? id,
     ...(evidence.event?.requestId !== undefined && { upstreamRequestId: evidence.event.requestId }),
-    reason: `It was made by ${finding.actor?.name ?? finding.actor?.id ?? 'somebody else'}, and adopted afterwards`,
+    reason: `It was made by ${finding.actor?.name ?? finding.actor?.id ?? 'somebody else'}, and approved retroactively`,
   };
 }

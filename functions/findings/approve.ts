@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { adopt } from '../../lib/findings/adopt.ts';
+import { approve } from '../../lib/findings/approve.ts';
 import { findingComment } from '../../lib/findings/comment.ts';
 import { findingView } from '../../lib/findings/finding.ts';
 import { moveFinding } from '../../lib/findings/move-finding.ts';
@@ -10,27 +10,27 @@ import { ledgerOf } from '../../lib/operation/stores.ts';
 
 /** Puts what somebody else did into the ledger, with the ticket that justifies it. Nothing is sent to the vendor. */
 export const operation = lookup({
-  id: 'findings.adopt',
+  id: 'findings.approve',
   method: 'POST',
-  path: '/findings/{id}/adopt',
+  path: '/findings/{id}/approve',
   summary: 'Put what was done into the ledger, with the ticket that justifies it',
   makesChange: true,
-  needs: { findings: 'move', ledger: 'adopt' },
+  needs: { findings: 'move', ledger: 'approve' },
   params: z.strictObject({ id: findingId }),
   body: { schema: findingComment, optional: true },
   answer: { status: 200, schema: findingView },
   run({ params, body }, event) {
     const { caller, ticket = '', requestContext, services } = event;
-    const adopting = {
+    const approving = {
       caller: caller.id,
       callerGroups: caller.groups,
       source: requestContext.http.sourceIp,
       ticket,
     };
-    const step = { to: 'adopted', reason: body?.reason } as const;
+    const step = { to: 'approved', reason: body?.reason } as const;
     return moveFinding(
       params.id,
-      { ...step, before: (known) => adopt(ledgerOf(services), known, adopting) },
+      { ...step, before: (known) => approve(ledgerOf(services), known, approving) },
       event,
     );
   },

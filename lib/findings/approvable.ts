@@ -2,7 +2,7 @@ import type { Finding } from './finding.ts';
 
 // What a ticket can justify afterwards: access that somebody has, or had, and no change on record explains. Whatever
 // else an audit finds would be found again: it is mended, or exempted in the audit's parameters.
-const ADOPTABLE: ReadonlySet<Finding['kind']> = new Set<Finding['kind']>([
+const APPROVABLE: ReadonlySet<Finding['kind']> = new Set<Finding['kind']>([
   'out-of-band',
   'unrecorded',
   'role-without-ticket',
@@ -17,9 +17,9 @@ const ABOUT_THE_LEDGER: ReadonlySet<Finding['kind']> = new Set<Finding['kind']>(
   'change-without-ticket',
 ]);
 
-/** Why a finding cannot be adopted; undefined where it can. */
+/** Why a finding cannot be approved retroactively; undefined where it can. */
 export function hindrance({ kind }: Pick<Finding, 'kind'>): string | undefined {
-  if (ADOPTABLE.has(kind)) return undefined;
+  if (APPROVABLE.has(kind)) return undefined;
   return ABOUT_THE_LEDGER.has(kind)
     ? 'It is about a change that is in the ledger already'
     : 'The next audit would find it again: mend it, or exempt it in the parameters of the audit';
@@ -34,7 +34,7 @@ const MADE_BY: readonly (readonly [RegExp, string])[] = [
 
 /**
  * The gateway's operations that make a resource as an audit finds it; empty where it has none. By the first of them an
- * adopted finding goes into the ledger.
+ * approved finding goes into the ledger.
  */
 export function operationsThatMake(resource: string): readonly string[] {
   return MADE_BY.filter(([name]) => name.test(resource)).map(([, operation]) => operation);

@@ -2,35 +2,35 @@ import type { ChangeRecord } from './record.ts';
 import { isFinished } from './states.ts';
 
 /** One change's place at a resource. */
-export interface Turn {
+export interface QueueEntry {
   readonly change: string;
   /** ISO 8601. A change whose record is missing by then was never put on record. */
   readonly until: string;
 }
 
 /**
- * A resource's head: whose turn it is to change it, in the order in which the changes were accepted. Turns of
+ * A resource's queue: whose turn it is to change it, in the order in which the changes were accepted. Turns of
  * changes that are finished are cleared away by whoever comes next.
  */
-export interface Head {
+export interface ResourceQueue {
   readonly version: number;
-  readonly turns: readonly Turn[];
+  readonly entries: readonly QueueEntry[];
 }
 
-export const emptyHead: Head = { version: 0, turns: [] };
+export const emptyQueue: ResourceQueue = { version: 0, entries: [] };
 
 /**
- * The turns that still stand.
+ * The entries that still stand.
  *
- * @param records the changes that the turns name, as far as they are on record
+ * @param records the changes that the entries name, as far as they are on record
  * @param now epoch milliseconds, set back by as much as clocks may be apart
  */
-export function standing(
-  turns: readonly Turn[],
+export function active(
+  entries: readonly QueueEntry[],
   records: ReadonlyMap<string, ChangeRecord>,
   now: number,
-): Turn[] {
-  return turns.filter(({ change, until }) => {
+): QueueEntry[] {
+  return entries.filter(({ change, until }) => {
     const record = records.get(change);
     return record === undefined ? now < Date.parse(until) : blocks(record);
   });
@@ -41,6 +41,6 @@ export function standing(
  * started without its caller. A doubt that cannot be settled blocks nobody.
  */
 export function blocks(record: ChangeRecord): boolean {
-  if (isFinished(record.state) || record.undecidable) return false;
-  return record.state !== 'deferred' || record.repeatable;
+  if (isFinished(record.state) || record.indeterminate) return false;
+  return record.state !== 'deferred' || record.replayable;
 }
