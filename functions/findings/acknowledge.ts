@@ -13,7 +13,7 @@ export const operation = lookup({
   path: '/findings/{id}/acknowledge',
   summary: 'Say that somebody looks into a finding, on a ticket',
   makesChange: true,
-  needs: { findings: 'move' },
+  needs: { findings: 'move', ledger: 'order' },
   params: z.strictObject({ id: findingId }),
   body: { schema: findingComment, optional: true },
   answer: { status: 200, schema: findingView },

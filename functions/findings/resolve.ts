@@ -13,7 +13,7 @@ export const operation = lookup({
   path: '/findings/{id}/resolve',
   summary: 'Say that a finding is over, on a ticket',
   makesChange: true,
-  needs: { findings: 'move' },
+  needs: { findings: 'move', ledger: 'order' },
   params: z.strictObject({ id: findingId }),
   body: { schema: findingComment, optional: true },
   answer: { status: 200, schema: findingView },

@@ -1,8 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
 import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
-import { changeNamed, changesOf } from '../../lib/operation/changes.ts';
+import { changesOf } from '../../lib/operation/changes.ts';
 import { countChange } from '../../lib/operation/count-change.ts';
+import { enqueue } from '../../lib/operation/enqueue.ts';
 import { handleJob } from '../../lib/operation/handle-job.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { resume } from '../../lib/operation/resume.ts';
@@ -20,6 +21,8 @@ export const needs: Needs = { vendors: ['okta', 'sailpoint'], ledger: 'change' }
 
 // What is kept of the invocation's time for the ledger's last write and the queue.
 const RESERVE_MS = 2_000;
+
+const changes = changesOf(vendorOperations);
 
 /**
  * Starts the changes whose time has come. What is still not due goes back into the queue with a new delay; what
@@ -48,19 +51,21 @@ async function retryAll(event: SQSEvent, context: Context): Promise<SQSBatchResp
 }
 
 async function retry(message: SQSRecord, services: Services, deadline: Deadline): Promise<void> {
-  const { change } = deferredMessage.parse(JSON.parse(message.body));
-  const record = await ledgerOf(services).get(change);
+  const { change, notBefore } = deferredMessage.parse(JSON.parse(message.body));
+  const [ledger, queue] = [ledgerOf(services), queueOf(services)];
+  const record = await ledger.get(change);
   if (!record) throw new Error(`The ledger has no change ${change}`);
-  const operation = changeNamed(changesOf(vendorOperations), record.operation);
+  // Another message has put it off since, and there is one for that: two would never become one again.
+  if (record.state === 'deferred' && (record.notBefore ?? '') !== notBefore) return;
   try {
-    const outcome = await resume(operation, record, services, deadline);
+    const outcome = await resume(changes, record, services, deadline);
     countChange(outcome);
     const { record: now } = outcome;
-    if (now.state === 'deferred' && now.replayable) await queueOf(services).send(now);
+    if (now.state === 'deferred' && now.replayable) await enqueue(now, ledger, queue);
   } catch (error) {
     if (!(error instanceof ChangeInProgress || error instanceof FenceLost)) throw error;
     // Somebody holds it: look again when the lease is over.
     const { record: held = record } = error as Partial<ChangeInProgress>;
-    await queueOf(services).send({ ...held, notBefore: held.leaseEndsAt });
+    await queue.send({ ...held, notBefore: held.leaseEndsAt });
   }
 }

@@ -3,8 +3,9 @@ import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
 import type { LastSeen } from '../../lib/ledger/names.ts';
 import type { ReviewReason, ChangeRecord } from '../../lib/ledger/record.ts';
 import { isFinished } from '../../lib/ledger/states.ts';
-import { changeNamed, changesOf } from '../../lib/operation/changes.ts';
+import { changesOf } from '../../lib/operation/changes.ts';
 import { countChange } from '../../lib/operation/count-change.ts';
+import { enqueue } from '../../lib/operation/enqueue.ts';
 import { handleJob } from '../../lib/operation/handle-job.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { resume } from '../../lib/operation/resume.ts';
@@ -34,6 +35,8 @@ export type Settled = Record<
 
 const RESERVE_MS = 5_000;
 const AT_ONCE = 10;
+
+const changes = changesOf(vendorOperations);
 // The queue has had this long to do its part.
 const OVERDUE_MS = 60_000;
 // A request with a secret in it can be made by its caller only, who has had this long to send it again.
@@ -88,11 +91,10 @@ async function look(
 ): Promise<ChangeRecord | undefined> {
   try {
     if (record.state === 'deferred') return await remind(record, services);
-    const operation = changeNamed(changesOf(vendorOperations), record.operation);
-    const outcome = await resume(operation, record, services, deadline);
+    const outcome = await resume(changes, record, services, deadline);
     countChange(outcome);
     const { record: now } = outcome;
-    if (now.state === 'deferred' && now.replayable) await queueOf(services).send(now);
+    if (now.state === 'deferred' && now.replayable) await enqueue(now, ledgerOf(services), queueOf(services));
     return isFinished(now.state) ? undefined : now;
   } catch (cause) {
     const ordinary = [ChangeInProgress, FenceLost, UpstreamError].some((kind) => cause instanceof kind);
@@ -107,7 +109,8 @@ async function remind(record: ChangeRecord, services: Services): Promise<ChangeR
   const [ledger, queue] = [ledgerOf(services), queueOf(services)];
   const overdueMs = Date.now() - Date.parse(record.notBefore ?? record.acceptedAt);
   if (record.replayable) {
-    if (overdueMs > OVERDUE_MS) await queue.send(record);
+    // The queue may be behind: what it has a message for, it needs no other for.
+    if (overdueMs > OVERDUE_MS && record.queuedFor !== record.notBefore) await enqueue(record, ledger, queue);
     return record;
   }
   if (overdueMs < GIVEN_UP_AFTER_MS) return record;

@@ -10,13 +10,17 @@ export const auditOktaScopes = [
   'okta.users.read',
 ] as const;
 
+/** What says whether a user, a group or an application is there, where one is to be taken from the other. */
+const parentOktaScopes = ['okta.apps.read', 'okta.groups.read', 'okta.users.read'] as const;
+
 /**
- * The scopes of all Okta operations, those of the audits, and the one of the System Log, from which missed events are
+ * The scopes of all Okta operations, of what they belong to, those of the audits, and the one of the System Log, from which missed events are
  * back-filled.
  */
 export const neededOktaScopes: readonly string[] = [
   ...new Set([
     ...operations.filter(({ vendor }) => vendor.name === 'okta').map(({ scope }) => scope),
+    ...parentOktaScopes,
     ...auditOktaScopes,
     'okta.logs.read',
   ]),

@@ -1,6 +1,6 @@
 import type { Operation } from '../../lib/operation/operation.ts';
 import type { Policy } from '../../lib/policy/policy.ts';
-import { type Asking, questionOf } from '../../lib/policy/question.ts';
+import { type Asking, type Question, questionAbout, questionOf } from '../../lib/policy/question.ts';
 import { type Example, examplesOf } from './examples.ts';
 
 /** Callers as a new installation has them. */
@@ -28,19 +28,26 @@ export function coveragePage(policy: Policy, operations: readonly Operation[]): 
   const head = ['operation', 'of', ...exampleCallers.map(({ caller }) => `\`${caller}\``)];
   return [
     '# What the shipped policies permit\n',
-    'Written by `npm run policy`, by asking the [policies](policy.md) about every operation. `servicenow` and `jira` are in the group `itsm`, `auditor` is in the group `auditor`; whoever is in no group is refused everything. A role known by an id only is taken for a privileged one as long as it was not read.\n',
+    'Written by `npm run policy`, by asking the [policies](policy.md) about every operation. `servicenow` and `jira` are in the group `itsm`, `auditor` is in the group `auditor`; whoever is in no group is refused everything.\n',
     ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
     '',
   ].join('\n');
 }
 
-function whatItTakes(policy: Policy, { operation, request }: Example, caller: Asking): string {
+function whatItTakes(policy: Policy, example: Example, caller: Asking): string {
   const decisions = TICKETS.map(([ticket, words]) => ({
     words,
-    decision: policy.decide(questionOf(operation, request, { ...caller, ticket })),
+    decision: policy.decide(questionFor(example, { ...caller, ticket })),
   }));
   const enough = decisions.find(({ decision }) => decision.allowed);
   if (enough) return enough.words;
   const refusal = decisions.at(-1)?.decision;
   return refusal?.allowed === false ? `no: \`${refusal.policyId}\`` : '';
+}
+
+/** The question whether a caller may do what an example does. */
+export function questionFor({ operation, request, target }: Example, asking: Asking): Question {
+  if (operation.kind !== 'change') return questionOf(operation, request, asking);
+  if (!target) throw new Error(`The example of ${operation.id} does not say what it touches`);
+  return questionAbout(operation, target, asking);
 }

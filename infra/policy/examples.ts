@@ -1,4 +1,6 @@
+import { userRole } from '../../lib/okta/resources/role.ts';
 import type { Operation, OperationRequest } from '../../lib/operation/operation.ts';
+import { recordedTarget, type Target, targetOf } from '../../lib/operation/resolve.ts';
 import { actionOf } from '../../lib/policy/action.ts';
 
 /** A request of an operation, and what is special about it. */
@@ -7,11 +9,21 @@ export interface Example {
   /** Empty where nothing of the request makes a difference. */
   readonly variant: string;
   readonly request: OperationRequest;
+  /** What a change touches. */
+  readonly target?: Target | undefined;
 }
 
 const STANDARD = ['HELP_DESK_ADMIN', 'USER_ADMIN', 'APP_ADMIN', 'ORG_ADMIN', 'SUPER_ADMIN'];
 
-const CUSTOM_ROLE = { type: 'CUSTOM', role: 'cr0example', 'resource-set': 'iamexample' };
+const USER = '00uexample';
+
+const CUSTOM_ROLE = { type: 'CUSTOM', role: 'cr0example0000000000', 'resource-set': 'iamexample0000000000' };
+
+const CUSTOM_REFERENCE = {
+  roleType: 'CUSTOM',
+  customRole: CUSTOM_ROLE.role,
+  resourceSet: CUSTOM_ROLE['resource-set'],
+};
 
 /** Requests of every operation that policies decide about, one for each thing that they may look at. */
 export function examplesOf(operations: readonly Operation[]): Example[] {
@@ -21,12 +33,17 @@ export function examplesOf(operations: readonly Operation[]): Example[] {
 function variantsOf(operation: Operation): Example[] {
   const [path = ''] = operation.routes.map((route) => route.slice(operation.prefix.length));
   const names = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => [name, 'example'] as const);
-  const params: Record<string, string> = Object.fromEntries(names);
-  const example = (variant: string, request: Partial<OperationRequest> = {}): Example => ({
-    operation,
-    variant,
-    request: { path, params, query: {}, body: operation.body?.schema.meta()?.example, ...request },
-  });
+  const params: Record<string, string> = {
+    ...Object.fromEntries(names),
+    ...('userId' in Object.fromEntries(names) && { userId: USER }),
+  };
+  const example = (variant: string, more: Partial<OperationRequest> = {}, resource?: string): Example => {
+    const request = { path, params, query: {}, body: operation.body?.schema.meta()?.example, ...more };
+    if (operation.kind !== 'change') return { operation, variant, request };
+    const target =
+      resource === undefined ? targetOf(operation, request) : recordedTarget(operation, resource, request);
+    return { operation, variant, request, target };
+  };
   switch (operation.kind === 'change' ? operation.id : '') {
     case 'okta.assignRoleToUser':
       return [
@@ -35,8 +52,8 @@ function variantsOf(operation: Operation): Example[] {
       ];
     case 'okta.unassignRoleFromUser':
       return [
-        ...STANDARD.map((role) => example(role, { params: { ...params, roleAssignmentId: role } })),
-        example('known by an id only'),
+        ...STANDARD.map((roleType) => example(roleType, {}, userRole.nameOf({ userId: USER, roleType }))),
+        example('custom role', {}, userRole.nameOf({ userId: USER, ...CUSTOM_REFERENCE })),
       ];
     case 'sailpoint.patchAuthUser':
       return ['REPORT_ADMIN', 'ORG_ADMIN'].map((value) =>

@@ -2,7 +2,7 @@ import { type Confirmation, mayConfirm } from '../ledger/confirmation.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { LogEvent } from '../okta/log-event.ts';
-import type { EventEffect } from './effects.ts';
+import type { EventEffect } from '../resource/resource-type.ts';
 import { commonIdOf, isJob, requestIdOf } from './request-id.ts';
 
 /** How far an event may be from the change that it tells of, in milliseconds: clocks differ, and answers are late. */
@@ -25,8 +25,7 @@ export async function changeByRequest(ledger: Ledger, event: LogEvent): Promise<
 }
 
 /**
- * The changes that may have done what an event says, the likeliest first, read strongly consistent. One query for
- * each name of the resource.
+ * The changes that may have done what an event says, the likeliest first, read strongly consistent. One query.
  */
 export async function changesByResource(
   ledger: Ledger,
@@ -37,8 +36,7 @@ export async function changesByResource(
   if (effect.operations.length === 0) return [];
   const published = Date.parse(event.published);
   const until = new Date(published + window.beforeMs).toISOString();
-  const names = [effect.resource, ...effect.aliases];
-  const found = (await Promise.all(names.map((name) => ledger.latest(name, until, LATEST)))).flat();
+  const found = await ledger.latest(effect.resource, until, LATEST);
   const near = found.filter((record) => isNear(record, published, window));
   if (near.length === 0) return [];
   // The index lags: what it says of state, request id and confirmation may be over.

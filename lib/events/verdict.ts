@@ -1,8 +1,10 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { LogEvent } from '../okta/log-event.ts';
+import { resourceNamed } from '../resource/registry.ts';
+import type { EffectKind, EventEffect } from '../resource/resource-type.ts';
 import { isOwn, type OwnCredential } from './credential.ts';
-import { type EffectKind, type EventEffect, effectsOf } from './effects.ts';
+import { effectsOf } from './effects.ts';
 import { changeByRequest, changesByResource, confirmationBy } from './match.ts';
 import type { ResourceState } from './read-state.ts';
 import { isJob, requestIdOf } from './request-id.ts';
@@ -47,9 +49,6 @@ export interface JudgeWith {
   readonly mayWait: boolean;
 }
 
-// The clocks of Okta's own machines.
-const SAME_MOMENT_MS = 2_000;
-
 /**
  * Judges an event, and confirms the change that it tells of. The same event gets the same again.
  *
@@ -80,8 +79,7 @@ async function judgeEffect(
   const { ledger, own, mayWait } = using;
   const confirmation = confirmationBy(event);
   if (change) {
-    const same = [effect.resource, ...effect.aliases].includes(change.resource);
-    if (!same) return { verdict: 'derived', effect, change };
+    if (effect.resource !== change.resource) return { verdict: 'derived', effect, change };
     await ledger.confirm(change, confirmation, 'certain');
     return { verdict: 'matched', effect, change };
   }
@@ -107,34 +105,17 @@ async function judgeEffect(
 
 /** What no change of the ledger did: somebody else's doing, or it follows from something. */
 async function judgeForeign(event: LogEvent, effect: EventEffect, using: JudgeWith): Promise<Judgement> {
-  const { resource } = effect;
-  const isMembership = /^okta:app\/[^/]+\/user\//.test(resource);
-  const isRole = /^okta:user\/[^/]+\/role\//.test(resource);
-  const job = isJob(event);
-  // Nobody but a person or a program gives a group something.
-  if (resource.includes('/group/') || resource.startsWith('okta:group/'))
-    return { verdict: 'out-of-band', effect };
-  if (job && !isRole && !(isMembership && effect.effect === 'added')) return { verdict: 'derived', effect };
-  const needsState =
-    (isMembership && effect.effect === 'added') || (isRole && (job || effect.effect === 'changed'));
-  if (!needsState) return { verdict: 'out-of-band', effect };
+  const type = resourceNamed(effect.resource)?.type;
+  const byJob = isJob(event);
+  const derivation = type?.derivation(effect.effect, byJob) ?? 'never';
+  if (derivation === 'always') return { verdict: 'derived', effect };
+  if (!type || derivation === 'never') return { verdict: 'out-of-band', effect };
 
-  const state = await using.readState(resource);
-  const derived = isMembership ? cameByGroup(event, state) : state?.assignmentType === 'GROUP';
+  const state = await using.readState(effect.resource);
+  const derived = type.isDerived(state, event, byJob);
   // A job takes away what its user may not have any more; there is nothing to see then.
-  const gone = job && state === null;
+  const gone = byJob && state === null;
   const kind: EffectKind =
     effect.effect === 'changed' ? (state === null ? 'removed' : 'added') : effect.effect;
   return { verdict: derived || gone ? 'derived' : 'out-of-band', effect: { ...effect, effect: kind }, state };
-}
-
-/** Whether a user has an application through a group since this event. */
-function cameByGroup(event: LogEvent, state: ResourceState | null | undefined): boolean {
-  if (!state) return false;
-  const published = Date.parse(event.published);
-  const since = (time: string | null | undefined) => Date.parse(time ?? '') - published;
-  // A later assignment of another kind says nothing of this one.
-  if (state.scope === 'GROUP') return isJob(event) || !(since(state.created) > SAME_MOMENT_MS);
-  // Given by a job, and made the user's own afterwards.
-  return isJob(event) && since(state.lastUpdated) > SAME_MOMENT_MS;
 }

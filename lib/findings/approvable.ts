@@ -1,3 +1,4 @@
+import { resourceNamed } from '../resource/registry.ts';
 import type { Finding } from './finding.ts';
 
 // What a ticket can justify afterwards: access that somebody has, or had, and no change on record explains. Whatever
@@ -25,17 +26,10 @@ export function hindrance({ kind }: Pick<Finding, 'kind'>): string | undefined {
     : 'The next audit would find it again: mend it, or exempt it in the parameters of the audit';
 }
 
-const MADE_BY: readonly (readonly [RegExp, string])[] = [
-  [/^okta:user\/[^/]+\/role\//, 'okta.assignRoleToUser'],
-  [/^okta:app\/[^/]+\/user\//, 'okta.assignUserToApplication'],
-  [/^okta:app\/[^/]+\/group\//, 'okta.assignGroupToApplication'],
-  [/^sailpoint:auth-user\//, 'sailpoint.patchAuthUser'],
-];
-
 /**
  * The gateway's operations that make a resource as an audit finds it; empty where it has none. By the first of them an
  * approved finding goes into the ledger.
  */
 export function operationsThatMake(resource: string): readonly string[] {
-  return MADE_BY.filter(([name]) => name.test(resource)).map(([, operation]) => operation);
+  return resourceNamed(resource)?.type.madeBy ?? [];
 }

@@ -8,6 +8,8 @@ const operation = z.strictObject({
   params: template.optional(),
   query: template.optional(),
   body: template.optional(),
+  /** Absence will do of what it takes away, where what it belongs to is there. */
+  absent: z.literal('ok').optional(),
   /** A list, or a text with commas as ServiceNow's list fields come: one change for each item. */
   forEach: onEvent.optional(),
 });
@@ -34,7 +36,7 @@ export const mapping = z.strictObject({
     message: 'must be comparisons, contains(), starts_with() or ends_with(), joined by &&, || and !',
   }),
   ticket: onEvent,
-  /** By what a delivery is known again: an expression, or a header. The digest of the body without this. */
+  /** By what its changes are known again: an expression, or a header. The delivery itself without this. */
   delivery: delivery.optional(),
   operations: z.array(operation).min(1).max(20),
 });

@@ -8,11 +8,15 @@ import { log } from '../telemetry/logger.ts';
 import { measure } from '../telemetry/meter.ts';
 import type { Mapping } from './mapping.ts';
 import { changeResult, type Performed, performPlanned } from './perform-planned.ts';
-import { plan } from './plan.ts';
+import { receiveItsmOrder } from './order.ts';
 
 /** What an event's sender is answered. */
 export const eventResults = z
-  .object({ ticket: z.string().optional(), results: z.array(changeResult) })
+  .object({
+    order: z.string().meta({ description: 'The order that the event is; the same when it comes again' }),
+    ticket: z.string().optional(),
+    results: z.array(changeResult),
+  })
   .meta({ id: 'ItsmEventResults' });
 
 /**
@@ -40,18 +44,19 @@ export async function performEvent(
   }
   const own = mappings.filter(({ caller }) => caller === callerId);
   if (own.length === 0) throw new Problem('not-found', 'No mapping of this caller is deployed.');
-  const planned = plan(own, changes, event);
-  if (!planned) {
+  const order = await receiveItsmOrder(own, changes, event);
+  if (!order) {
     // Sent in vain: a webhook may be set up too broadly.
     log('info', 'itsm event unwanted', { requestId: requestIdOf(event), caller: callerId });
     measure('ItsmEventsUnwanted', 1, { by: callerId });
     return { status: 204 };
   }
-  const performed = await performPlanned(planned, event);
-  const ticket = planned[0]?.ticket;
+  const { id, ticket, planned } = order;
+  const performed = await performPlanned(planned, { ...event, order: id });
+  const results = performed.map(({ result }) => result);
   return {
     ...statusOf(performed),
-    body: { ...(ticket !== undefined && { ticket }), results: performed.map(({ result }) => result) },
+    body: { order: id, ...(ticket !== undefined && { ticket }), results },
   };
 }
 

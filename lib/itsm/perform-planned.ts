@@ -5,6 +5,7 @@ import { performChange } from '../operation/perform-change.ts';
 import type { Problem } from '../operation/problem.ts';
 import { problemOf } from '../operation/problem-of.ts';
 import { reportProblem } from '../operation/report-problem.ts';
+import { targetOf } from '../operation/resolve.ts';
 import type { Planned } from './plan.ts';
 
 /** How one of an event's changes stands. */
@@ -12,12 +13,13 @@ export const changeResult = z
   .object({
     mapping: z.string(),
     operation: z.string(),
-    resource: z.string(),
+    resource: z.string().optional().meta({ description: 'Absent where it could not be found out' }),
     status: z.int().meta({ description: 'What the operation would have answered on its own' }),
     changeId: z.string().optional(),
     state: z.string().optional(),
     applied: z.boolean().optional(),
     replayed: z.literal(true).optional(),
+    absent: z.literal(true).optional().meta({ description: 'It was not there, which will do' }),
     problem: z
       .object({
         type: z.string(),
@@ -49,7 +51,7 @@ const PATIENCE_SHARE = 0.5;
  */
 export async function performPlanned(planned: readonly Planned[], event: Invocation): Promise<Performed[]> {
   const performed: Performed[] = [];
-  const lanes = Map.groupBy(planned.entries(), ([, { operation, request }]) => operation.resource(request));
+  const lanes = Map.groupBy(planned.entries(), ([, change]) => laneOf(change));
   const waiting = lanes.values();
   const { remainingMs } = event.deadline;
   const defersAt = remainingMs - Math.min(PATIENCE_MS, remainingMs * PATIENCE_SHARE);
@@ -66,20 +68,30 @@ export async function performPlanned(planned: readonly Planned[], event: Invocat
   return performed;
 }
 
+/** What touches one resource is in one lane; what its vendor must be asked for as well, as it is named. */
+function laneOf({ operation, request }: Planned): string {
+  return targetOf(operation, request)?.name ?? JSON.stringify([operation.id, request.params, request.body]);
+}
+
 async function performOne(change: Planned, whole: Invocation): Promise<Performed> {
-  const { mapping, operation, request, ticket, idempotencyKey } = change;
+  const { mapping, operation, request, ticket, idempotencyKey, absent } = change;
   const event: Invocation = { ...whole, request, ticket, idempotencyKey, facts: {} };
   const startedAt = performance.now();
-  const about = { mapping, operation: operation.id, resource: operation.resource(request) };
+  const about = () => {
+    const { resource } = event.facts;
+    return { mapping, operation: operation.id, ...(typeof resource === 'string' && { resource }) };
+  };
   try {
-    const reply = await performChange(operation, event);
+    const reply = await performChange(operation, event, { order: event.order, absent });
     finished('change of an event finished', operation, event, reply, startedAt);
-    return { result: { ...about, ...standing(reply) }, isRetryable: false, retryAfter: undefined };
+    const isAbsent = absent !== undefined && reply.headers?.['change-applied'] === 'false';
+    const result = { ...about(), ...standing(reply), ...(isAbsent && { absent: true as const }) };
+    return { result, isRetryable: false, retryAfter: undefined };
   } catch (error) {
     const problem = problemOf(error);
     reportProblem(problem, operation, event);
     finished('change of an event finished', operation, event, problem, startedAt);
-    const result = { ...about, ...standing(problem), problem: shown(problem) };
+    const result = { ...about(), ...standing(problem), problem: shown(problem) };
     return { result, isRetryable: isRetryable(problem), retryAfter: problem.headers['retry-after'] };
   }
 }

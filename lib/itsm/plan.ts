@@ -4,7 +4,7 @@ import type { Invocation } from '../operation/invocation.ts';
 import type { Change, OperationRequest } from '../operation/operation.ts';
 import { Problem } from '../operation/problem.ts';
 import { shaped } from '../operation/shaped.ts';
-import { deliveryOf, textOf } from './delivery.ts';
+import { changesKeyOf, textOf } from './delivery.ts';
 import { type Bare, bare } from './expression.ts';
 import type { MappedOperation, Mapping } from './mapping.ts';
 import { fill, type Source, type Template } from './template.ts';
@@ -15,9 +15,13 @@ export interface Planned {
   readonly operation: Change;
   readonly request: OperationRequest;
   readonly ticket: string;
-  /** The same in each retry of the delivery. */
+  /** The same in each delivery that asks for the same: it hangs neither on the mapping's name nor on its lines. */
   readonly idempotencyKey: string;
+  readonly absent: 'ok' | undefined;
 }
+
+/** What an operation of a mapping is filled to be. */
+type Filled = Omit<Planned, 'idempotencyKey'> & { readonly key: string };
 
 const MAX_CHANGES = 200;
 
@@ -25,12 +29,14 @@ const MAX_CHANGES = 200;
  * The changes that an event asks for, held to their operations' own schemas; undefined where no mapping wants it.
  * All or none: where one cannot be filled, nothing of the event is done.
  *
+ * @param order the delivery's
  * @throws {Problem} 422 that names the mapping and each place that cannot be filled
  */
 export function plan(
   mappings: readonly Mapping[],
   changes: ReadonlyMap<string, Change>,
   event: Invocation,
+  order: string,
 ): readonly Planned[] | undefined {
   const body = bare(event.request.body);
   const wanting = mappings.flatMap((mapping) => {
@@ -38,14 +44,25 @@ export function plan(
     return mapping.when.of(root) === true ? [{ mapping, root }] : [];
   });
   if (wanting.length === 0) return undefined;
-  const planned = wanting.flatMap(({ mapping, root }) => planOne(mapping, root, changes, event));
+  const planned = wanting.flatMap(({ mapping, root }) => planOne(mapping, root, changes, event, order));
   if (new Set(planned.map(({ ticket }) => ticket)).size > 1) {
     throw new Problem('mapping-unfilled', 'Its mappings read different tickets from the same event.');
   }
   if (planned.length > MAX_CHANGES) {
     throw new Problem('mapping-unfilled', `One event may ask for ${MAX_CHANGES} changes at most.`);
   }
-  return planned;
+  return keyed(planned);
+}
+
+/** Each by its delivery, its operation, and which one of that operation's it is. */
+function keyed(planned: readonly Filled[]): Planned[] {
+  const counts = new Map<string, number>();
+  return planned.map(({ key, ...rest }) => {
+    const common = JSON.stringify(['itsm', key, rest.operation.id]);
+    const place = counts.get(common) ?? 0;
+    counts.set(common, place + 1);
+    return { ...rest, idempotencyKey: `${common} ${place}` };
+  });
 }
 
 function planOne(
@@ -53,22 +70,20 @@ function planOne(
   root: Bare,
   changes: ReadonlyMap<string, Change>,
   event: Invocation,
-): readonly Planned[] {
+  order: string,
+): readonly Filled[] {
   const missing: string[] = [];
-  const delivery = deliveryOf(mapping, root, event);
-  if (delivery === undefined) missing.push('delivery: the event does not name it');
+  const key = changesKeyOf(mapping, root, event, order);
+  if (key === undefined) missing.push('delivery: the event does not name it');
   const named = textOf(mapping.ticket.of(root));
   missing.push(...wrongWithTicket(named, event));
   const planned = mapping.operations.flatMap((mapped, i) => {
     const operation = changeNamed(changes, mapped.operation);
     const where = `operations[${i}]`;
-    return sourcesOf(mapped, root, where, missing).flatMap((source, item) => {
+    return sourcesOf(mapped, root, where, missing).flatMap((source) => {
       const request = requestOf(mapped, operation, source, where, missing);
-      // Not by what is asked for: a delivery that comes again with something else must be met by what it was.
-      const idempotencyKey = ['itsm', mapping.name, i, item, delivery].join('/');
-      return request && named !== undefined
-        ? [{ mapping: mapping.name, operation, request, ticket: named, idempotencyKey }]
-        : [];
+      if (!request || named === undefined || key === undefined) return [];
+      return [{ mapping: mapping.name, operation, request, ticket: named, key, absent: mapped.absent }];
     });
   });
   if (missing.length === 0) return planned;

@@ -1,6 +1,6 @@
 import type { Change } from '../operation/operation.ts';
 import { checkRequest } from './check-request.ts';
-import { type Mapping, mapping } from './mapping.ts';
+import { type MappedOperation, type Mapping, mapping } from './mapping.ts';
 
 /** Mappings that cannot be used; one sentence for each reason, which names the mapping and the place in it. */
 export class MappingsRefused extends Error {
@@ -38,7 +38,7 @@ export function readMappings(
       const place = `operations[${i}]`;
       const operation = changes.get(mapped.operation);
       const wrong = operation
-        ? checkRequest(mapped, operation)
+        ? [...checkRequest(mapped, operation), ...checkAbsent(mapped, operation)]
         : [`operation: there is no change ${mapped.operation}`];
       for (const reason of wrong) because(`${place}.${reason}`);
     });
@@ -46,6 +46,14 @@ export function readMappings(
   });
   if (reasons.length > 0) throw new MappingsRefused(reasons);
   return mappings;
+}
+
+/** Absence means something only of what is taken away, and where there is something else to look at. */
+function checkAbsent({ absent }: MappedOperation, { takes, touches }: Change): string[] {
+  if (absent === undefined) return [];
+  const example = Object.fromEntries(['appId', 'userId', 'groupId'].map((name) => [name, 'x']));
+  if (takes && touches.parentsOf(example).length > 0) return [];
+  return ['absent: only what takes an assignment away can do with its absence'];
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

@@ -26,17 +26,17 @@ export interface Standpoint {
 export async function begin(
   at: Standpoint,
   image: unknown,
-  wanted: VendorResponse | undefined,
+  noOp: VendorResponse | undefined,
 ): Promise<ChangeRecord | undefined> {
   const { ledger, known, deadline } = at;
   const now = new Date().toISOString();
-  if (wanted && !known) {
+  if (noOp && !known) {
     const done = {
       state: 'succeeded',
       changed: false,
       before: image,
       after: image,
-      response: wanted,
+      response: noOp,
     } as const;
     const record = { ...newRecord(at, now), ...done, completedAt: now };
     return (await ledger.add(record)) ? record : undefined;

@@ -2,10 +2,9 @@ import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { KeyMissing } from './errors.ts';
 
-/** What a request is, apart from who sends it under which key. */
+/** What a request says as it was sent, apart from who sends it under which key. */
 export interface Asked {
   readonly operation: string;
-  readonly resource: string;
   readonly request: unknown;
 }
 
@@ -14,7 +13,7 @@ export interface Asked {
  * a stored hash gives nothing away of the passwords that went into it.
  */
 export function hashRequest(key: KeyObject, asked: Asked): string {
-  const json = canonicalize({ operation: asked.operation, resource: asked.resource, request: asked.request });
+  const json = canonicalize({ operation: asked.operation, request: asked.request });
   return createHmac('sha256', key)
     .update(json ?? '')
     .digest('base64url');
@@ -36,7 +35,7 @@ export function changeIdOf(
   const parts =
     key.idempotencyKey !== undefined
       ? ['key', caller, key.idempotencyKey]
-      : ['ticket', caller, key.ticket, asked.operation, asked.resource, requestHash];
+      : ['ticket', caller, key.ticket, asked.operation, requestHash];
   if (parts.includes(undefined)) throw new KeyMissing();
   const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   return `chg_${digest.slice(0, 32)}`;

@@ -1,3 +1,4 @@
+import { resourceNamed } from '../resource/registry.ts';
 import type { ChangeRecord } from './record.ts';
 
 /** What the vendor's log says of a change. */
@@ -46,11 +47,11 @@ export function mayConfirm(record: ChangeRecord, confirmation: Confirmation): bo
   return claimOf(record, confirmation) !== 'refused';
 }
 
-/** Whether the vendor's log is still to tell of a change. Of the vendors only Okta keeps such a log. */
+/** Whether the vendor's log is still to tell of a change. Not every vendor keeps such a log. */
 export function awaitingOf(
   record: Pick<ChangeRecord, 'state'> & Partial<Pick<ChangeRecord, 'resource' | 'changed' | 'confirmedBy'>>,
 ): ChangeRecord['awaiting'] {
   const { state, changed, resource = '', confirmedBy } = record;
-  const made = state === 'succeeded' && changed === true && resource.startsWith('okta:');
-  return made && confirmedBy === undefined ? 'confirmation' : undefined;
+  if (state !== 'succeeded' || changed !== true || confirmedBy !== undefined) return undefined;
+  return resourceNamed(resource)?.type.effectsOf ? 'confirmation' : undefined;
 }

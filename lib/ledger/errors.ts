@@ -51,6 +51,11 @@ export class FenceLost extends Error {
   }
 }
 
+/** A revert finds the resource otherwise than the change left it, or another revert came first. */
+export class NotAsItWas extends Error {
+  override name = 'NotAsItWas';
+}
+
 /** Why something is not permitted. */
 export interface Refusal {
   readonly policyId: string;

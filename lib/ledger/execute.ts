@@ -2,8 +2,8 @@ import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
 import { begin, defer, keepPlace, type Standpoint } from './begin.ts';
-import { ChangeInProgress, Forbidden, KeyReused } from './errors.ts';
-import type { Ledger, Move } from './ledger.ts';
+import { ChangeInProgress, Forbidden, KeyReused, NotAsItWas } from './errors.ts';
+import type { Ledger, LookUp, Move } from './ledger.ts';
 import { findPlace } from './place.ts';
 import type { ChangeRecord, VendorResponse } from './record.ts';
 import { settle } from './settle.ts';
@@ -23,6 +23,8 @@ export type Intent = Pick<
   | 'request'
   | 'replayable'
   | 'reverts'
+  | 'absent'
+  | 'order'
 > & {
   /** Whether to wait in the queue in any case. */
   readonly wantsToWait?: boolean;
@@ -36,8 +38,14 @@ export interface Effect {
   read(): Promise<unknown>;
   /** Whether the change may be made of what was found. @throws {Forbidden} */
   permit(before: unknown): Promise<void>;
-  /** The response to give where the resource is already as wanted; undefined where it is not. */
-  asWanted(before: unknown): VendorResponse | undefined;
+  /** Why it may not be made of what was found just now, for another reason than a policy. It may write to the ledger. */
+  hindrance?(before: unknown): Promise<string | undefined>;
+  /** The response to give where nothing need be sent; undefined where something is to be sent. @throws {UpstreamError} */
+  noOp(before: unknown): Promise<VendorResponse | undefined>;
+  /** The response to give where the resource turns out to be as desired; undefined where it is not. */
+  responseIfSatisfied(now: unknown): VendorResponse | undefined;
+  /** Whether it takes something away. */
+  readonly takes: boolean;
   /**
    * The one write. Answers with the resource as it was right before, should that have changed since it was read.
    *
@@ -49,6 +57,8 @@ export interface Effect {
   ): Promise<{ response: VendorResponse; requestId: string | undefined; before: unknown }>;
   /** What of a representation is kept. */
   image(representation: unknown): unknown;
+  /** Whether two images differ in nothing but what the vendor moves by itself. */
+  isSameState(one: unknown, other: unknown): boolean;
   /** The resource as the write left it. */
   after(before: unknown, response: VendorResponse): unknown;
 }
@@ -71,7 +81,8 @@ export interface Outcome {
  * @throws {KeyReused} for a key that came with another request before
  * @throws {ChangeInProgress} while another invocation holds the same change
  * @throws {CannotWait} where it would have to be deferred and holds a secret
- * @throws {Forbidden} for a new change that may not be made of what was found, so nothing was begun
+ * @param seen what a look-up has just found, so that it is not made again
+ * @throws {Forbidden | NotAsItWas} for a new change that may not be made of what was found, so nothing was begun
  * @throws {UpstreamError} where the vendor refuses to show the resource, so nothing was begun
  */
 export async function execute(
@@ -79,9 +90,10 @@ export async function execute(
   intent: Intent,
   effect: Effect,
   deadline: Deadline,
+  seen?: LookUp,
 ): Promise<Outcome> {
-  for (;;) {
-    const { record: known, queue } = await ledger.lookUp(intent.id, intent.resource);
+  for (let first = seen; ; first = undefined) {
+    const { record: known, queue } = first ?? (await ledger.lookUp(intent.id, intent.resource));
     if (known) {
       if (known.requestHash !== intent.requestHash) throw new KeyReused(known);
       if (await keepPlace(ledger, known, queue, deadline)) continue;
@@ -104,28 +116,29 @@ export async function execute(
       continue;
     }
 
-    const seen = await look(effect, known);
-    if (seen.error) {
-      const record = await defer(at, { reason: seen.error.message, waitMs: seen.waitMs, error: seen.error });
-      if (record) return { record, replayed: false, error: seen.error };
+    const looked = await look(effect, known);
+    if (looked.error) {
+      const { error, waitMs } = looked;
+      const record = await defer(at, { reason: error.message, waitMs, error });
+      if (record) return { record, replayed: false, error };
       continue;
     }
 
-    const { before } = seen;
-    const forbidden = await refusalOf(effect, before);
-    if (forbidden) {
-      if (!known) throw forbidden;
-      const record = await ledger.move(known, refused(forbidden));
+    const { before, noOp } = looked;
+    const hindered = await hindranceOf(effect, before);
+    if (hindered) {
+      // A new one is its caller's to hear of; nothing was begun.
+      if (!known) throw hindered;
+      const record = await ledger.move(known, failedBy(hindered));
       if (record) return { record, replayed: false };
       continue;
     }
-    const wanted = effect.asWanted(before);
-    const record = await begin(at, effect.image(before), wanted);
+    const record = await begin(at, effect.image(before), noOp);
     if (!record) continue;
     if (isFinished(record.state)) return { record, replayed: false };
-    const { completion, error } = await run(effect, record, before, wanted, deadline);
+    const { completion, error } = await run(effect, record, before, noOp, deadline);
     const completed = await ledger.complete(record, completion);
-    // Begun so late that its turn may be gone: whatever is accepted from now on must find it.
+    // Begun so late that its place may be gone: whatever is accepted from now on must find it.
     while (deadline.remainingMs === 0) {
       const now = await ledger.lookUp(intent.id, intent.resource);
       if (!now.record || !(await keepPlace(ledger, now.record, now.queue, deadline))) break;
@@ -158,13 +171,17 @@ async function meet(
   return settled && settled.state !== 'deferred' ? settled : 'changed';
 }
 
-/** Reads the resource. @throws whatever waiting cannot mend */
+/** Reads the resource, and what else tells whether anything need be sent. @throws whatever waiting does not change */
 async function look(
   effect: Effect,
   known: ChangeRecord | undefined,
-): Promise<{ before: unknown; error?: undefined } | { error: UpstreamError; waitMs: number }> {
+): Promise<
+  | { before: unknown; noOp: VendorResponse | undefined; error?: undefined }
+  | { error: UpstreamError; waitMs: number }
+> {
   try {
-    return { before: await effect.read() };
+    const before = await effect.read();
+    return { before, noOp: await effect.noOp(before) };
   } catch (error) {
     const waitMs = error instanceof UpstreamError ? waitAfter(error, known) : undefined;
     if (waitMs === undefined) throw error;
@@ -176,11 +193,11 @@ async function run(
   effect: Effect,
   record: ChangeRecord,
   before: unknown,
-  wanted: VendorResponse | undefined,
+  noOp: VendorResponse | undefined,
   deadline: Deadline,
 ): Promise<{ completion: Move; error?: UpstreamError }> {
   // Only a deferred change gets here so: it became true in the meantime.
-  if (wanted) return { completion: asItWas(record.before, wanted) };
+  if (noOp) return { completion: asItWas(record.before, noOp) };
   try {
     if (deadline.remainingMs === 0)
       throw new UpstreamError('not-sent', 'The lease ended before the write was sent');
@@ -197,7 +214,7 @@ async function run(
     } as const;
     return { completion };
   } catch (error) {
-    if (error instanceof Forbidden) return { completion: refused(error) };
+    if (error instanceof Forbidden) return { completion: failedBy(error) };
     if (!(error instanceof UpstreamError)) throw error;
     return { completion: await completionAfter(error, effect, record), error };
   }
@@ -218,35 +235,34 @@ async function completionAfter(error: UpstreamError, effect: Effect, record: Cha
       leaseEndsAt: iso,
     };
   }
+  const response = { status: error.answer?.status ?? 500, body: error.answer?.body };
+  const failed = { ...common, state: 'failed', changed: false, after: record.before, response } as const;
+  if (effect.takes && response.status === 404) {
+    return { ...failed, completedAt: iso, reason: 'It was not there, so nothing was taken away' };
+  }
   // Refused because it is so already? Another way than ours may have led there since it was read.
   const current = await effect.read().catch(() => undefined);
-  const wanted = current === undefined ? undefined : effect.asWanted(current);
-  if (wanted) return asItWas(effect.image(current), wanted);
-  const response = { status: error.answer?.status ?? 500, body: error.answer?.body };
-  return { ...common, state: 'failed', changed: false, after: record.before, response, completedAt: iso };
+  const satisfied = current === undefined ? undefined : effect.responseIfSatisfied(current);
+  return satisfied ? asItWas(effect.image(current), satisfied) : { ...failed, completedAt: iso };
 }
 
 /** @returns why the change may not be made of what was found, if so */
-async function refusalOf(effect: Effect, before: unknown): Promise<Forbidden | undefined> {
+async function hindranceOf(effect: Effect, before: unknown): Promise<Forbidden | NotAsItWas | undefined> {
   try {
     await effect.permit(before);
-    return undefined;
   } catch (error) {
     if (error instanceof Forbidden) return error;
     throw error;
   }
+  const reason = await effect.hindrance?.(before);
+  return reason === undefined ? undefined : new NotAsItWas(reason);
 }
 
-function refused({ refusal: { policyId, reason } }: Forbidden): Move {
-  const completedAt = new Date().toISOString();
-  return {
-    state: 'failed',
-    changed: false,
-    deniedBy: policyId,
-    reason,
-    response: { status: 403 },
-    completedAt,
-  };
+function failedBy(error: Forbidden | NotAsItWas): Move {
+  const common = { state: 'failed', changed: false, completedAt: new Date().toISOString() } as const;
+  if (error instanceof NotAsItWas) return { ...common, reason: error.message, response: { status: 409 } };
+  const { policyId, reason } = error.refusal;
+  return { ...common, deniedBy: policyId, reason, response: { status: 403 } };
 }
 
 function asItWas(image: unknown, response: VendorResponse): Move {

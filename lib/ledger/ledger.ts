@@ -17,6 +17,12 @@ export interface ChangePage {
   readonly next: LastSeen | undefined;
 }
 
+/** A change as it is on record, if it is, and the queue of its resource. */
+export interface LookUp {
+  readonly record: ChangeRecord | undefined;
+  readonly queue: ResourceQueue;
+}
+
 type IndexedBy = (typeof ledgerTable.indexes)[number]['partitionKey'];
 
 /** The DynamoDB table of changes. Every write is conditional, and nothing is ever deleted. */
@@ -42,14 +48,16 @@ export class Ledger {
     return new Map(items.map((item) => [item.id as string, changeRecord.parse(item)]));
   }
 
-  /** A change and the queue of its resource, in one strongly consistent read. */
-  async lookUp(
-    id: string,
-    resource: string,
-  ): Promise<{ record: ChangeRecord | undefined; queue: ResourceQueue }> {
-    const items = await this.#read([id, queueKeyOf(resource)]);
+  /**
+   * A change and the queue of its resource, in one strongly consistent read.
+   *
+   * @param resource undefined where it is not known yet what the change touches
+   */
+  async lookUp(id: string, resource: string | undefined): Promise<LookUp> {
+    const key = resource === undefined ? undefined : queueKeyOf(resource);
+    const items = await this.#read(key === undefined ? [id] : [id, key]);
     const record = items.find((item) => item.id === id);
-    const queue = items.find((item) => item.id === queueKeyOf(resource));
+    const queue = items.find((item) => item.id === key);
     return {
       record: record && changeRecord.parse(record),
       queue: (queue as ResourceQueue | undefined) ?? emptyQueue,
@@ -117,6 +125,17 @@ export class Ledger {
       },
     });
     return done ? changeRecord.parse(withoutUndefined(moved)) : undefined;
+  }
+
+  /** Notes on a deferred change that a message for the time when it is due is in the queue. */
+  async markQueued({ id, notBefore = '' }: ChangeRecord): Promise<void> {
+    await this.#client.writeIf('UpdateItem', {
+      TableName: this.#table,
+      Key: { id },
+      UpdateExpression: 'SET queuedFor = :notBefore',
+      ConditionExpression: 'notBefore = :notBefore',
+      ExpressionAttributeValues: { ':notBefore': notBefore },
+    });
   }
 
   /** Notes on a change which one undoes it. @returns false where another one does already */

@@ -9,7 +9,7 @@ export const changeId = z
 /** What a change touches, as one string. */
 export const resource = z
   .string()
-  .regex(/^(okta|sailpoint):[A-Za-z0-9/_-]{1,500}$/, 'must be a resource such as okta:app/0oa…/user/00u…')
+  .regex(/^[a-z]+:[A-Za-z0-9/_-]{1,500}$/, 'must be a resource such as okta:app/0oa…/user/00u…')
   .meta({
     description: 'What a change touches',
     example: 'okta:app/0oafxqCAJWWGELFTYASJ/user/00u13okQOVWZJGDOAUVR',

@@ -70,6 +70,12 @@ export const changeRecord = z.object({
   reason: z.string().optional(),
   /** The policy that did not permit it. */
   deniedBy: z.string().optional(),
+  /** The order that it is a part of. */
+  order: z.string().optional(),
+  /** It takes something away, of which absence will do: its mapping says so. */
+  absent: z.literal('ok').optional(),
+  /** For which `notBefore` a message is in the queue. */
+  queuedFor: z.string().optional(),
   /** The change that this one undoes, and the one that undid it. */
   reverts: z.string().optional(),
   revertedBy: z.string().optional(),
@@ -117,6 +123,7 @@ export const changeView = changeRecord
     after: true,
     upstreamRequestId: true,
     deniedBy: true,
+    order: true,
     reverts: true,
     revertedBy: true,
     confirmedAt: true,

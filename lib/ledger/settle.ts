@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Effect } from './execute.ts';
@@ -38,12 +37,12 @@ export async function settle(
   }
   const image = effect.image(current);
   const completedAt = new Date().toISOString();
-  const response = effect.asWanted(current);
+  const response = effect.responseIfSatisfied(current);
   if (response) {
     return ledger.move(held, {
       state: 'succeeded',
       // What was so already when it was begun was never written.
-      changed: !isDeepStrictEqual(image, held.before ?? null),
+      changed: !effect.isSameState(image, held.before ?? null),
       after: image,
       response,
       completedAt,
@@ -52,7 +51,7 @@ export async function settle(
   }
   if (Date.now() < Date.parse(doubtedAt) + ledger.timing.settleAfterMs)
     return ledger.move(held, stillInDoubt('It is too early to tell'));
-  if (isDeepStrictEqual(image, held.before ?? null)) {
+  if (effect.isSameState(image, held.before ?? null)) {
     const leaseEndsAt = completedAt;
     return ledger.move(held, {
       state: 'deferred',

@@ -7,12 +7,19 @@ import {
   type groupAssignmentRequest,
 } from './application-group.ts';
 import { appUser, type appUserUpdateRequest } from './application-user.ts';
+import { hasAccess } from './resources/application-user.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 type AppUserRequest = z.output<typeof appUserUpdateRequest>;
 
-/** An application user as a request would leave it. */
+/** An application user as an assignment would leave it: able to use the application, if they were not. */
 export function assignedAs(before: unknown, request: AppUserRequest): unknown {
+  const updated = updatedAs(before, request) as Members;
+  return before === null || hasAccess(before) ? updated : { ...updated, status: 'ACTIVE' };
+}
+
+/** An application user as a request would leave it. */
+export function updatedAs(before: unknown, request: AppUserRequest): unknown {
   const known: Members = appUser.safeParse(before).data ?? {};
   const { id, scope, credentials: { userName } = {}, profile } = request;
   return {
@@ -25,7 +32,8 @@ export function assignedAs(before: unknown, request: AppUserRequest): unknown {
 
 /** Whether a request sets a password, which cannot be read back. */
 export function hasPassword({ credentials }: AppUserRequest): boolean {
-  return credentials?.password !== undefined;
+  // Okta shows a password that is set as an empty object; sent back, that sets nothing.
+  return credentials?.password?.value !== undefined;
 }
 
 /** A group's assignment as a request would leave it. */

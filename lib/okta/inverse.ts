@@ -2,7 +2,7 @@ import { createPatch } from 'rfc6902';
 import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import { applicationGroupAssignment } from './application-group.ts';
 import { appUser } from './application-user.ts';
-import { role } from './user-role.ts';
+import { namedRole, role } from './user-role.ts';
 
 // What undoes a change in Okta, from what was there before; a sentence where nothing does.
 
@@ -10,7 +10,7 @@ type Params = Readonly<Record<string, string>>;
 type Body = {
   readonly id?: string;
   readonly profile?: Record<string, unknown>;
-  readonly credentials?: { userName?: string; password?: unknown };
+  readonly credentials?: { userName?: string; password?: { readonly value?: string } };
 };
 
 /** Undoes the assignment of a user. */
@@ -27,6 +27,7 @@ export function unassignAgain({ request, before }: Undoable): Inverse | string {
 /** Undoes the unassignment of a user: profile, user name and scope as they were. */
 export function assignAgain({ request, before }: Undoable): Inverse | string {
   const { appId, userId } = request.params as Params;
+  if (before === null) return 'What was there before is not known';
   const { scope, credentials, profile } = appUser.parse(before);
   if (scope === 'GROUP') return 'The user had the application through a group';
   const body = {
@@ -41,7 +42,7 @@ export function assignAgain({ request, before }: Undoable): Inverse | string {
 /** Undoes an update of a user: the old values of what it set. */
 export function oldValuesAgain({ request, before }: Undoable): Inverse | string {
   const { profile, credentials } = request.body as Body;
-  if (credentials?.password) return 'It set a password, and the old one is not known';
+  if (credentials?.password?.value) return 'It set a password, and the old one is not known';
   const old = appUser.parse(before);
   const names = Object.keys(profile ?? {});
   const body = {
@@ -57,6 +58,7 @@ export function oldValuesAgain({ request, before }: Undoable): Inverse | string 
 /** Undoes whatever was done to a group's assignment: priority and profile as they were, or unassigned as it was. */
 export function groupAsItWas({ request, before, after }: Undoable): Inverse | string {
   const { params } = request;
+  if (before === null && after === null) return 'What was there before is not known';
   if (before === null) return { operation: 'okta.unassignApplicationFromGroup', request: { params } };
   const { priority, profile } = applicationGroupAssignment.parse(before);
   if (after === null) {
@@ -80,10 +82,8 @@ export function unassignRoleAgain({ request, after }: Undoable): Inverse | strin
 /** Undoes the unassignment of a role. */
 export function assignRoleAgain({ request, before }: Undoable): Inverse | string {
   const { userId } = request.params as Params;
+  if (before === null) return 'What was there before is not known';
   const held = role.parse(before);
-  const body =
-    held.type === 'CUSTOM'
-      ? { type: 'CUSTOM', role: held.role, 'resource-set': held['resource-set'] }
-      : { type: held.type };
+  const body = held.type === 'CUSTOM' ? namedRole(held) : { type: held.type };
   return { operation: 'okta.assignRoleToUser', request: { params: { userId }, body } };
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { UpstreamError } from '../upstream/errors.ts';
 import { grantId, roleAssignmentId, userId } from './ids.ts';
-import { standardRoleType } from './role-type.ts';
+import { type NamedRole, standardRoleType } from './role-name.ts';
 
 /** Path parameters of one role of a user. */
 export const userRoleParams = z.strictObject({ userId, roleAssignmentId });
@@ -9,23 +8,23 @@ export const userRoleParams = z.strictObject({ userId, roleAssignmentId });
 /** Path parameters of one governance grant of a role. */
 export const roleGrantParams = z.strictObject({ userId, roleAssignmentId, grantId });
 
-const iamId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be an id');
+/** A custom role or a resource set: by its id, or by its label, which Okta takes as well. */
+const idOrLabel = z
+  .string()
+  .max(100)
+  .regex(/^[^\s\p{C}/\\%?#.][^\p{C}/\\%?#]*(?<!\s)$/u, 'must be an id or a label, without / \\ % ? and #');
 
 /** The body that assigns a role: a standard one by type, a custom one by role and resource set. */
 export const roleAssignmentRequest = z
   .discriminatedUnion('type', [
     z.strictObject({ type: standardRoleType }).meta({ id: 'StandardRoleAssignment' }),
     z
-      .strictObject({ type: z.literal('CUSTOM'), role: iamId, 'resource-set': iamId })
+      .strictObject({ type: z.literal('CUSTOM'), role: idOrLabel, 'resource-set': idOrLabel })
       .meta({ id: 'CustomRoleAssignment' }),
   ])
   .meta({ id: 'RoleAssignmentRequest', example: { type: 'HELP_DESK_ADMIN' } });
 
 export type RoleAssignmentRequest = z.output<typeof roleAssignmentRequest>;
-
-/** The part of a resource's name that says which role: its type, or `CUSTOM/role/resource set`. */
-export const roleName = (role: RoleAssignmentRequest) =>
-  role.type === 'CUSTOM' ? `CUSTOM/${role.role}/${role['resource-set']}` : role.type;
 
 /** A role that a user holds, standard or custom, as Okta answers it. */
 export const role = z
@@ -39,6 +38,19 @@ export const role = z
     'resource-set': z.string().nullish(),
   })
   .meta({ id: 'Role' });
+
+const link = z.object({ href: z.string() }).optional().catch(undefined);
+const links = z.object({ role: link, 'resource-set': link }).catch({});
+
+/** Which role it is: a custom one says so in its members, or in its links alone. */
+export function namedRole(held: z.output<typeof role>): NamedRole {
+  const { type, role: id, 'resource-set': set, _links } = held;
+  if (type !== 'CUSTOM' || (id && set)) return { type, role: id, 'resource-set': set };
+  const { role: toRole, 'resource-set': toSet } = links.parse(_links ?? {});
+  return { type, role: id ?? lastSegment(toRole?.href), 'resource-set': set ?? lastSegment(toSet?.href) };
+}
+
+const lastSegment = (url: string | undefined) => url?.slice(url.lastIndexOf('/') + 1);
 
 /** Users who hold a role; paged by `_links.next` in the body. */
 export const roleAssignedUsers = z
@@ -67,21 +79,3 @@ export const roleGovernance = z
 export const roleGovernanceResources = z
   .looseObject({ resources: z.array(z.looseObject({ resource: z.string(), label: z.string().nullish() })) })
   .meta({ id: 'RoleGovernanceResources' });
-
-/**
- * The role in a user's list of roles that an assignment would make: held directly, not through a group, as a
- * user may hold the same role both ways.
- *
- * @throws {UpstreamError} `invalid` for an answer that is no list of roles
- */
-export function directRole(roles: unknown, wanted: RoleAssignmentRequest): unknown {
-  const { data } = z.array(role).safeParse(roles);
-  if (!data) throw new UpstreamError('invalid', "The vendor's answer is not a list of roles");
-  return data.find(
-    (held) =>
-      held.type === wanted.type &&
-      held.assignmentType !== 'GROUP' &&
-      (wanted.type !== 'CUSTOM' ||
-        (held.role === wanted.role && held['resource-set'] === wanted['resource-set'])),
-  );
-}

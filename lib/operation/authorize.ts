@@ -1,29 +1,43 @@
 import { Forbidden } from '../ledger/errors.ts';
-import { type Asking, type Knowledge, questionOf } from '../policy/question.ts';
+import type { ChangeRecord } from '../ledger/record.ts';
+import { type Asking, type Knowledge, questionAbout, questionOf } from '../policy/question.ts';
 import { shippedPolicy } from '../policy/shipped.ts';
 import type { Invocation } from './invocation.ts';
-import type { Operation, OperationRequest } from './operation.ts';
+import type { Change, Lookup, Read } from './operation.ts';
+import { recordedTarget, type Target } from './resolve.ts';
 
-/**
- * Asks the policies whether the caller may do this, before anything is read from a vendor. A change whose resource
- * says more than its request is asked about again once that is read: {@link permit}.
- *
- * @throws {Forbidden}
- */
-export function authorize(operation: Operation, event: Invocation): Promise<void> {
-  const knowledge = operation.kind === 'change' ? 'will-be-read' : 'not-read';
-  return permit(operation, event.request, askingOf(event), knowledge);
+/** Asks the policies whether the caller may read this, or do this to our own records. @throws {Forbidden} */
+export async function authorize(operation: Read | Lookup, event: Invocation): Promise<void> {
+  const decision = (await shippedPolicy()).decide(questionOf(operation, event.request, askingOf(event)));
+  if (!decision.allowed) throw new Forbidden(decision);
 }
 
-/** Asks the policies whether this may be done, as far as is known what it does. @throws {Forbidden} */
+/** Asks the policies whether a change may be made, as far as is known what it does. @throws {Forbidden} */
 export async function permit(
-  operation: Operation,
-  request: OperationRequest,
+  operation: Change,
+  target: Target,
   asking: Asking,
   knowledge: Knowledge,
 ): Promise<void> {
-  const decision = (await shippedPolicy()).decide(questionOf(operation, request, asking, knowledge));
+  const decision = (await shippedPolicy()).decide(questionAbout(operation, target, asking, knowledge));
   if (!decision.allowed) throw new Forbidden(decision);
+}
+
+/**
+ * Asks the policies whether the caller may have the response of a change that is finished: on the facts that it
+ * recorded, whatever has become of its resource since.
+ *
+ * @throws {Forbidden}
+ */
+export async function permitReplay(
+  operation: Change,
+  record: ChangeRecord,
+  event: Invocation,
+): Promise<void> {
+  const { ticket, acceptedAt, resource, request, before = null } = record;
+  const target = recordedTarget(operation, resource, { ...request, body: request.body });
+  const asking = { ...askingOf(event), ticket, time: new Date(acceptedAt) };
+  await permit(operation, target, asking, { before });
 }
 
 /** Who sends a request, on what ground. */

@@ -1,49 +1,65 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Effect } from '../ledger/execute.ts';
 import { imageOf, type Mask } from '../ledger/image.ts';
+import { stateOf } from '../resource/resource-type.ts';
 import type { Connection } from '../upstream/connection.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
+import type { Reader } from '../upstream/reader.ts';
 import type { Change, OperationRequest } from './operation.ts';
+import type { Target } from './resolve.ts';
 import { upstreamRequest } from './upstream-request.ts';
 
 /** What is kept of a change, and what its making depends on besides the vendor. */
 interface Kept {
   readonly mask: Mask;
   readonly permit: Effect['permit'];
+  readonly hindrance?: Effect['hindrance'];
+  /** Whether absence will do, of something that is to be taken away. */
+  readonly absent?: 'ok' | undefined;
   readonly writable?: boolean;
 }
 
 /** What a request of a change does at its vendor. */
 export function effectOf(
   operation: Change,
-  request: OperationRequest,
+  target: Target,
   connection: Connection,
   deadline: Deadline,
-  { mask, permit, writable = true }: Kept,
+  { mask, permit, hindrance, absent, writable = true }: Kept,
 ): Effect {
   const { status, schema } = operation.answer;
+  const { type, request } = target;
+  const satisfied = (before: unknown) => isSatisfied(operation, request, before);
   return {
     writable,
-    read: () => readResource(operation, request, connection, deadline),
-    asWanted(before) {
-      return isAsExpected(operation, request, before) ? { status, body: schema && before } : undefined;
+    read: () => readResource(operation, target, connection, deadline),
+    async noOp(before) {
+      if (!satisfied(before)) return undefined;
+      // What is not there cannot be taken away: the vendor is asked all the same, and says so.
+      if (!operation.takes) return { status, body: schema && before };
+      return absent && (await hasParents(target, connection, deadline)) ? { status } : undefined;
     },
+    responseIfSatisfied: (now) => (satisfied(now) ? { status, body: schema && now } : undefined),
     permit,
-    write: (before) => writeOnce(operation, request, before, connection, deadline, permit),
+    ...(hindrance && { hindrance }),
+    write: (before) => writeOnce(operation, target, before, connection, deadline, permit),
     image: (representation) => imageOf(representation, mask),
+    isSameState: (one, other) => isDeepStrictEqual(stateOf(type, one), stateOf(type, other)),
     after: (before, { body }) => (body === undefined ? operation.expect(before, request) : body),
+    takes: operation.takes,
   };
 }
 
 async function writeOnce(
   operation: Change,
-  request: OperationRequest,
+  target: Target,
   before: unknown,
   connection: Connection,
   deadline: Deadline,
   permit: Effect['permit'],
 ): ReturnType<Effect['write']> {
+  const { request } = target;
   const send = async (seen: unknown) => {
     const written = operation.write?.(seen, request) ?? upstreamRequest(operation, request);
     const { status, body, headers } = await connection.write(written, deadline);
@@ -55,7 +71,7 @@ async function writeOnce(
     return await send(before);
   } catch (error) {
     if (!operation.write || !isRefused(error)) throw error;
-    const current = await readResource(operation, request, connection, deadline);
+    const current = await readResource(operation, target, connection, deadline);
     const moved = !isDeepStrictEqual(
       imageOf(operation.expect(current, request)),
       imageOf(operation.expect(before, request)),
@@ -77,21 +93,43 @@ async function writeOnce(
 /** The resource that a request touches, as it is upstream; null for none. @throws {UpstreamError} */
 export async function readResource(
   operation: Change,
-  request: OperationRequest,
-  connection: Connection,
+  { type, reference, request }: Target,
+  reader: Reader,
   deadline: Deadline,
 ): Promise<unknown> {
+  const path = operation.before?.(request) ?? type.pathOf(reference);
   try {
-    const answer = await connection.read({ method: 'GET', path: operation.before(request) }, deadline);
-    return operation.find(answer.body, request) ?? null;
+    const { body } = await reader.read({ method: 'GET', path }, deadline);
+    return type.find(body, reference) ?? null;
   } catch (error) {
     if (error instanceof UpstreamError && error.answer?.status === 404) return null;
     throw error;
   }
 }
 
+/**
+ * Whether what a resource belongs to is there: only then does the resource's absence mean anything.
+ *
+ * @throws {UpstreamError} where that cannot be told
+ */
+export async function hasParents(
+  { type, reference }: Target,
+  reader: Reader,
+  deadline: Deadline,
+): Promise<boolean> {
+  const isThere = (path: string) =>
+    reader.read({ method: 'GET', path }, deadline).then(
+      () => true,
+      (error) => {
+        if (error instanceof UpstreamError && error.answer?.status === 404) return false;
+        throw error;
+      },
+    );
+  return (await Promise.all(type.parentsOf(reference).map(isThere))).every(Boolean);
+}
+
 /** Whether the resource is already as a request would leave it. */
-export function isAsExpected(operation: Change, request: OperationRequest, before: unknown): boolean {
+export function isSatisfied(operation: Change, request: OperationRequest, before: unknown): boolean {
   if (operation.unreadable(request)) return false;
   const expected = operation.expect(before, request);
   return expected !== undefined && isDeepStrictEqual(imageOf(expected), imageOf(before));

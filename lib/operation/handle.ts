@@ -25,7 +25,7 @@ export type HttpHandler = (
 type Chain = middy.MiddlewareObj<Invocation, APIGatewayProxyStructuredResultV2>;
 
 /**
- * The Lambda handler of an operation: authenticate, parse, authorize, perform, and answer; whatever is thrown on the way
+ * The Lambda handler of an operation: authenticate, parse, receive, authorize, perform, and answer; whatever is thrown on the way
  * becomes a problem. What came of it is in the log and in the metrics.
  */
 export function handle(operation: Operation): HttpHandler {
@@ -38,6 +38,7 @@ export function handle(operation: Operation): HttpHandler {
     .use(arrived())
     .use(authenticated(operation))
     .use(parsed(operation))
+    .use(received(operation))
     .use(authorized(operation))
     .handler(async (event) => resultOf(await operation.perform(event)));
   // The steps make an Invocation of the event; from outside it is a plain event.
@@ -83,6 +84,14 @@ function parsed(operation: Operation): Chain {
   return {
     before: ({ event }) => {
       Object.assign(event, parse(operation, event, event));
+    },
+  };
+}
+
+function received(operation: Operation): Chain {
+  return {
+    before: async ({ event }) => {
+      event.order = await operation.receive?.(event);
     },
   };
 }

@@ -14,6 +14,8 @@ export interface Invocation extends APIGatewayProxyEventV2 {
   caller: Caller;
   /** By which id the caller's signature names this delivery. */
   deliveryId: string | undefined;
+  /** The order that the request is, where its sender's signature makes it one. */
+  order?: string | undefined;
   request: OperationRequest;
   ticket: string | undefined;
   idempotencyKey: string | undefined;

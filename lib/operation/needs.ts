@@ -11,9 +11,9 @@ export interface Needs {
   /**
    * What it does with the ledger's records: `get` them, `mark` those it got as given up, or make a `change`, with
    * all that belongs to it: the key of the request hashes, and the queue for what has to wait. `confirm` notes on
-   * those it got that the vendor told of them, `approve` adds records of changes that were made elsewhere.
+   * those it got that the vendor told of them, `approve` adds records of changes that were made elsewhere, `order` keeps orders: what a signature was good for.
    */
-  readonly ledger?: 'get' | 'mark' | 'change' | 'confirm' | 'approve';
+  readonly ledger?: 'get' | 'mark' | 'change' | 'confirm' | 'approve' | 'order';
   /** The secret that it puts new versions of. */
   readonly rotates?: 'callers';
   /** It recognises Okta's event hook, by the secret of that. */

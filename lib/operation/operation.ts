@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Presented } from '../caller/presented.ts';
+import type { Reference, ResourceType } from '../resource/resource-type.ts';
 import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import type { Method, UpstreamRequest } from '../upstream/request.ts';
 import type { Vendor } from '../upstream/vendor.ts';
@@ -8,6 +9,7 @@ import type { Invocation, Reply } from './invocation.ts';
 import type { Needs } from './needs.ts';
 import { performChange } from './perform-change.ts';
 import { performRead } from './perform-read.ts';
+import { receiveOrder } from './receive-order.ts';
 import type { Services } from './services.ts';
 
 /** A request after `parse`: what it says, in the types of its operation. */
@@ -51,15 +53,17 @@ export interface ReadDefinition<Params, Query> extends Described<Params, Query, 
 export interface ChangeDefinition<Params, Query, Body> extends Described<Params, Query, Body> {
   readonly vendor: Vendor;
   readonly scope: string;
-  /** What it touches, as one string. */
-  readonly resource: (request: OperationRequest<Params, Query, Body>) => string;
-  /** The path of the one GET that shows the resource. A 404 is read as: not there. */
-  readonly before: (request: OperationRequest<Params, Query, Body>) => string;
-  /** The resource in what `before` answered, where that is more than the resource; null for not there. */
-  readonly find?: (answer: unknown, request: OperationRequest<Params, Query, Body>) => unknown;
+  /** The kind of resource that it changes. */
+  readonly touches: ResourceType;
+  /** Which one, by the request alone; undefined where the request names it in a way that only the vendor can tell. */
+  readonly reference: (request: OperationRequest<Params, Query, Body>) => Reference | undefined;
+  /** How to find out otherwise. */
+  readonly resolve?: Resolve<Params, Query, Body>;
+  /** The path of the GET that shows the resource, where it is not the one of its kind. A 404 is read as: not there. */
+  readonly before?: (request: OperationRequest<Params, Query, Body>) => string;
   /**
    * The resource as the change would leave it; null for none, undefined where that cannot be foretold. A
-   * resource that is so already is left alone.
+   * resource that is so already is left alone, unless it is to be taken away.
    */
   readonly expect: (before: unknown, request: OperationRequest<Params, Query, Body>) => unknown;
   /**
@@ -77,12 +81,28 @@ export interface ChangeDefinition<Params, Query, Body> extends Described<Params,
   readonly inverse: string | ((change: Undoable) => Inverse | string);
 }
 
+/** Makes the names in a request canonical by asking its vendor. */
+interface Resolve<Params, Query, Body> {
+  /**
+   * @param ask responds with the body of a GET
+   * @throws {UpstreamError}
+   */
+  readonly byAsking: (
+    request: OperationRequest<Params, Query, Body>,
+    ask: (path: string) => Promise<unknown>,
+  ) => Promise<{ readonly reference: Reference; readonly body?: Body }>;
+  /** What goes on record where that is not there, for a change that takes something away. */
+  readonly missing?: (request: OperationRequest<Params, Query, Body>) => Reference;
+}
+
 /** What a lookup in our own records is. */
 export interface LookupDefinition<Params, Query, Body = never> extends Described<Params, Query, Body> {
   /** Answered without a credential. */
   readonly public?: true;
   /** It makes a change, and so takes a ticket and a key. */
   readonly makesChange?: true;
+  /** It reads orders of its own from what is delivered. */
+  readonly plans?: true;
   /** The kinds of credentials that it takes, where they are not those of any other. */
   readonly credentials?: ReadonlySet<Presented['kind']>;
   /** Lets in whoever sends it, where that is no caller: by the headers alone, before the body is read. */
@@ -107,6 +127,8 @@ interface Common {
   readonly query: z.ZodType | undefined;
   readonly body: Described<unknown, unknown, unknown>['body'] | undefined;
   readonly answer: Described<unknown, unknown, unknown>['answer'];
+  /** Puts a signed request on record as an order, before anything of it is authorized. @throws {OrderReused} */
+  readonly receive?: (event: Invocation) => Promise<string | undefined>;
   /** Does it, for an invocation that has been let in and parsed. */
   readonly perform: (event: Invocation) => Promise<Reply>;
 }
@@ -121,9 +143,12 @@ export interface Change extends Common {
   readonly kind: 'change';
   readonly vendor: Vendor;
   readonly scope: string;
-  readonly resource: (request: OperationRequest) => string;
-  readonly before: (request: OperationRequest) => string;
-  readonly find: (answer: unknown, request: OperationRequest) => unknown;
+  readonly touches: ResourceType;
+  readonly reference: (request: OperationRequest) => Reference | undefined;
+  readonly resolve: Resolve<unknown, unknown, unknown> | undefined;
+  readonly before: ((request: OperationRequest) => string) | undefined;
+  /** Whether it takes something away: of what is not there, it takes nothing, and the vendor says so. */
+  readonly takes: boolean;
   readonly expect: (before: unknown, request: OperationRequest) => unknown;
   readonly write: ((before: unknown, request: OperationRequest) => UpstreamRequest) | undefined;
   readonly unreadable: (request: OperationRequest) => boolean;
@@ -175,23 +200,27 @@ export function change<Params = object, Query = object, Body = undefined>(
   definition: ChangeDefinition<Params, Query, Body>,
 ): Change {
   // Inside, requests are untyped: `parse` has made them what the schemas say before any of these sees one.
-  const { vendor, scope, resource, before, find, expect, write, unreadable, obstacle, warning, inverse } =
-    definition as unknown as ChangeDefinition<unknown, unknown, unknown>;
+  const untyped = definition as unknown as ChangeDefinition<unknown, unknown, unknown>;
+  const { id, vendor, scope, touches, reference, resolve, before, expect, write } = untyped;
+  const { unreadable, obstacle, warning, inverse } = untyped;
   const operation: Change = {
     ...common(definition, `/${vendor.name}`),
     kind: 'change',
     vendor,
     scope,
-    resource,
+    touches,
+    reference,
+    resolve,
     before,
-    find: find ?? ((answer) => answer),
+    takes: touches.bearing.takes.includes(id),
     expect,
     write,
     unreadable: unreadable ?? (() => false),
     obstacle: obstacle ?? (() => undefined),
     warning: warning ?? (() => undefined),
     inverse: typeof inverse === 'string' ? () => inverse : inverse,
-    perform: (event) => performChange(operation, event),
+    receive: receiveOrder,
+    perform: (event) => performChange(operation, event, { order: event.order }),
   };
   return operation;
 }
@@ -201,7 +230,8 @@ export function lookup<Params = object, Query = object, Body = never>(
   definition: LookupDefinition<Params, Query, Body>,
 ): Lookup {
   const run = definition.run as Lookup['run'];
-  const { public: isPublic = false, makesChange = false, credentials, authenticate, needs } = definition;
+  const { public: isPublic = false, makesChange = false, plans, credentials } = definition;
+  const { authenticate, needs } = definition;
   return {
     ...common(definition, ''),
     kind: 'lookup',
@@ -211,6 +241,7 @@ export function lookup<Params = object, Query = object, Body = never>(
     authenticate,
     needs,
     run,
+    ...(makesChange && !plans && { receive: receiveOrder }),
     perform: (event) => run(event.request, event),
   };
 }

@@ -1,60 +1,143 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
-import { CannotWait, Forbidden } from '../ledger/errors.ts';
+import { CannotWait, Forbidden, KeyReused, NotAsItWas } from '../ledger/errors.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import { imageOf, type Mask } from '../ledger/image.ts';
-import { viewOf } from '../ledger/record.ts';
+import { type ChangeRecord, viewOf } from '../ledger/record.ts';
+import { isFinished } from '../ledger/states.ts';
 import { log } from '../telemetry/logger.ts';
+import type { Connection } from '../upstream/connection.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { rewriteLinks } from '../upstream/links.ts';
 import { redact } from '../upstream/redact.ts';
-import { askingOf, authorize, permit } from './authorize.ts';
+import { askingOf, permit, permitReplay } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { countAccepted } from './count-change.ts';
-import { effectOf } from './effect.ts';
+import { effectOf, hasParents } from './effect.ts';
+import { enqueue } from './enqueue.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
 import { factsOf, note } from './observed.ts';
 import type { Change } from './operation.ts';
 import { performDryRun } from './perform-dry-run.ts';
 import { problemOf } from './problem-of.ts';
+import { recordedTarget, resolve, type Target, targetOf } from './resolve.ts';
+import { hindranceOf, type Undone } from './reverting.ts';
 import { ledgerOf, queueOf } from './stores.ts';
 
-/** Makes a change through the ledger, and answers as the vendor did, now or the first time. */
-export async function performChange(operation: Change, event: Invocation, reverts?: string): Promise<Reply> {
+/** What a change comes of, besides its request. */
+export interface Origin {
+  /** The change that it undoes: it touches the same resource. */
+  readonly undoes?: Undone | undefined;
+  /** The order that it is a part of. */
+  readonly order?: string | undefined;
+  /** Whether absence will do of what it takes away. */
+  readonly absent?: 'ok' | undefined;
+}
+
+/**
+ * Makes a change through the ledger, and responds as the vendor did, now or the first time: recall, resolve, authorize,
+ * execute.
+ */
+export async function performChange(
+  operation: Change,
+  event: Invocation,
+  origin: Origin = {},
+): Promise<Reply> {
   const { services, deadline, request } = event;
-  note(event, { resource: operation.resource(request) });
-  const refused = (error: unknown) => refuse(error, operation, event);
-  await authorize(operation, event).catch(refused);
   if (event.dryRun) return performDryRun(operation, event);
   const mask = await services.mask();
-  const intent = intentOf(operation, event, mask, reverts);
+  const ledger = ledgerOf(services);
   const connection = await services.tenant(operation.vendor).connection();
+
+  const key = keyOf(operation, event, mask, origin);
+  const told = origin.undoes
+    ? recordedTarget(operation, origin.undoes.record.resource, request)
+    : targetOf(operation, request);
+  const seen = await ledger.lookUp(key.id, told?.name);
+  const recalled = await recall(operation, event, seen.record, key.requestHash);
+  if (recalled) return replyOf(operation, event, connection.baseUrl, recalled);
+
+  const target =
+    told ??
+    (await resolveOnce(operation, seen.record, () => resolve(operation, request, connection, deadline)));
+  note(event, { resource: target.name });
+  const intent = intentOf(operation, event, target, { ...key, mask, origin });
+  const denied = (error: unknown) => recordDenial(error, intent, event);
   const asking = askingOf(event);
-  const effect = effectOf(operation, request, connection, deadline, {
+  const before = target.missing ? null : undefined;
+  await permit(operation, target, asking, before === null ? { before } : 'will-be-read').catch(denied);
+
+  const effect = effectOf(operation, target, connection, deadline, {
     mask,
-    permit: (before) => permit(operation, request, asking, { before }),
+    permit: (found) => permit(operation, target, asking, { before: found }),
+    ...(origin.undoes && { hindrance: hindranceOf(ledger, origin.undoes, intent.id) }),
+    absent: origin.absent,
   });
-  const outcome = await execute(ledgerOf(services), intent, effect, deadline).catch(refused);
+  const outcome = target.missing
+    ? await recordMissing(operation, target, intent, connection, event)
+    : await execute(ledger, intent, effect, deadline, told ? seen : undefined).catch(denied);
   countAccepted(outcome);
   note(event, { upstreamRequestId: outcome.record.upstreamRequestId });
-  await enqueue(operation, event, outcome);
+  await queueDeferred(operation, event, outcome);
   return replyOf(operation, event, connection.baseUrl, outcome);
 }
 
-/** Which change an invocation asks for. @throws {KeyMissing} */
-function intentOf(operation: Change, event: Invocation, mask: Mask, reverts?: string): Intent {
-  const { caller, ticket, idempotencyKey, request, respondAsync: wantsToWait } = event;
-  const { params, query, body } = request;
-  const resource = operation.resource(request);
-  // The address that a request came in on is no part of what it asks: SailPoint has five for the same.
-  const asked = { operation: operation.id, resource, request: { params, query, body, reverts } };
+/** By what a change is known again: from its request as it was sent. @throws {KeyMissing} */
+function keyOf(operation: Change, event: Invocation, mask: Mask, { undoes }: Origin) {
+  const { caller, ticket, idempotencyKey } = event;
+  const { params, query, body } = event.request;
+  const reverts = undoes?.record.id;
+  // The address that a request came in on is no part of what it says: SailPoint has five for the same.
+  const asked = { operation: operation.id, request: { params, query, body, reverts } };
   const requestHash = hashRequest(mask.key, asked);
-  const kept = redact({ ...request, body: imageOf(body, mask) ?? undefined }) as Intent['request'];
+  return { id: changeIdOf(caller.id, { idempotencyKey, ticket }, asked, requestHash), requestHash };
+}
+
+/** A change that is finished already, for a caller who may have its response. Its vendor is not asked. */
+async function recall(
+  operation: Change,
+  event: Invocation,
+  record: ChangeRecord | undefined,
+  requestHash: string,
+): Promise<Outcome | undefined> {
+  if (!record) return undefined;
+  note(event, { resource: record.resource });
+  if (record.requestHash !== requestHash) throw new KeyReused(record);
+  if (!isFinished(record.state)) return undefined;
+  await permitReplay(operation, record, event);
+  const outcome = { record, replayed: true };
+  countAccepted(outcome);
+  note(event, { upstreamRequestId: record.upstreamRequestId });
+  return outcome;
+}
+
+/** What was resolved when the change was accepted stays: names may have moved since. */
+function resolveOnce(
+  operation: Change,
+  record: ChangeRecord | undefined,
+  anew: () => Promise<Target>,
+): Promise<Target> | Target {
+  if (!record) return anew();
+  const { resource, request } = record;
+  // Of a request that held a secret, what is on record cannot be made.
+  return record.replayable ? recordedTarget(operation, resource, { ...request, body: request.body }) : anew();
+}
+
+function intentOf(
+  operation: Change,
+  event: Invocation,
+  target: Target,
+  { id, requestHash, mask, origin }: { id: string; requestHash: string; mask: Mask; origin: Origin },
+): Intent {
+  const { caller, ticket, respondAsync: wantsToWait } = event;
+  const { request } = target;
+  const kept = redact({ ...request, body: imageOf(request.body, mask) ?? undefined }) as Intent['request'];
+  const { undoes, order, absent } = origin;
   return {
-    id: changeIdOf(caller.id, { idempotencyKey, ticket }, asked, requestHash),
+    id,
     operation: operation.id,
-    resource,
+    resource: target.name,
     caller: caller.id,
     callerGroups: [...caller.groups],
     source: event.requestContext.http.sourceIp,
@@ -63,31 +146,22 @@ function intentOf(operation: Change, event: Invocation, mask: Mask, reverts?: st
     request: kept,
     // What had to be taken out cannot be sent again from the record.
     replayable: isDeepStrictEqual(kept, request),
-    ...(reverts !== undefined && { reverts }),
+    ...(undoes && { reverts: undoes.record.id }),
+    ...(order !== undefined && { order }),
+    ...(absent && { absent }),
     wantsToWait,
   };
 }
 
-/** Puts a refused change on record: nobody asks in vain without the auditor hearing of it. */
-async function refuse(error: unknown, operation: Change, event: Invocation): Promise<never> {
-  if (!(error instanceof Forbidden) || event.dryRun) throw error;
-  const { wantsToWait: _, ...intent } = intentOf(operation, event, await event.services.mask());
-  const now = new Date().toISOString();
-  // Its own id, not that of the change: what the policies permit tomorrow is not refused for today's sake.
+/** Puts a denied change on record: nobody tries without the auditor hearing of it. */
+async function recordDenial(error: unknown, intent: Intent, event: Invocation): Promise<never> {
+  if (!(error instanceof Forbidden)) throw error;
+  // Its own id, not that of the change: what the policies permit tomorrow is not denied for today's sake.
   const id = `chg_${randomUUID().replaceAll('-', '')}`;
-  const { policyId, reason } = error.refusal;
+  const { policyId: deniedBy, reason } = error.refusal;
   await ledgerOf(event.services).add({
-    ...intent,
-    id,
-    schema: 1,
-    state: 'failed',
-    changed: false,
-    attempt: 0,
-    fencingToken: 1,
-    acceptedAt: now,
-    leaseEndsAt: now,
-    completedAt: now,
-    deniedBy: policyId,
+    ...finishedUnsent({ ...intent, id }),
+    deniedBy,
     reason,
     response: { status: 403 },
   });
@@ -98,16 +172,63 @@ async function refuse(error: unknown, operation: Change, event: Invocation): Pro
   });
 }
 
+/**
+ * Puts on record that what was to be taken away is not there, by the vendor's own word. Nothing is sent: it would take
+ * away whatever comes to be called so in the meantime, past the policies.
+ */
+async function recordMissing(
+  operation: Change,
+  target: Target,
+  intent: Intent,
+  connection: Connection,
+  { services, deadline }: Invocation,
+): Promise<Outcome> {
+  const { answer } = target.missing ?? {};
+  const isEnough = intent.absent && (await hasParents(target, connection, deadline));
+  const record: ChangeRecord = {
+    ...finishedUnsent(intent),
+    ...(isEnough
+      ? { state: 'succeeded', response: { status: operation.answer.status } }
+      : {
+          reason: 'It was not there, so nothing was taken away',
+          response: { status: answer?.status ?? 404, body: answer?.body },
+        }),
+    before: null,
+    after: null,
+  };
+  const isNew = await ledgerOf(services).add(record);
+  const known = isNew ? record : ((await ledgerOf(services).get(record.id)) ?? record);
+  return { record: known, replayed: !isNew };
+}
+
+/** The record of a change that came to nothing before anything was sent. */
+function finishedUnsent({ wantsToWait: _, ...intent }: Intent): ChangeRecord {
+  const now = new Date().toISOString();
+  return {
+    ...intent,
+    schema: 1,
+    state: 'failed',
+    changed: false,
+    attempt: 0,
+    fencingToken: 1,
+    acceptedAt: now,
+    leaseEndsAt: now,
+    completedAt: now,
+  };
+}
+
 /** Puts a change that was just deferred into the queue. */
-async function enqueue(operation: Change, event: Invocation, { record, replayed }: Outcome): Promise<void> {
+async function queueDeferred(
+  operation: Change,
+  event: Invocation,
+  { record, replayed }: Outcome,
+): Promise<void> {
   if (record.state !== 'deferred' || replayed || !record.replayable) return;
   // The change is on record as deferred: where the queue does not take it, the settling job finds it.
-  await queueOf(event.services)
-    .send(record)
-    .catch((cause) => {
-      const facts = { ...factsOf(operation, event), changeId: record.id };
-      log('warn', 'A deferred change could not be put into the queue', facts, cause);
-    });
+  await enqueue(record, ledgerOf(event.services), queueOf(event.services)).catch((cause) => {
+    const facts = { ...factsOf(operation, event), changeId: record.id };
+    log('warn', 'A deferred change could not be put into the queue', facts, cause);
+  });
 }
 
 function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcome: Outcome): Reply {
@@ -135,13 +256,14 @@ function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcom
       body: viewOf(record),
     };
   }
-  throw problemOf(error ?? refusalOf(record)).withHeaders(headers);
+  throw problemOf(error ?? failureOf(record)).withHeaders(headers);
 }
 
 /** Why a change that is on record as not made was not made. */
-function refusalOf({ response, deniedBy, reason = '' }: Outcome['record']): Forbidden | UpstreamError {
+function failureOf({ response, deniedBy, reverts, reason = '' }: ChangeRecord): Error {
   if (deniedBy !== undefined) return new Forbidden({ policyId: deniedBy, reason });
   const { status, body } = response ?? { status: 503, body: undefined };
+  if (reverts !== undefined && status === 409 && body === undefined) return new NotAsItWas(reason);
   return new UpstreamError('refused', `The vendor answered ${status}`, {
     answer: { status, body, headers: {} },
   });

@@ -3,9 +3,11 @@ import { createPatch } from 'rfc6902';
 import * as z from 'zod';
 import { imageOf } from '../ledger/image.ts';
 import { askingOf, permit } from './authorize.ts';
-import { isAsExpected, readResource } from './effect.ts';
+import { isSatisfied, readResource } from './effect.ts';
 import type { Invocation, Reply } from './invocation.ts';
+import { note } from './observed.ts';
 import type { Change } from './operation.ts';
+import { resolve } from './resolve.ts';
 
 /** What a dry run answers. */
 export const dryRun = z
@@ -26,22 +28,28 @@ export const dryRun = z
 
 /** Says what a change would do, from one read. Nothing is written, neither upstream nor in the ledger. */
 export async function performDryRun(operation: Change, event: Invocation): Promise<Reply> {
-  const { request, deadline, services } = event;
+  const { deadline, services } = event;
   const connection = await services.tenant(operation.vendor).connection();
-  const current = await readResource(operation, request, connection, deadline);
-  await permit(operation, request, askingOf(event), { before: current });
-  const resource = operation.resource(request);
+  const target = await resolve(operation, event.request, connection, deadline);
+  const { name: resource, request } = target;
+  note(event, { resource });
+  await permit(operation, target, askingOf(event), target.missing ? { before: null } : 'will-be-read');
+  const current = target.missing ? null : await readResource(operation, target, connection, deadline);
+  await permit(operation, target, askingOf(event), { before: current });
   const mask = await services.mask();
   const before = imageOf(current, mask);
   const expected = operation.expect(current, request);
-  const asExpected = isAsExpected(operation, request, current);
-  const obstacle = asExpected ? undefined : operation.obstacle(current);
-  const after = obstacle ? before : imageOf(expected === undefined ? current : expected, mask);
+  const satisfied = isSatisfied(operation, request, current);
+  const asExpected = satisfied && !operation.takes;
+  const obstacle =
+    satisfied && operation.takes
+      ? 'It is not there, so there is nothing to take away, and the vendor will say so'
+      : operation.obstacle(current);
+  const after = obstacle && !asExpected ? before : imageOf(expected === undefined ? current : expected, mask);
   const verdict = asExpected ? 'no change' : obstacle ? 'refused' : 'changes';
   const inverse = verdict === 'changes' ? operation.inverse({ request, before, after }) : undefined;
   const sentences = [
-    asExpected && `${resource} is so already`,
-    obstacle,
+    asExpected ? `${resource} is as desired already` : obstacle,
     verdict === 'changes' && summaryOf(operation, resource, before, after),
     verdict === 'changes' && operation.warning(current, request),
     typeof inverse === 'string' && `This cannot be undone: ${inverse}`,

@@ -3,7 +3,6 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import { viewOf } from '../ledger/record.ts';
 import { changeNamed } from './changes.ts';
-import { isAsExpected, readResource } from './effect.ts';
 import type { Invocation, Reply } from './invocation.ts';
 import type { Change, OperationRequest } from './operation.ts';
 import { performChange } from './perform-change.ts';
@@ -12,8 +11,8 @@ import { shaped } from './shaped.ts';
 import { ledgerOf } from './stores.ts';
 
 /**
- * Undoes a change: the inverse of what it did, from what was there before, as a change of its own. Both name
- * each other.
+ * Undoes a change: the inverse of what it did, from what was there before, as a change of its own on the same resource.
+ * Both name each other. Whether the resource is still as the change left it is looked at when the inverse is made.
  *
  * @throws {Problem} 404, and 409 with the reason why it cannot be undone
  */
@@ -26,15 +25,8 @@ export async function performRevert(
   const record = await ledger.get(id);
   if (!record) throw new Problem('not-found', `The ledger has no change ${id}.`);
   const { operation, request } = inverseOf(changes, record);
-  await refuseIfMoved(changeNamed(changes, record.operation), record, event);
-
-  const reverting: Invocation = { ...event, request };
-  const reply = await performChange(operation, reverting, id);
-  const revertedBy = reply.headers?.['change-id'];
-  if (revertedBy !== undefined && !(await ledger.markReverted(record, revertedBy))) {
-    const other = (await ledger.get(id))?.revertedBy;
-    if (other !== revertedBy) throw refusal(`It was reverted by ${other} at the same time`);
-  }
+  const undoes = { record, operation: changeNamed(changes, record.operation) };
+  const reply = await performChange(operation, { ...event, request }, { undoes, order: event.order });
   return showChange(ledger, reply);
 }
 
@@ -59,25 +51,6 @@ function inverseOf(changes: ReadonlyMap<string, Change>, record: ChangeRecord) {
     body: inverse.request.body,
   };
   return { operation, request };
-}
-
-/** @throws {Problem} where the resource is not as the change left it, or was reverted already */
-async function refuseIfMoved(operation: Change, record: ChangeRecord, event: Invocation): Promise<void> {
-  const ledger = ledgerOf(event.services);
-  const { revertedBy } = record;
-  const earlier = revertedBy === undefined ? undefined : await ledger.get(revertedBy);
-  if (earlier && earlier.state !== 'failed') {
-    // The retry of a revert is told the same again.
-    if (earlier.ticket === event.ticket && earlier.caller === event.caller.id) return;
-    throw refusal(`It was reverted by ${revertedBy}`);
-  }
-  const connection = await event.services.tenant(operation.vendor).connection();
-  const { request } = record;
-  const asked = { path: request.path, params: request.params, query: request.query, body: request.body };
-  const current = await readResource(operation, asked, connection, event.deadline);
-  if (!isAsExpected(operation, asked, current)) {
-    throw refusal('Its resource has been changed since, and is not as it left it');
-  }
 }
 
 /** A revert answers its own change, whatever the vendor's operation answers. */

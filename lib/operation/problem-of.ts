@@ -9,7 +9,9 @@ import {
   Forbidden,
   KeyMissing,
   KeyReused,
+  NotAsItWas,
 } from '../ledger/errors.ts';
+import { OrderReused } from '../ledger/order.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
 import { InvalidPathValue, UpstreamError } from '../upstream/errors.ts';
 import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
@@ -48,11 +50,16 @@ export function problemOf(error: unknown): Problem {
       headers: { 'retry-after': seconds(error.retryAfterMs) },
     });
   }
+  if (error instanceof NotAsItWas) return new Problem('not-revertible', `${error.message}.`);
   if (error instanceof KeyMissing) return new Problem('key-missing', `${error.message}.`);
   if (error instanceof InvalidPathValue) return new Problem('invalid-request', `${error.message}.`);
   if (error instanceof KeyReused) {
     const detail = `It belongs to the change ${error.record.id}. Send another key for another request.`;
     return new Problem('key-reused', detail, { headers: changeHeaders(error.record) });
+  }
+  if (error instanceof OrderReused) {
+    const detail = `It is the order ${error.order.id}. One delivery serves for one request, at one address, on one ticket.`;
+    return new Problem('key-reused', detail);
   }
   if (error instanceof ChangeInProgress) {
     const leaseMs = Date.parse(error.record.leaseEndsAt) - Date.now();

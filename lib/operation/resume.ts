@@ -2,8 +2,11 @@ import { execute, type Outcome } from '../ledger/execute.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { permit } from './authorize.ts';
+import { changeNamed } from './changes.ts';
 import { effectOf } from './effect.ts';
 import type { Change } from './operation.ts';
+import { recordedTarget } from './resolve.ts';
+import { hindranceOf } from './reverting.ts';
 import type { Services } from './services.ts';
 import { ledgerOf } from './stores.ts';
 
@@ -14,35 +17,32 @@ import { ledgerOf } from './stores.ts';
  * @throws as `execute`
  */
 export async function resume(
-  operation: Change,
+  changes: ReadonlyMap<string, Change>,
   record: ChangeRecord,
   services: Services,
   deadline: Deadline,
 ): Promise<Outcome> {
-  const { id, resource, caller, callerGroups, source, ticket, requestHash, request, replayable, reverts } =
-    record;
+  const { resource, caller, callerGroups, source, ticket, request, replayable, reverts } = record;
+  const ledger = ledgerOf(services);
+  const operation = changeNamed(changes, record.operation);
   const connection = await services.tenant(operation.vendor).connection();
-  const asked = { path: request.path, params: request.params, query: request.query, body: request.body };
+  const target = recordedTarget(operation, resource, { ...request, body: request.body });
   // As it was when it was accepted: a caller that may go without a ticket has none, all others have one.
   const asking = { caller, callerGroups, source, ticket, ticketRequired: ticket !== undefined };
   const time = new Date(record.acceptedAt);
-  const kept = {
+  const undone = reverts === undefined ? undefined : await ledger.get(reverts);
+  const effect = effectOf(operation, target, connection, deadline, {
     mask: await services.mask(),
     writable: replayable,
-    permit: (before: unknown) => permit(operation, asked, { ...asking, time }, { before }),
-  };
-  const effect = effectOf(operation, asked, connection, deadline, kept);
-  const intent = { id, operation: operation.id, resource, caller, requestHash, request, replayable };
-  return execute(
-    ledgerOf(services),
-    {
-      ...intent,
-      ...(callerGroups && { callerGroups }),
-      ...(source !== undefined && { source }),
-      ...(ticket !== undefined && { ticket }),
-      ...(reverts !== undefined && { reverts }),
-    },
-    effect,
-    deadline,
-  );
+    permit: (before: unknown) => permit(operation, target, { ...asking, time }, { before }),
+    ...(undone && {
+      hindrance: hindranceOf(
+        ledger,
+        { record: undone, operation: changeNamed(changes, undone.operation) },
+        record.id,
+      ),
+    }),
+    absent: record.absent,
+  });
+  return execute(ledger, record, effect, deadline);
 }

@@ -3,6 +3,7 @@ import { Findings } from '../findings/findings.ts';
 import { Unconfirmed } from '../findings/unconfirmed.ts';
 import { DeferredQueue } from '../ledger/deferred-queue.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { Orders } from '../ledger/orders.ts';
 import { needed } from './environment.ts';
 import type { Services } from './services.ts';
 
@@ -24,6 +25,10 @@ export const ledgerOf = (services: Services): Ledger =>
     };
     return new Ledger(needed(environment, 'LEDGER_TABLE_NAME'), undefined, timing);
   });
+
+/** The orders. */
+export const ordersOf = (services: Services): Orders =>
+  services.kept('orders', ({ environment }) => new Orders(needed(environment, 'LEDGER_TABLE_NAME')));
 
 /** The queue of changes that wait for their time. */
 export const queueOf = (services: Services): DeferredQueue =>

@@ -1,5 +1,5 @@
 import { isForCallers, makesChange, type Operation } from '../operation/operation.ts';
-import { entityOf, type ResourceType } from './resource.ts';
+import { entityTypeOf } from './resource.ts';
 
 /**
  * The groups that policies speak of. An operation is in one of the first two, and in one that says on what; the
@@ -39,14 +39,14 @@ const GROUP_BY_WORD = new Map<string, ActionGroup>([
 export interface Action {
   readonly id: string;
   readonly groups: readonly ActionGroup[];
-  /** What it is done to. */
-  readonly resourceType: ResourceType;
+  /** The type of what it is done to. */
+  readonly resourceType: string;
 }
 
 /**
  * What policies know of an operation; undefined for one that is not for callers, whom they are about.
  *
- * @throws for an operation that belongs to no group, or touches what has no type
+ * @throws for an operation that belongs to no group
  */
 export function actionOf(operation: Operation): Action | undefined {
   if (!isForCallers(operation)) return undefined;
@@ -56,7 +56,7 @@ export function actionOf(operation: Operation): Action | undefined {
     subject === 'hooks' ? [subject] : [makesChange(operation) ? 'changes' : 'reads', subject];
   // The vendor's own verb says what is gone for good.
   if (operation.kind === 'change' && /\.(delete|deactivate)/.test(id)) groups.push('deletions');
-  return { id, groups, resourceType: resourceTypeOf(operation) };
+  return { id, groups, resourceType: entityTypeOf(operation) };
 }
 
 function subjectOf(operation: Operation): ActionGroup {
@@ -66,15 +66,4 @@ function subjectOf(operation: Operation): ActionGroup {
       : GROUP_BY_SCOPE.get(operation.scope.replace(/[.:]\w+$/, ''));
   if (!group) throw new Error(`${operation.id} belongs to no group of actions (lib/policy/action.ts)`);
   return group;
-}
-
-/** By the name that an example of its request gives the resource. */
-function resourceTypeOf(operation: Operation): ResourceType {
-  const [route = ''] = operation.routes;
-  const names = Array.from(route.matchAll(/\{(\w+)\}/g), ([, name = '']) => [name, 'x'] as const);
-  const body = operation.body?.schema.meta()?.example;
-  const request = { path: route, params: Object.fromEntries(names), query: {}, body };
-  const entity = entityOf(operation.kind === 'change' ? operation.resource(request) : route);
-  if (!entity) throw new Error(`${operation.id} touches what has no type (lib/policy/resource.ts)`);
-  return entity.type;
 }

@@ -1,12 +1,11 @@
 import type { Effect, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { ActionGroup } from './action.ts';
-import type { ResourceType } from './resource.ts';
 
 /** Policies as they are deployed: parsed and held against the schema when they were compiled, not on every start. */
 export interface PolicyBundle {
   /** The operations, by id: the groups each is in and what it is done to. */
   readonly actions: Readonly<
-    Record<string, { readonly groups: readonly ActionGroup[]; readonly resourceType: ResourceType }>
+    Record<string, { readonly groups: readonly ActionGroup[]; readonly resourceType: string }>
   >;
   /** By id, in the order in which a denial names them. */
   readonly policies: Readonly<Record<string, CompiledPolicy>>;

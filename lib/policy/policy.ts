@@ -2,7 +2,7 @@ import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { Refusal } from '../ledger/errors.ts';
 import type { PolicyBundle } from './bundle.ts';
 import type { Facts, Question } from './question.ts';
-import { entityOf, type ResourceEntity } from './resource.ts';
+import type { ResourceEntity } from './resource.ts';
 import { type Sight, sightOf } from './sight.ts';
 import { policiesAbout } from './slice.ts';
 
@@ -45,7 +45,7 @@ export class Policy {
       ? this.#bundle.actions[question.operation]
       : undefined;
     if (!action) return denied(DEFAULT, 'The policies do not know this operation.');
-    const resource = entityOf(question.resource);
+    const { resource } = question;
     if (resource?.type !== action.resourceType) {
       return denied(DEFAULT, 'The policies do not know this resource, or not as one of this operation.');
     }
@@ -61,8 +61,8 @@ export class Policy {
     const type = this.#bundle.actions[operation]?.resourceType;
     if (!type) return;
     const context = { change: false, ticketRequired: true, time: new Date() };
-    const nobody = { caller: 'nobody', callerGroups: ['nobody'], operation, resource: '', context };
-    this.#ask(nobody, { type, id: '', attributes: {} });
+    const resource = { type, id: '', attributes: {} };
+    this.#ask({ caller: 'nobody', callerGroups: ['nobody'], operation, resource, context }, resource);
   }
 
   /** A function has one operation, or a few. @throws for policies that cannot be parsed */

@@ -1,8 +1,14 @@
 import * as z from 'zod';
-import { makesChange, type Operation, type OperationRequest } from '../operation/operation.ts';
+import {
+  type Change,
+  type Lookup,
+  makesChange,
+  type OperationRequest,
+  type Read,
+} from '../operation/operation.ts';
+import type { Target } from '../operation/resolve.ts';
 import { fillPath } from '../upstream/path.ts';
-import { capabilitiesLeft, isPrivilegedRole } from './privileged.ts';
-import { entityOf, type ResourceEntity } from './resource.ts';
+import { pathEntity, type ResourceEntity } from './resource.ts';
 import { type TicketKind, ticketKindOf } from './ticket-kind.ts';
 
 /** May this caller do this to that? */
@@ -11,8 +17,8 @@ export interface Question {
   readonly callerGroups?: readonly string[];
   /** The operation's id. */
   readonly operation: string;
-  /** What is touched; for what touches nothing, the path that is asked for. */
-  readonly resource: string;
+  /** What is touched; for what touches nothing, the path. Undefined for what has no name, which is denied. */
+  readonly resource: ResourceEntity | undefined;
   readonly context: Facts;
 }
 
@@ -20,6 +26,7 @@ export interface Question {
 export interface Facts {
   readonly change: boolean;
   readonly ticketRequired: boolean;
+  readonly retroactive?: true;
   readonly time: Date;
   readonly ticket?: string;
   readonly ticketKind?: TicketKind;
@@ -43,11 +50,13 @@ export interface Asking {
   /** When it was asked for. */
   readonly time?: Date;
   readonly dryRun?: boolean;
+  /** Whether it was done already, by somebody else, and a ticket is to justify it. */
+  readonly retroactive?: boolean;
 }
 
 /**
  * What is known of the resource: as it was read; not read, but the question will be asked again once it is; or
- * not read, and this is the only time it is asked. Then what cannot be told is taken for the worse.
+ * not read.
  */
 export type Knowledge = { readonly before: unknown } | 'will-be-read' | 'not-read';
 
@@ -64,81 +73,68 @@ const heldFacts = z
   .transform(defined);
 
 // Made once: zod takes longer to make a schema than to read with it.
-const typed = z.object({ type: z.string() });
 const ofApplication = z.object({ appId: z.string() });
 const texts = z.record(z.string(), z.string());
 
 /**
- * The question whether a request may be answered.
+ * The question whether a read, or an operation on our own records, may be answered.
  *
  * @throws {InvalidPathValue} for a read whose parameters cannot be a path
  */
-export function questionOf(
-  operation: Operation,
-  request: OperationRequest,
+export function questionOf(operation: Read | Lookup, request: OperationRequest, asking: Asking): Question {
+  const { path, params } = request;
+  const whole = operation.prefix + fillPath(path, texts.safeParse(params).data ?? {});
+  const appId = ofApplication.safeParse(params).data?.appId;
+  return question(operation, pathEntity(operation, whole), asking, { appId });
+}
+
+/** The question whether a change may be made: about its one resource, whichever of its names came in. */
+export function questionAbout(
+  operation: Change,
+  { type, reference, name, request }: Pick<Target, 'type' | 'reference' | 'name' | 'request'>,
   asking: Asking,
   knowledge: Knowledge = 'not-read',
 ): Question {
-  const {
-    caller,
-    callerGroups,
-    ticket,
-    ticketRequired = true,
-    source,
-    time = new Date(),
-    dryRun = false,
-  } = asking;
-  const resource =
-    operation.kind === 'change' ? operation.resource(request) : pathOf(operation.prefix, request);
-  const isChange = makesChange(operation);
+  const before = typeof knowledge === 'object' ? knowledge.before : undefined;
+  const entity = { type: type.name, id: name, attributes: reference };
+  return question(operation, entity, asking, {
+    appId: reference.appId,
+    ...type.factsOf(reference, request.body, before),
+    ...(before !== undefined && { before: heldIn(before) }),
+  });
+}
+
+function question(
+  operation: Read | Lookup | Change,
+  resource: ResourceEntity | undefined,
+  asking: Asking,
+  facts: { readonly [Name in keyof Facts]?: Facts[Name] | undefined },
+): Question {
+  const { caller, callerGroups, ticket, ticketRequired = true, source } = asking;
+  const { time = new Date(), dryRun = false, retroactive } = asking;
   return {
     caller,
     ...(callerGroups && { callerGroups }),
     operation: operation.id,
     resource,
-    context: defined({
-      change: isChange && !dryRun,
+    context: {
+      ...defined({
+        ticket,
+        ticketKind: ticket === undefined ? undefined : ticketKindOf(ticket),
+        // Node's own notation of IPv4 on a socket of both kinds, which Cedar does not read.
+        source: source?.replace(/^::ffff:(?=\d+\.)/i, ''),
+        ...facts,
+      }),
+      ...(retroactive && { retroactive }),
+      change: makesChange(operation) && !dryRun,
       ticketRequired,
       time,
-      ticket,
-      ticketKind: ticket === undefined ? undefined : ticketKindOf(ticket),
-      // Node's own notation of IPv4 on a socket of both kinds, which Cedar does not read.
-      source: source?.replace(/^::ffff:(?=\d+\.)/i, ''),
-      appId: appIdOf(request),
-      ...(operation.kind === 'change' && factsOf(entityOf(resource), request.body, knowledge)),
-    }),
+    },
   };
-}
-
-/** What a change does to its resource, and what was found there. */
-function factsOf(resource: ResourceEntity | undefined, body: unknown, knowledge: Knowledge): Partial<Facts> {
-  const before = typeof knowledge === 'object' ? knowledge.before : undefined;
-  const found = before === undefined ? {} : { before: heldIn(before) };
-  if (resource?.type === 'AuthUser') return { ...found, ...capabilitiesLeft(body, before) };
-  if (resource?.type !== 'UserRole') return found;
-  const asked = resource.attributes.roleType;
-  const held = typed.safeParse(before).data?.type;
-  const types = [held, asked].filter((type) => type !== undefined);
-  const [roleType] = types;
-  // The id of an assignment may not say what role it is of; where there is no such role, nothing is taken away.
-  const unknown = before === null ? false : knowledge === 'will-be-read' ? undefined : true;
-  return defined({
-    ...found,
-    roleType,
-    privileged: types.length > 0 ? types.some(isPrivilegedRole) : unknown,
-  });
 }
 
 function heldIn(before: unknown): Facts['before'] & object {
   return { exists: before !== null, ...heldFacts.safeParse(before).data };
-}
-
-function pathOf(prefix: string, { path, params }: OperationRequest): string {
-  return prefix + fillPath(path, texts.safeParse(params).data ?? {});
-}
-
-function appIdOf({ params }: OperationRequest): string | undefined {
-  return ofApplication.safeParse(params).data?.appId;
 }
 
 type Defined<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };

@@ -1,2 +1,31 @@
-/** A SailPoint identity's authentication details: `sailpoint:auth-user/2c91…`. */
-export const authUser = (id: string) => `sailpoint:auth-user/${id}`;
+import { nameTemplate } from '../resource/name-template.ts';
+import type { ResourceType } from '../resource/resource-type.ts';
+import { authUserPath } from './auth-user.ts';
+import { capabilitiesLeft } from './capabilities-left.ts';
+
+const PATCH = 'sailpoint.patchAuthUser';
+
+/** A SailPoint identity's authentication details: what it may do is in its capabilities. */
+export const authUser: ResourceType = {
+  ...nameTemplate('sailpoint:auth-user/{identityId}'),
+  name: 'AuthUser',
+  vendor: 'sailpoint',
+  pathOf: ({ identityId = '' }) => authUserPath(identityId),
+  find: (body) => body ?? null,
+  isHeld: (representation) => representation != null,
+  movedByVendor: new Set([
+    'currentLoginTimestamp',
+    'lastLockTimestamp',
+    'lastLoginTimestamp',
+    'lastUnlockTimestamp',
+  ]),
+  parentsOf: () => [],
+  // Capabilities are given and taken, which are no resources of their own.
+  bearing: { gives: [], takes: [] },
+  madeBy: [PATCH],
+  factsOf: (_, body, before) => capabilitiesLeft(body, before),
+  isPrivileged: () => false,
+  derivation: () => 'never',
+  isDerived: () => false,
+  undoOf: () => undefined,
+};

@@ -1,3 +1,6 @@
+const isEmpty = (value: unknown) =>
+  value === null || (typeof value === 'object' && Object.keys(value as object).length === 0);
+
 const SECRET_MEMBER =
   /pass(word|wd|phrase|code)|secret|token|private_?key|assertion|authorization|api_?key|credential_?value|^answer$|securityanswer|recovery_question/i;
 
@@ -12,7 +15,7 @@ export function redact(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
       const secret = SECRET_MEMBER.test(name === 'value' ? path : name);
-      return [name, secret && member !== null ? '[redacted]' : redact(member)];
+      return [name, secret && !isEmpty(member) ? '[redacted]' : redact(member)];
     }),
   );
 }

@@ -3,11 +3,10 @@ import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { operations } from '../../functions/operations.ts';
 import { compilePolicies } from '../../infra/policy/compile-policies.ts';
-import { exampleCallers } from '../../infra/policy/coverage.ts';
+import { exampleCallers, questionFor } from '../../infra/policy/coverage.ts';
 import { examplesOf } from '../../infra/policy/examples.ts';
 import { readPolicies } from '../../infra/policy/read-policies.ts';
 import { Policy } from '../../lib/policy/policy.ts';
-import { questionOf } from '../../lib/policy/question.ts';
 import { conclude } from './side-by-side/conclude.ts';
 
 // How long a decision takes with 100 policies, over every operation and every example caller; and how long a new
@@ -24,19 +23,18 @@ const more = Array.from({ length: POLICIES - shipped }, (_, i) => ownersRule(i))
 const bundle = compilePolicies({ schema, files: { ...files, 'owners.cedar': more } }, all);
 const policy = await Policy.load(bundle);
 
-const asked = examplesOf(all).flatMap(({ operation, request }) =>
+const asked = examplesOf(all).flatMap((example) =>
   exampleCallers.map((caller) => ({
-    operation,
-    request,
+    example,
     asking: { ...caller, ticket: 'CHG0030001', source: '192.0.2.1' },
   })),
 );
 const times: number[] = [];
 let allowed = 0;
 for (let i = -DECISIONS / 10; i < DECISIONS; i++) {
-  const { operation, request, asking } = asked[Math.abs(i) % asked.length] as (typeof asked)[number];
+  const { example, asking } = asked[Math.abs(i) % asked.length] as (typeof asked)[number];
   const start = performance.now();
-  const decision = policy.decide(questionOf(operation, request, asking));
+  const decision = policy.decide(questionFor(example, asking));
   if (i < 0) continue;
   times.push(performance.now() - start);
   if (decision.allowed) allowed++;

@@ -197,6 +197,9 @@ export const oktaCalls: readonly OktaCall[] = [
 ];
 
 const UNKNOWN = '0oaNOSUCHTHING000000';
+const UNKNOWN_USER = '00uNOSUCHTHING000000';
+// As ids of assignments are: bound through IAM, and the base32 of a type that its user does not hold.
+const UNKNOWN_ASSIGNMENTS = ['irbNOSUCHTHING000000', 'KJCVAT2SKRPUCRCNJFHA'];
 
 /** Calls that Okta refuses, one for each operation that can be refused and kind of refusal. */
 export const refusedOktaCalls: readonly OktaCall[] = [
@@ -204,10 +207,10 @@ export const refusedOktaCalls: readonly OktaCall[] = [
     paged(c.applicationApi.listApplicationUsers({ appId: UNKNOWN }) as never, 1),
   ),
   step('404 for an unknown user', 'getApplicationUser', (c, { appId }) =>
-    c.applicationApi.getApplicationUser({ appId, userId: UNKNOWN }),
+    c.applicationApi.getApplicationUser({ appId, userId: UNKNOWN_USER }),
   ),
   step('404 for the assignment of an unknown user', 'assignUserToApplication', (c, { appId }) =>
-    c.applicationApi.assignUserToApplication({ appId, appUser: { id: UNKNOWN } as never }),
+    c.applicationApi.assignUserToApplication({ appId, appUser: { id: UNKNOWN_USER } as never }),
   ),
   step(
     '409 for another profile of an assigned user',
@@ -233,9 +236,25 @@ export const refusedOktaCalls: readonly OktaCall[] = [
   step('404 for an update of an unknown user', 'updateApplicationUser', (c, { appId }) =>
     c.applicationApi.updateApplicationUser({
       appId,
-      userId: UNKNOWN,
+      userId: UNKNOWN_USER,
       appUser: { profile: { role: 'X' } } as never,
     }),
+  ),
+  step('404 for the removal of a user who is not assigned', 'unassignUserFromApplication', (c, { appId }) =>
+    c.applicationApi.unassignUserFromApplication({ appId, userId: UNKNOWN_USER }),
+  ),
+  step(
+    '404 for the removal of a group that is not assigned',
+    'unassignApplicationFromGroup',
+    (c, { appId }) => c.applicationApi.unassignApplicationFromGroup({ appId, groupId: UNKNOWN }),
+  ),
+  step('404 for the deletion of an unknown device', 'deleteDevice', (c) =>
+    c.deviceApi.deleteDevice({ deviceId: UNKNOWN }),
+  ),
+  ...UNKNOWN_ASSIGNMENTS.map((roleId) =>
+    step(`404 for the removal of the role ${roleId}`, 'unassignRoleFromUser', (c, { adminUserId: userId }) =>
+      c.roleAssignmentApi.unassignRoleFromUser({ userId, roleId }),
+    ),
   ),
   step('refusal to unassign who has it through a group', 'unassignUserFromApplication', (c, ids) =>
     c.applicationApi.unassignUserFromApplication({ appId: ids.groupAppId, userId: ids.groupInheritedUserId }),
@@ -258,11 +277,11 @@ export const refusedOktaCalls: readonly OktaCall[] = [
     }),
   ),
   step('404 for an unknown user of roles', 'listAssignedRolesForUser', async (c) =>
-    (await c.roleAssignmentApi.listAssignedRolesForUser({ userId: UNKNOWN })).getNextPage(),
+    (await c.roleAssignmentApi.listAssignedRolesForUser({ userId: UNKNOWN_USER })).getNextPage(),
   ),
   step('404 for a role to an unknown user', 'assignRoleToUser', (c) =>
     c.roleAssignmentApi.assignRoleToUser({
-      userId: UNKNOWN,
+      userId: UNKNOWN_USER,
       assignRoleRequest: { type: 'USER_ADMIN' } as never,
     }),
   ),

@@ -52,6 +52,10 @@ async function leave(more: Partial<ChangeRecord>): Promise<ChangeRecord> {
 const settle = () => jobs['jobs/settle'].handler({}, contextOf(60_000));
 const messages = (...bodies: unknown[]): SQSEvent =>
   ({ Records: bodies.map((body, i) => ({ messageId: `m${i}`, body: JSON.stringify(body) })) }) as SQSEvent;
+const messageOf = ({ id: change, notBefore = '' }: { id: string; notBefore?: string | undefined }) => ({
+  change,
+  notBefore,
+});
 const becomes = async (id: string, state: string) => {
   for (let tries = 0; tries < 80 && (await ledger.get(id))?.state !== state; tries += 1) await sleep(100);
   return ledger.get(id);
@@ -127,16 +131,18 @@ describe('the settling job', () => {
 
 describe('the retrying job', () => {
   test('reports just the messages that it could not work on', async () => {
-    const { id } = await leave({ state: 'deferred', attempt: 0, notBefore: ago(1) });
-    const event = messages({ change: 'chg_nobody_knows' }, { change: id }, { nonsense: true });
+    const due = await leave({ state: 'deferred', attempt: 0, notBefore: ago(1) });
+    const { id } = due;
+    const event = messages({ change: 'chg_nobody_knows', notBefore: '' }, messageOf(due), { nonsense: true });
     const answer = await jobs['jobs/retry-deferred'].handler(event, contextOf());
     expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['m0', 'm2']);
     expect(await ledger.get(id)).toMatchObject({ state: 'succeeded' });
   });
 
   test('does not make a change again that is finished, however often its message comes', async () => {
-    const { id } = await leave({ state: 'deferred', attempt: 0, notBefore: ago(1) });
-    const event = messages({ change: id });
+    const due = await leave({ state: 'deferred', attempt: 0, notBefore: ago(1) });
+    const { id } = due;
+    const event = messages(messageOf(due));
     for (let i = 0; i < 3; i += 1) await jobs['jobs/retry-deferred'].handler(event, contextOf());
     expect(asked('okta').filter((line) => line.startsWith('POST')).length).toBe(1);
     expect(await ledger.get(id)).toMatchObject({ attempt: 1 });
@@ -151,7 +157,7 @@ describe('the job for dead letters', () => {
       notBefore: ago(1),
       reason: 'The vendor answered 429',
     });
-    const answer = await jobs['jobs/mark-dead-letters'].handler(messages({ change: dead.id }), contextOf());
+    const answer = await jobs['jobs/mark-dead-letters'].handler(messages(messageOf(dead)), contextOf());
     expect(answer.batchItemFailures).toEqual([]);
     const { body } = await send({ path: '/changes?state=dead_letter' });
     expect(body.changes).toMatchObject([
@@ -169,7 +175,7 @@ describe('the job for dead letters', () => {
 
   test('leaves to the settling job what was sent already', async () => {
     const { id } = await leave({ state: 'in_doubt', doubtedAt: ago(10) });
-    await jobs['jobs/mark-dead-letters'].handler(messages({ change: id }), contextOf());
+    await jobs['jobs/mark-dead-letters'].handler(messages({ change: id, notBefore: '' }), contextOf());
     expect(await ledger.get(id)).toMatchObject({ state: 'in_doubt' });
   });
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Audit } from '../../lib/audit/audit.ts';
-import { applicationUser } from '../../lib/okta/resources.ts';
+import { applicationUser } from './names.ts';
 import { pageAfter } from '../../lib/upstream/pages.ts';
 import { path } from '../../lib/upstream/path.ts';
 import type { UpstreamRequest } from '../../lib/upstream/request.ts';

@@ -45,7 +45,10 @@ export class UpstreamResource {
         return this.value;
       },
       permit: async (before) => this.permit?.(before),
-      asWanted: (value) => (isWanted(value) ? { status: 200, body: value } : undefined),
+      takes: false,
+      noOp: async (value) => (isWanted(value) ? { status: 200, body: value } : undefined),
+      responseIfSatisfied: (value) => (isWanted(value) ? { status: 200, body: value } : undefined),
+      isSameState: (one, other) => JSON.stringify(one) === JSON.stringify(other),
       write: async (before) => {
         this.writes += 1;
         await this.before?.();

@@ -6,10 +6,9 @@ import {
 import { groupAssignedAs } from '../../../lib/okta/assigned.ts';
 import { groupAsItWas } from '../../../lib/okta/inverse.ts';
 import { okta } from '../../../lib/okta/okta.ts';
-import { applicationGroup } from '../../../lib/okta/resources.ts';
+import { applicationGroup } from '../../../lib/okta/resources/application-group.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
-import { path } from '../../../lib/upstream/path.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/assignGroupToApplication */
 export const operation = change({
@@ -22,8 +21,8 @@ export const operation = change({
   params: applicationGroupParams,
   body: { schema: groupAssignmentRequest, optional: true },
   answer: { status: 200, schema: applicationGroupAssignment },
-  resource: ({ params }) => applicationGroup(params.appId, params.groupId),
-  before: ({ params }) => path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
+  touches: applicationGroup,
+  reference: ({ params }) => params,
   expect: (before, { body }) => groupAssignedAs(before, body),
   inverse: groupAsItWas,
 });

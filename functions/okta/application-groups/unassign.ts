@@ -1,10 +1,9 @@
 import { applicationGroupParams } from '../../../lib/okta/application-group.ts';
 import { groupAsItWas } from '../../../lib/okta/inverse.ts';
 import { okta } from '../../../lib/okta/okta.ts';
-import { applicationGroup } from '../../../lib/okta/resources.ts';
+import { applicationGroup } from '../../../lib/okta/resources/application-group.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
-import { path } from '../../../lib/upstream/path.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/unassignApplicationFromGroup */
 export const operation = change({
@@ -16,8 +15,8 @@ export const operation = change({
   scope: 'okta.apps.manage',
   params: applicationGroupParams,
   answer: { status: 204 },
-  resource: ({ params }) => applicationGroup(params.appId, params.groupId),
-  before: ({ params }) => path`/api/v1/apps/${params.appId}/groups/${params.groupId}`,
+  touches: applicationGroup,
+  reference: ({ params }) => params,
   expect: () => null,
   inverse: groupAsItWas,
 });

@@ -4,10 +4,9 @@ import { assignedAs, hasPassword } from '../../../lib/okta/assigned.ts';
 import { appId } from '../../../lib/okta/ids.ts';
 import { unassignAgain } from '../../../lib/okta/inverse.ts';
 import { okta } from '../../../lib/okta/okta.ts';
-import { applicationUser } from '../../../lib/okta/resources.ts';
+import { applicationUser } from '../../../lib/okta/resources/application-user.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
-import { path } from '../../../lib/upstream/path.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/assignUserToApplication */
 export const operation = change({
@@ -20,8 +19,8 @@ export const operation = change({
   params: z.strictObject({ appId }),
   body: { schema: appUserAssignRequest },
   answer: { status: 200, schema: appUser },
-  resource: ({ params, body }) => applicationUser(params.appId, body.id),
-  before: ({ params, body }) => path`/api/v1/apps/${params.appId}/users/${body.id}`,
+  touches: applicationUser,
+  reference: ({ params, body }) => ({ appId: params.appId, userId: body.id }),
   // Without a scope Okta assigns the user individually, even who has the app through a group.
   expect: (before, { body }) => assignedAs(before, { scope: 'USER', ...body }),
   unreadable: ({ body }) => hasPassword(body),

@@ -3,11 +3,10 @@ import { applicationUserParams } from '../../../lib/okta/application-user.ts';
 import { assignAgain } from '../../../lib/okta/inverse.ts';
 import { inheritedFromGroup } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
-import { applicationUser } from '../../../lib/okta/resources.ts';
+import { applicationUser, hasAccess } from '../../../lib/okta/resources/application-user.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
 import { boolean } from '../../../lib/operation/query-parameters.ts';
-import { path } from '../../../lib/upstream/path.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/unassignUserFromApplication */
 export const operation = change({
@@ -20,9 +19,10 @@ export const operation = change({
   params: applicationUserParams,
   query: z.strictObject({ sendEmail: boolean() }),
   answer: { status: 204 },
-  resource: ({ params }) => applicationUser(params.appId, params.userId),
-  before: ({ params }) => path`/api/v1/apps/${params.appId}/users/${params.userId}`,
-  expect: () => null,
+  touches: applicationUser,
+  reference: ({ params }) => params,
+  // Who cannot use it does not have it.
+  expect: (before) => (hasAccess(before) ? null : before),
   obstacle: inheritedFromGroup,
   inverse: assignAgain,
 });

@@ -1,12 +1,11 @@
 import { applicationUserParams, appUser, appUserUpdateRequest } from '../../../lib/okta/application-user.ts';
-import { assignedAs, hasPassword } from '../../../lib/okta/assigned.ts';
+import { hasPassword, updatedAs } from '../../../lib/okta/assigned.ts';
 import { oldValuesAgain } from '../../../lib/okta/inverse.ts';
 import { notAssigned } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
-import { applicationUser } from '../../../lib/okta/resources.ts';
+import { applicationUser } from '../../../lib/okta/resources/application-user.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
-import { path } from '../../../lib/upstream/path.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/updateApplicationUser */
 export const operation = change({
@@ -19,9 +18,9 @@ export const operation = change({
   params: applicationUserParams,
   body: { schema: appUserUpdateRequest },
   answer: { status: 200, schema: appUser },
-  resource: ({ params }) => applicationUser(params.appId, params.userId),
-  before: ({ params }) => path`/api/v1/apps/${params.appId}/users/${params.userId}`,
-  expect: (before, { body }) => (before === null ? undefined : assignedAs(before, body)),
+  touches: applicationUser,
+  reference: ({ params }) => params,
+  expect: (before, { body }) => (before === null ? undefined : updatedAs(before, body)),
   obstacle: notAssigned,
   unreadable: ({ body }) => hasPassword(body),
   inverse: oldValuesAgain,

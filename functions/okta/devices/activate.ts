@@ -1,10 +1,9 @@
 import { deviceParams, withStatus } from '../../../lib/okta/device.ts';
 import { unlessStatus } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
-import { device } from '../../../lib/okta/resources.ts';
+import { device } from '../../../lib/okta/resources/device.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
-import { path } from '../../../lib/upstream/path.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/activateDevice */
 export const operation = change({
@@ -16,8 +15,8 @@ export const operation = change({
   scope: 'okta.devices.manage',
   params: deviceParams,
   answer: { status: 204 },
-  resource: ({ params }) => device(params.deviceId),
-  before: ({ params }) => path`/api/v1/devices/${params.deviceId}`,
+  touches: device,
+  reference: ({ params }) => params,
   expect: (before) => withStatus(before, 'ACTIVE'),
   obstacle: (before) => unlessStatus(before, 'CREATED', 'DEACTIVATED'),
   inverse: 'A device is deactivated for good, so its activation is not undone',

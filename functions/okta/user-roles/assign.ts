@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { userId } from '../../../lib/okta/ids.ts';
 import { unassignRoleAgain } from '../../../lib/okta/inverse.ts';
 import { okta } from '../../../lib/okta/okta.ts';
-import { userRole } from '../../../lib/okta/resources.ts';
-import { directRole, role, roleAssignmentRequest, roleName } from '../../../lib/okta/user-role.ts';
+import { isNamedById, withIds } from '../../../lib/okta/resolve-role.ts';
+import { userRole, userRoleReference } from '../../../lib/okta/resources/role.ts';
+import { type RoleAssignmentRequest, role, roleAssignmentRequest } from '../../../lib/okta/user-role.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
 import { boolean } from '../../../lib/operation/query-parameters.ts';
-import { path } from '../../../lib/upstream/path.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/assignRoleToUser */
 export const operation = change({
@@ -21,10 +21,16 @@ export const operation = change({
   query: z.strictObject({ disableNotifications: boolean() }),
   body: { schema: roleAssignmentRequest },
   answer: { status: 201, schema: role },
-  resource: ({ params, body }) => userRole(params.userId, roleName(body)),
-  before: ({ params }) => path`/api/v1/users/${params.userId}/roles`,
-  find: (roles, { body }) => directRole(roles, body),
-  expect: (before, { body }) => before ?? { ...body, assignmentType: 'USER' },
+  touches: userRole,
+  reference: ({ params, body }) => (isNamedById(body) ? userRoleReference(params.userId, body) : undefined),
+  resolve: {
+    async byAsking({ params, body }, ask) {
+      const named: RoleAssignmentRequest = await withIds(body, ask);
+      return { reference: userRoleReference(params.userId, named) ?? {}, body: named };
+    },
+  },
+  // Who holds it through a group only does not hold it directly.
+  expect: (before, { body }) => (userRole.isHeld(before) ? before : { ...body, assignmentType: 'USER' }),
   inverse: unassignRoleAgain,
 });
 

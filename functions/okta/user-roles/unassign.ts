@@ -1,12 +1,12 @@
 import { assignRoleAgain } from '../../../lib/okta/inverse.ts';
 import { heldThroughGroup } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
-import { userRole } from '../../../lib/okta/resources.ts';
-import { roleOfAssignmentId } from '../../../lib/okta/role-type.ts';
+import { roleOfAssignment } from '../../../lib/okta/resolve-role.ts';
+import { userRole } from '../../../lib/okta/resources/role.ts';
+import { roleTypeOfAssignmentId } from '../../../lib/okta/role-name.ts';
 import { userRoleParams } from '../../../lib/okta/user-role.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
-import { path } from '../../../lib/upstream/path.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/unassignRoleFromUser */
 export const operation = change({
@@ -18,9 +18,19 @@ export const operation = change({
   scope: 'okta.roles.manage',
   params: userRoleParams,
   answer: { status: 204 },
-  resource: ({ params }) => userRole(params.userId, roleOfAssignmentId(params.roleAssignmentId)),
-  before: ({ params }) => path`/api/v1/users/${params.userId}/roles/${params.roleAssignmentId}`,
-  expect: () => null,
+  touches: userRole,
+  reference({ params: { userId, roleAssignmentId } }) {
+    const roleType = roleTypeOfAssignmentId(roleAssignmentId);
+    return roleType === undefined ? undefined : { userId, roleType };
+  },
+  resolve: {
+    byAsking: async ({ params: { userId, roleAssignmentId } }, ask) => ({
+      reference: await roleOfAssignment(userId, roleAssignmentId, ask),
+    }),
+    missing: ({ params }) => params,
+  },
+  // Who holds it through a group as well holds it still.
+  expect: (before) => (userRole.isHeld(before) ? null : before),
   obstacle: heldThroughGroup,
   inverse: assignRoleAgain,
 });

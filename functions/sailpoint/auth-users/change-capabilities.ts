@@ -1,11 +1,6 @@
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
-import {
-  authUser,
-  authUserParams,
-  authUserPath,
-  capabilityChange,
-} from '../../../lib/sailpoint/auth-user.ts';
+import { authUser, authUserParams, capabilityChange } from '../../../lib/sailpoint/auth-user.ts';
 import { capabilitiesAsTheyWere, safePatch, withCapabilities } from '../../../lib/sailpoint/capabilities.ts';
 import * as resources from '../../../lib/sailpoint/resources.ts';
 import { sailpoint } from '../../../lib/sailpoint/sailpoint.ts';
@@ -24,8 +19,8 @@ export const operation = change({
   params: authUserParams,
   body: { schema: capabilityChange },
   answer: { status: 200, schema: authUser },
-  resource: ({ params }) => resources.authUser(params.id),
-  before: ({ params }) => authUserPath(params.id),
+  touches: resources.authUser,
+  reference: ({ params }) => ({ identityId: params.id }),
   expect: (before, { body }) => withCapabilities(before, body),
   write: (before, { params, body }) => safePatch(params.id, before, body),
   inverse: capabilitiesAsTheyWere,

@@ -27,11 +27,13 @@ import {
   getRoleAssignmentGovernanceGrantResources,
   getUserAssignedRoleGovernance,
 } from './governance.ts';
+import { getResourceSet, getRole } from './iam.ts';
 import { listLogEvents } from './list-log-events.ts';
 import type { RateLimitBucket } from './rate-limit.ts';
 import {
   assignRoleToClient,
   createServiceApp,
+  getApp,
   grantScope,
   listApps,
   listClientRoles,
@@ -45,7 +47,7 @@ import {
   listUsersWithRoleAssignments,
   unassignRoleFromUser,
 } from './user-roles.ts';
-import { getUser } from './users.ts';
+import { getGroup, getUser } from './users.ts';
 
 /** One operation: where it is, whom it admits and what it does. */
 export interface Route {
@@ -54,7 +56,7 @@ export interface Route {
   segments: readonly string[];
   bucket: RateLimitBucket;
   /** The area of the scope: `okta.<area>.read`, or `okta.<area>.manage` for changes. */
-  area: 'apps' | 'appGrants' | 'users' | 'roles' | 'devices' | 'logs' | 'eventHooks';
+  area: 'apps' | 'appGrants' | 'groups' | 'users' | 'roles' | 'devices' | 'logs' | 'eventHooks';
   change: boolean;
   /** What a caller without an administrator role gets from a list; without it, 403. */
   emptyList?: unknown;
@@ -108,6 +110,9 @@ export const ROUTES: readonly Route[] = [
     value: [],
     _links: {},
   }),
+  route('GET /api/v1/iam/roles/{roleIdOrLabel}', 'iam', 'roles', getRole),
+  route('GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}', 'iam', 'roles', getResourceSet),
+  route('GET /api/v1/groups/{groupId}', 'other', 'groups', getGroup),
   route(`GET ${USER}`, 'users', 'users', getUser),
   route(`GET ${ROLES}`, 'users', 'roles', listAssignedRolesForUser, []),
   route(`POST ${ROLES}`, 'users', 'roles', assignRoleToUser),
@@ -137,6 +142,7 @@ export const ROUTES: readonly Route[] = [
     ask: (state, { eventHookId = '' }) => challengeEventHook(state, eventHookId),
   },
   route('GET /api/v1/apps', 'apps', 'apps', listApps, []),
+  route('GET /api/v1/apps/{appId}', 'apps', 'apps', getApp),
   route('POST /api/v1/apps', 'apps', 'apps', createServiceApp),
   route('GET /api/v1/apps/{appId}/grants', 'apps', 'appGrants', listGrants, []),
   route('POST /api/v1/apps/{appId}/grants', 'apps', 'appGrants', grantScope),

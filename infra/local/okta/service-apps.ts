@@ -35,6 +35,16 @@ export function listApps({ state, query }: Call): Answer {
   return { status: 200, body: all.filter(({ label }) => label.toLowerCase().startsWith(q)) };
 }
 
+/** GET one app. Throws 404. */
+export function getApp(call: Call): Answer {
+  const id = param(call, 'appId');
+  const app = call.state.apps.get(id);
+  const service = call.state.serviceApps.get(id);
+  if (service) return { status: 200, body: representApp(call.state, service) };
+  if (!app) throw notFound(id, 'AppInstance');
+  return { status: 200, body: { id, label: app.label, status: 'ACTIVE' } };
+}
+
 /** POST a service app that proves itself with a key. */
 export function createServiceApp(call: Call): Answer {
   const { label, settings } = bodyAs(call, appSchema);

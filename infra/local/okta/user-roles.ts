@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Answer, type Call, param } from './call.ts';
 import { accessDenied, notFound, OktaError, validationFailed } from './errors.ts';
+import { findCustomRole, findResourceSet } from './iam.ts';
 import { pageOf } from './paging.ts';
 import { bodyAs } from './request-body.ts';
 import { roleAssignmentId, STANDARD_ROLES } from './role-catalog.ts';
@@ -76,14 +77,10 @@ export function assignRoleToUser(call: Call): Answer {
   if (!standard && type !== 'CUSTOM') {
     throw validationFailed('type', 'type: The role type is not one that can be assigned.');
   }
-  const role = type === 'CUSTOM' ? wanted.role : standard?.resourceSet && type;
-  const resourceSet = type === 'CUSTOM' ? wanted['resource-set'] : standard?.resourceSet;
-  if (type === 'CUSTOM') {
-    if (!role) throw validationFailed('role', 'role: The field cannot be left blank');
-    if (!resourceSet) throw validationFailed('resource-set', 'resource-set: The field cannot be left blank');
-    if (!call.state.customRoles.has(role)) throw notFound(role, 'CustomRole');
-    if (!call.state.resourceSets.has(resourceSet)) throw notFound(resourceSet, 'ResourceSet');
-  }
+  const { role, resourceSet } =
+    type === 'CUSTOM'
+      ? customBinding(call, wanted)
+      : { role: standard?.resourceSet && type, resourceSet: standard?.resourceSet };
   if (user.status === 'DEPROVISIONED') {
     throw new OktaError(403, 'E0000117', 'This operation is not allowed for an inactive user.');
   }
@@ -110,6 +107,20 @@ export function assignRoleToUser(call: Call): Answer {
   call.state.roleHolders.set(user.id, holder);
   logRoleChange(call, holder, assignment, 'assigned');
   return { status: 201, body: representRole(call.state, user.id, assignment, null) };
+}
+
+/** What a custom role is bound to, named by id or by label. */
+function customBinding(
+  { state }: Call,
+  { role, 'resource-set': set }: z.output<typeof assignSchema>,
+): { role: string; resourceSet: string } {
+  if (!role) throw validationFailed('role', 'role: The field cannot be left blank');
+  if (!set) throw validationFailed('resource-set', 'resource-set: The field cannot be left blank');
+  const known = findCustomRole(state, role);
+  if (!known) throw notFound(role, 'CustomRole');
+  const knownSet = findResourceSet(state, set);
+  if (!knownSet) throw notFound(set, 'ResourceSet');
+  return { role: known.id, resourceSet: knownSet.id };
 }
 
 /** GET one role of a user. */

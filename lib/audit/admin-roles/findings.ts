@@ -1,5 +1,5 @@
 import type { Severity } from '../../findings/finding.ts';
-import { isPrivilegedRole } from '../../policy/privileged.ts';
+import { userRole } from '../../okta/resources/role.ts';
 import type { AuditFinding } from '../audit.ts';
 import type { LastWord } from '../justification/last-word.ts';
 import type { Basis, Known } from './entry.ts';
@@ -95,7 +95,8 @@ function ofDeactivated(holder: Holder, held: HeldRole): AuditFinding {
 const hasEnd = ({ grants }: HeldRole) =>
   grants.length > 0 && grants.every(({ expires }) => expires !== null && expiryOf(expires) !== undefined);
 
-const severityOf = ({ type }: HeldRole): Severity => (isPrivilegedRole(type) ? 'critical' : 'high');
+const severityOf = ({ role }: HeldRole): Severity =>
+  userRole.isPrivileged({ ...role }) ? 'critical' : 'high';
 
 /** A user for people. */
 export const who = ({ id, name, login }: Pick<Holder, 'id' | 'name' | 'login'>) =>

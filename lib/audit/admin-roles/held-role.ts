@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { groupRole, userRole } from '../../okta/resources.ts';
-import { role, roleName } from '../../okta/user-role.ts';
+import { groupRole, userRole } from '../../okta/resources/role.ts';
+import { type CanonicalRole, canonicalRole } from '../../okta/role-name.ts';
+import { namedRole, role } from '../../okta/user-role.ts';
 
 /** Where a role comes from besides the assignment: a grant of Okta Identity Governance. */
 export interface Grant {
@@ -18,7 +19,9 @@ export interface HeldRole {
   /** The vendor's id of the assignment. */
   readonly assignment: string;
   readonly type: string;
-  /** As the ledger names it: its type, or `CUSTOM/role/resource set`. */
+  /** Which role it is, as the ledger knows it; where Okta does not say, its assignment. */
+  readonly role: CanonicalRole | { readonly roleAssignmentId: string };
+  /** For people: its type, or `CUSTOM/role/resource set`. */
   readonly name: string;
   readonly label: string | null;
   /** The group that it is held through: its id, `unknown`, or null for held directly. */
@@ -57,6 +60,7 @@ export const listedRoles = z.array(
     return {
       assignment: id,
       type,
+      role: canonicalRole(namedRole(held)) ?? { roleAssignmentId: id },
       name: nameOf(held),
       label: label ?? null,
       group: assignmentType === 'GROUP' ? (group ?? UNKNOWN_GROUP) : null,
@@ -70,21 +74,29 @@ export const listedRoles = z.array(
  * What a role of a user is called: as the ledger and the System Log's events do, with the group behind it where it is
  * held through one, as the same role may be held both ways.
  */
-export function resourceOf(user: string, { name, group, assignment }: HeldRole): string {
-  if (group === null) return userRole(user, name);
-  return `${userRole(user, name)}/group/${group === UNKNOWN_GROUP ? assignment : group}`;
+export function resourceOf(user: string, { role: held, group, assignment }: HeldRole): string {
+  const name = userRole.nameOf({ userId: user, ...held });
+  if (group === null) return name;
+  return `${name}/group/${group === UNKNOWN_GROUP ? assignment : group}`;
+}
+
+/** The user in what {@link resourceOf} calls a role. */
+export function holderIn(resource: string): string | undefined {
+  return userRole.parse(resource.replace(/\/group\/[^/]+$/, ''))?.userId;
 }
 
 /** What a ticket must be about to justify a role: of one that comes through a group, the group's. */
 export function justifiedAs(user: string, held: HeldRole): string {
-  const { name, group } = held;
+  const { role: which, group } = held;
   if (group === UNKNOWN_GROUP) return resourceOf(user, held);
-  return group === null ? userRole(user, name) : groupRole(group, name);
+  return group === null
+    ? userRole.nameOf({ userId: user, ...which })
+    : groupRole.nameOf({ groupId: group, ...which });
 }
 
 function nameOf(held: z.output<typeof listed>): string {
-  const { id, type, role: custom, 'resource-set': set } = held;
-  if (type !== 'CUSTOM') return type;
+  const one = canonicalRole(namedRole(held));
   // A custom role that does not say which: its assignment does.
-  return custom && set ? roleName({ type, role: custom, 'resource-set': set }) : `CUSTOM/${id}`;
+  if (!one) return `CUSTOM/${held.id}`;
+  return 'customRole' in one ? `CUSTOM/${one.customRole}/${one.resourceSet}` : one.roleType;
 }

@@ -1,5 +1,6 @@
 import type { AuditFinding, Chart, Entry, Tally } from '../audit.ts';
 import { exempt } from '../exemptions/exempt.ts';
+import { holderIn } from './held-role.ts';
 import type { AdminRolesParameters } from './parameters.ts';
 
 const NAMED = 20;
@@ -40,7 +41,7 @@ export class RolesTally implements Tally {
 
   add({ resource, facts, findings }: Entry): void {
     // The roles of one holder come one after the other.
-    const [, holder] = /^okta:user\/([^/]+)\//.exec(resource) ?? [];
+    const holder = holderIn(resource);
     if (holder !== this.#lastHolder) this.#holders += 1;
     this.#lastHolder = holder;
     this.#addRole(facts);

@@ -1,3 +1,5 @@
+import { applicationGroup } from '../../okta/resources/application-group.ts';
+import { applicationUser } from '../../okta/resources/application-user.ts';
 import * as z from 'zod';
 import { appId } from '../../okta/ids.ts';
 import type { Audit } from '../audit.ts';
@@ -72,5 +74,5 @@ function nameOf({ id, label }: { readonly id: string; readonly label?: string | 
 
 /** The application that an assignment's resource is about. */
 function appIn(resource: string): string | undefined {
-  return /^okta:app\/([^/]+)\/(?:user|group)\/[^/]+$/.exec(resource)?.[1];
+  return (applicationUser.parse(resource) ?? applicationGroup.parse(resource))?.appId;
 }

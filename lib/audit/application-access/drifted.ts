@@ -1,8 +1,7 @@
+import { applicationGroup } from '../../okta/resources/application-group.ts';
+import { applicationUser } from '../../okta/resources/application-user.ts';
 import type { Drift } from '../../report/report.ts';
 import type { AuditFinding } from '../audit.ts';
-
-const USER = /^okta:app\/[^/]+\/user\/([^/]+)$/;
-const GROUP = /^okta:app\/[^/]+\/group\/([^/]+)$/;
 
 /**
  * The finding that an unexplained drift is; none where it follows from something else. Who has an application through
@@ -23,7 +22,7 @@ export function findingOf(
     severity: drift === 'removed' ? 'medium' : 'high',
     operations,
   });
-  const [, group] = GROUP.exec(resource) ?? [];
+  const group = applicationGroup.parse(resource)?.groupId;
   if (group !== undefined) {
     return drift === 'removed'
       ? finding(`The group ${group}`, `is not assigned to ${app} any more`, ['okta.assignGroupToApplication'])
@@ -31,7 +30,7 @@ export function findingOf(
           'okta.updateGroupAssignmentToApplication',
         ]);
   }
-  const who = String(before.userName ?? USER.exec(resource)?.[1] ?? resource);
+  const who = String(before.userName ?? applicationUser.parse(resource)?.userId ?? resource);
   if (drift === 'removed') {
     return before.scope === 'GROUP'
       ? undefined

@@ -1,4 +1,5 @@
-import { applicationGroup, applicationUser } from '../../okta/resources.ts';
+import { applicationGroup } from '../../okta/resources/application-group.ts';
+import { applicationUser } from '../../okta/resources/application-user.ts';
 import type { AuditFinding, Entry, Justification } from '../audit.ts';
 import type { AssignedGroup, AssignedUser, Assignment } from './assignments.ts';
 
@@ -29,7 +30,7 @@ export function entryOf(
 function userEntry(item: AssignedUser, app: string) {
   const { id, userName, scope, status, through, since } = item;
   return {
-    resource: applicationUser(item.app, id),
+    resource: applicationUser.nameOf({ appId: item.app, userId: id }),
     state: { scope, status, through, userName },
     facts: {
       app,
@@ -45,7 +46,7 @@ function userEntry(item: AssignedUser, app: string) {
 function groupEntry(item: AssignedGroup, app: string) {
   const { id, name, profile, since } = item;
   return {
-    resource: applicationGroup(item.app, id),
+    resource: applicationGroup.nameOf({ appId: item.app, groupId: id }),
     state: { profile },
     facts: {
       app,
@@ -64,14 +65,14 @@ function withoutTicket(item: Assignment, app: string): AuditFinding {
     const changed = item.since === null ? '' : `, last changed ${item.since}`;
     return {
       ...common,
-      resource: applicationGroup(item.app, item.id),
+      resource: applicationGroup.nameOf({ appId: item.app, groupId: item.id }),
       text: `The group ${item.name ?? item.id} is assigned to ${app}${changed}, and no ticket says why`,
       operations: ['okta.unassignApplicationFromGroup'],
     };
   }
   return {
     ...common,
-    resource: applicationUser(item.app, item.id),
+    resource: applicationUser.nameOf({ appId: item.app, userId: item.id }),
     text: `${item.userName ?? item.id} is assigned to ${app} directly${since}, and no ticket says why`,
     operations: ['okta.unassignUserFromApplication'],
   };

@@ -1,5 +1,6 @@
 import type { Ledger } from '../../ledger/ledger.ts';
-import { applicationGroup, applicationUser } from '../../okta/resources.ts';
+import { applicationGroup } from '../../okta/resources/application-group.ts';
+import { applicationUser } from '../../okta/resources/application-user.ts';
 import type { Justification } from '../audit.ts';
 import { justificationOf } from '../justification/justification.ts';
 import type { Assignment } from './assignments.ts';
@@ -16,11 +17,13 @@ const known = new WeakMap<Ledger, Map<string, Promise<Justification | undefined>
 export function justificationFor(ledger: Ledger, item: Assignment): Promise<Justification | undefined> {
   const seenAt = new Date(item.seenAt);
   if (item.kind === 'user' && isInherited(item) && item.through !== null)
-    return remembered(ledger, applicationGroup(item.app, item.through), seenAt);
+    return remembered(ledger, applicationGroup.nameOf({ appId: item.app, groupId: item.through }), seenAt);
   if (item.kind === 'user')
-    return justificationOf(ledger, applicationUser(item.app, item.id), seenAt, { created: item.since });
+    return justificationOf(ledger, applicationUser.nameOf({ appId: item.app, userId: item.id }), seenAt, {
+      created: item.since,
+    });
   // Okta does not say when a group was assigned.
-  return justificationOf(ledger, applicationGroup(item.app, item.id), seenAt);
+  return justificationOf(ledger, applicationGroup.nameOf({ appId: item.app, groupId: item.id }), seenAt);
 }
 
 /** What all users of a group share is looked up once a page. */

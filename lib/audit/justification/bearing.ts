@@ -1,25 +1,7 @@
 import { findingKinds } from '../../findings/finding.ts';
 import { findingIdOf } from '../../findings/names.ts';
 import type { ChangeRecord } from '../../ledger/record.ts';
-
-// The operations that make somebody have something, and those that take it away. Any other changes only details of it,
-// so that it says nothing of why it is there.
-const GIVING: ReadonlySet<string> = new Set([
-  'okta.assignUserToApplication',
-  'okta.assignGroupToApplication',
-  'okta.assignRoleToUser',
-  // A device is nobody's to give: what a ticket says of one is its status.
-  'okta.activateDevice',
-  'okta.deactivateDevice',
-  'okta.suspendDevice',
-  'okta.unsuspendDevice',
-]);
-const TAKING: ReadonlySet<string> = new Set([
-  'okta.unassignUserFromApplication',
-  'okta.unassignApplicationFromGroup',
-  'okta.unassignRoleFromUser',
-  'okta.deleteDevice',
-]);
+import { resourceNamed } from '../../resource/registry.ts';
 
 // As findings say what was done.
 const TAKEN = ['removed', 'deleted', 'unlinked'];
@@ -34,8 +16,9 @@ export type Bearing = 'gives' | 'takes' | 'neither';
  */
 export function bearingOf({ operation, resource, retroactivelyApproves }: ChangeRecord): Bearing {
   if (retroactivelyApproves !== undefined) return approvedBearing(retroactivelyApproves, resource);
-  if (GIVING.has(operation)) return 'gives';
-  return TAKING.has(operation) ? 'takes' : 'neither';
+  const { gives = [], takes = [], sets = [] } = resourceNamed(resource)?.type.bearing ?? {};
+  if (gives.includes(operation) || sets.includes(operation)) return 'gives';
+  return takes.includes(operation) ? 'takes' : 'neither';
 }
 
 function approvedBearing(retroactivelyApproves: string, resource: string): Bearing {

@@ -1,4 +1,5 @@
 import type { ChangeRecord } from '../../ledger/record.ts';
+import { resourceNamed } from '../../resource/registry.ts';
 import type { Justification } from '../audit.ts';
 import { bearingOf } from './bearing.ts';
 
@@ -60,11 +61,11 @@ function mayHaveMade({ state, indeterminate, ticket }: ChangeRecord): boolean {
 }
 
 /** Whether it made the resource be there, rather than found it there. */
-function made({ changed, before, resource }: ChangeRecord): boolean {
+function made({ changed, before, resource, operation }: ChangeRecord): boolean {
   if (changed !== true) return false;
-  const scope = (before as { scope?: unknown } | null | undefined)?.scope;
-  // Who had an application through a group has it directly since. Of a device it is the status that was made.
-  return before == null || scope === 'GROUP' || resource.startsWith('okta:device/');
+  const type = resourceNamed(resource)?.type;
+  // Of what is nobody's to give it is the status that was made.
+  return before === undefined || !type?.isHeld(before) || type.bearing.sets?.includes(operation) === true;
 }
 
 function isAnother(change: ChangeRecord, { id, created }: Present): boolean {

@@ -17,7 +17,7 @@ const operations = ['capabilities.change'];
 /** An identity that is gone: shown, as somebody may want to take it off the list. */
 export function goneEntry(id: string): Entry {
   return {
-    resource: authUser(id),
+    resource: authUser.nameOf({ identityId: id }),
     state: { exists: false, capabilities: null },
     facts: { name: id, exists: false, capabilities: null, notAllowed: null, withoutTicket: null },
     findings: [],
@@ -34,7 +34,7 @@ export function entryOf(
   allowed: ReadonlySet<string>,
   granted: ReadonlyMap<string, Justification>,
 ): Entry {
-  const resource = authUser(id);
+  const resource = authUser.nameOf({ identityId: id });
   const notAllowed = capabilities.filter((capability) => !allowed.has(capability));
   const withoutTicket = capabilities.filter(
     (capability) => allowed.has(capability) && !granted.has(capability),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { findingIdOf } from '../../findings/names.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { ChangeRecord } from '../../ledger/record.ts';
-import { capabilitiesLeft } from '../../policy/privileged.ts';
+import { capabilitiesLeft } from '../../sailpoint/capabilities-left.ts';
 import { authUser } from '../../sailpoint/auth-user.ts';
 import type { Justification } from '../audit.ts';
 import { changesOf } from '../justification/justification.ts';

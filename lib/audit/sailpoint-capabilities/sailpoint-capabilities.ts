@@ -27,7 +27,7 @@ export const sailpointCapabilities: Audit<SailPointCapabilitiesParameters, strin
     { name: 'withoutTicket', title: 'Without a ticket', kind: 'text' },
   ],
   kinds: ['capability-not-allowed', 'capability-without-ticket'],
-  covers: (resource, { watch }) => watch.some((id) => authUser(id) === resource),
+  covers: (resource, { watch }) => watch.some((id) => authUser.nameOf({ identityId: id }) === resource),
   mayBeEmpty: false,
   async *plan({ parameters: { watch } }, from = 0) {
     for (let start = Number(from); start < watch.length; start += PAGE) {
@@ -40,7 +40,12 @@ export const sailpointCapabilities: Audit<SailPointCapabilitiesParameters, strin
     const reader = await context.vendor('sailpoint');
     const identity = await readIdentity(reader, id, context.deadline());
     if (!identity) return [goneEntry(id)];
-    const granted = await grantedBy(ledger, authUser(id), identity.capabilities, new Date());
+    const granted = await grantedBy(
+      ledger,
+      authUser.nameOf({ identityId: id }),
+      identity.capabilities,
+      new Date(),
+    );
     const entry = entryOf(identity, allowedFor(id, parameters), granted);
     return [{ ...entry, findings: exempt(entry.findings, parameters.exemptions, startedAt) }];
   },

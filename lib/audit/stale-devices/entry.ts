@@ -1,4 +1,4 @@
-import { device as deviceResource } from '../../okta/resources.ts';
+import { device as deviceType } from '../../okta/resources/device.ts';
 import type { AuditFinding, Entry, Justification } from '../audit.ts';
 import type { AuditedDevice } from './devices.ts';
 import type { Plan, Standing, Step } from './next-step.ts';
@@ -19,7 +19,7 @@ export function entryOf(
 ): Entry {
   const { id, name, platform, status, lastUpdated, users } = device;
   return {
-    resource: deviceResource(id),
+    resource: deviceType.nameOf({ deviceId: id }),
     // Whoever uses it moves the times, and enrols and leaves by themselves.
     state: { status },
     facts: {
@@ -42,7 +42,7 @@ function due(device: AuditedDevice, step: Step, days: number, plan: Plan): Audit
   const name = device.name ?? device.id;
   return {
     kind: 'stale-device',
-    resource: deviceResource(device.id),
+    resource: deviceType.nameOf({ deviceId: device.id }),
     effect: `to ${step}`,
     text: {
       suspend: `${name} was not used for ${days} days: suspend it; that can be undone for ${plan.holdDays} days at least`,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { device } from '../../okta/resources/device.ts';
 import { type Step, steps } from './next-step.ts';
 
 /** A report that nothing can be carried out of; the message is one sentence for a person. */
@@ -33,8 +34,6 @@ const report = z.looseObject({
   ),
 });
 
-const DEVICE = /^okta:device\/([A-Za-z0-9_-]+)$/;
-
 /**
  * What a `report.json` of this audit proposes: neither what is gone since the last run, nor what is exempted.
  *
@@ -54,7 +53,7 @@ export function proposalsIn(json: string): Proposals {
   const devices = (step: Step) =>
     due
       .filter(({ effect }) => effect === `to ${step}`)
-      .flatMap(({ resource }) => DEVICE.exec(resource)?.[1] ?? []);
+      .flatMap(({ resource }) => device.parse(resource)?.deviceId ?? []);
   return {
     run: summary.run,
     startedAt: new Date(summary.startedAt),
@@ -75,7 +74,7 @@ export function onlyThoseIn(csv: string, proposals: Proposals): Proposals {
   const left = new Set(rows.map((row) => `${row[resource]} ${row[effect]}`));
   const kept = steps.map((step) => [
     step,
-    proposals.devices[step].filter((id) => left.has(`okta:device/${id} to ${step}`)),
+    proposals.devices[step].filter((id) => left.has(`${device.nameOf({ deviceId: id })} to ${step}`)),
   ]);
   return { ...proposals, devices: Object.fromEntries(kept) };
 }

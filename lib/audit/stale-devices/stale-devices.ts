@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { device as deviceResource } from '../../okta/resources.ts';
+import { device as deviceType } from '../../okta/resources/device.ts';
 import type { Audit, AuditContext, Entry } from '../audit.ts';
 import { exempt } from '../exemptions/exempt.ts';
 import { justificationOf } from '../justification/justification.ts';
@@ -49,7 +49,7 @@ export const staleDevices: Audit<StaleDevicesParameters, AuditedDevice> = {
   ],
   kinds: ['stale-device'],
   // The name of a resource does not say its platform, and what was not looked at is not resolved.
-  covers: (resource, { platforms }) => platforms === undefined && resource.startsWith('okta:device/'),
+  covers: (resource, { platforms }) => platforms === undefined && deviceType.parse(resource) !== undefined,
   mayBeEmpty: false,
   plan: (context, from) => planLists(context, 'okta', [listDevices(context.parameters.platforms)], from),
   async inspect(item, context) {
@@ -72,7 +72,7 @@ async function entryAsIs(
   const inUse = device.status === 'ACTIVE' || device.status === 'CREATED';
   const justification = inUse
     ? undefined
-    : await justificationOf(ledger, deviceResource(device.id), new Date());
+    : await justificationOf(ledger, deviceType.nameOf({ deviceId: device.id }), new Date());
   const standing = nextStep({ ...device, changedAt: justification?.at }, parameters, startedAt);
   const entry = entryOf(device, standing, justification, parameters);
   return { ...entry, findings: exempt(entry.findings, parameters.exemptions, startedAt) };

@@ -1,6 +1,6 @@
 import type { AppUser, OktaState } from '../../../infra/local/okta/state.ts';
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
-import { applicationGroup, applicationUser } from '../../../lib/okta/resources.ts';
+import { applicationGroup, applicationUser } from '../../support/names.ts';
 import { DAY_MS, type Planting } from '../planting.ts';
 import { type PopulatedApp, populateAssignments } from './assignments.ts';
 

@@ -1,5 +1,5 @@
 import type { Capability, SailPointTenant } from '../../../infra/local/sailpoint/start-sailpoint-tenant.ts';
-import { authUser } from '../../../lib/sailpoint/resources.ts';
+import { authUser } from '../../support/names.ts';
 import { DAY_MS, type Planting } from '../planting.ts';
 
 const AUDIT = 'sailpoint-capabilities';

@@ -1,5 +1,5 @@
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
-import { applicationUser } from '../../../lib/okta/resources.ts';
+import { applicationUser } from '../../support/names.ts';
 import { DAY_MS, type Planting } from '../planting.ts';
 
 const AUDIT = 'ledger-health';

@@ -1,5 +1,5 @@
 import type { Device, DeviceStatus, OktaState } from '../../../infra/local/okta/state.ts';
-import { device as deviceResource } from '../../../lib/okta/resources.ts';
+import { device as deviceResource } from '../../support/names.ts';
 import { DAY_MS, type Planting } from '../planting.ts';
 
 const AUDIT = 'stale-devices';

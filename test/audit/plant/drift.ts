@@ -1,5 +1,5 @@
 import type { AppUser, OktaState } from '../../../infra/local/okta/state.ts';
-import { applicationGroup, applicationUser } from '../../../lib/okta/resources.ts';
+import { applicationGroup, applicationUser } from '../../support/names.ts';
 import type { Planting } from '../planting.ts';
 import { assign, newGroup, type PopulatedApp } from './assignments.ts';
 

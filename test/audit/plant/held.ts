@@ -1,6 +1,6 @@
 import { roleAssignmentId, STANDARD_ROLES } from '../../../infra/local/okta/role-catalog.ts';
 import type { Grant, OktaState, RoleAssignment, UserRecord } from '../../../infra/local/okta/state.ts';
-import { userRole } from '../../../lib/okta/resources.ts';
+import { userRole } from '../../support/names.ts';
 import { DAY_MS, type Planting } from '../planting.ts';
 
 export const ASSIGN = 'okta.assignRoleToUser';

@@ -1,5 +1,5 @@
 import type { OktaState, RoleAssignment } from '../../../infra/local/okta/state.ts';
-import { groupRole } from '../../../lib/okta/resources.ts';
+import { groupRole } from '../../support/names.ts';
 import { DAY_MS, type Planting } from '../planting.ts';
 import { newGroup } from './assignments.ts';
 import { ASSIGN, grant, type Held, hold, inDays, ticketed } from './held.ts';

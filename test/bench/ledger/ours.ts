@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { DynamoDB } from '../../../lib/aws/dynamodb.ts';
 import { changeIdOf, hashRequest } from '../../../lib/ledger/change-key.ts';
@@ -16,7 +17,10 @@ const effect: Effect = {
   writable: true,
   read: () => Promise.resolve(null),
   permit: () => Promise.resolve(),
-  asWanted: (before) => (before === null ? undefined : { status: 200, body: before }),
+  takes: false,
+  noOp: async (before) => (before === null ? undefined : { status: 200, body: before }),
+  responseIfSatisfied: (now) => (now === null ? undefined : { status: 200, body: now }),
+  isSameState: isDeepStrictEqual,
   write: (before) =>
     Promise.resolve({ response: { status: 200, body: assigned }, requestId: assigned.id, before }),
   image: (representation) => imageOf(representation),

@@ -10,7 +10,7 @@ const decision = policy.decide({
   caller: 'servicenow',
   callerGroups: ['itsm'],
   operation: 'okta.suspendDevice',
-  resource: 'okta:device/guo1',
+  resource: { type: 'Device', id: 'okta:device/guo1', attributes: { deviceId: 'guo1' } },
   context: { change: true, ticketRequired: true, ticket: 'RITM0010023', time: new Date() },
 });
 if (!decision.allowed) throw new Error(decision.reason);

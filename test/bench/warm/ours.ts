@@ -4,6 +4,7 @@ import { askingOf, authorize, permit } from '../../../lib/operation/authorize.ts
 import { type Invocation, publicUrlOf } from '../../../lib/operation/invocation.ts';
 import type { Operation } from '../../../lib/operation/operation.ts';
 import { parse } from '../../../lib/operation/parse.ts';
+import { type Target, targetOf } from '../../../lib/operation/resolve.ts';
 import { resultOf } from '../../../lib/operation/result.ts';
 import { currentServices } from '../../../lib/operation/services.ts';
 import { passedHeaders } from '../../../lib/operation/vendor-headers.ts';
@@ -63,8 +64,9 @@ process.once('message', async ({ key, outsidersKey }: World) => {
     return event;
   };
   const [readKnown, changeKnown] = [await known(get, aRead()), await known(assign, aChange())];
+  const named = (event: Invocation) => targetOf(assign, event.request) as Target;
   // What a change does once more, when it has read its resource.
-  const again = (event: Invocation) => permit(assign, event.request, askingOf(event), { before: null });
+  const again = (event: Invocation) => permit(assign, named(event), askingOf(event), { before: null });
   const isAnswered = (status: number) => (result: { statusCode?: number | undefined }) => {
     if (result.statusCode !== status) throw new Error(JSON.stringify(result));
   };
@@ -86,12 +88,15 @@ process.once('message', async ({ key, outsidersKey }: World) => {
       prepare: aChange,
       work: async (event) => {
         await known(assign, event);
-        await authorize(assign, event);
+        await permit(assign, named(event), askingOf(event), 'will-be-read');
         respond(event);
       },
     },
     'change: parse': { prepare: () => ({ ...changeKnown }), work: (event) => parsed(assign, event) },
-    'change: authorize': { prepare: () => changeKnown, work: (event) => authorize(assign, event) },
+    'change: authorize': {
+      prepare: () => changeKnown,
+      work: (event) => permit(assign, named(event), askingOf(event), 'will-be-read'),
+    },
     'change: authorize again': { prepare: () => changeKnown, work: again },
     'whole handler, no credential': {
       prepare: () => readOf('', '00u1'),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../../lib/aws/aws-error.ts';
@@ -139,8 +140,11 @@ function ours({ endpoint }: Surroundings, state: State): Subject['call'] {
         writable: true,
         read: async () => value,
         permit: async () => {},
-        asWanted: (now) =>
-          JSON.stringify(now) === JSON.stringify(wanted) ? { status: 200, body: now } : undefined,
+        takes: false,
+        noOp: async (now) => (isDeepStrictEqual(now, wanted) ? { status: 200, body: now } : undefined),
+        responseIfSatisfied: (now) =>
+          isDeepStrictEqual(now, wanted) ? { status: 200, body: now } : undefined,
+        isSameState: isDeepStrictEqual,
         write: async (before) => {
           if (request.mutates) Object.assign(intent.request, { seen: true });
           await request.before?.();

@@ -198,7 +198,9 @@ test('an offboarding takes away applications and roles and suspends devices, and
   const before = answer.body.results.filter(({ status }: { status: number }) => status === 204);
   const replayed = again.body.results.filter(({ replayed }: { replayed?: true }) => replayed);
   expect(replayed).toMatchObject(before.map(({ changeId }: { changeId: string }) => ({ changeId })));
-  expect(asked('okta').filter((line) => !line.includes('0oaGONE'))).toEqual([]);
+  // What is not there is looked for: the application, and its user.
+  const others = asked('okta').filter((line) => !line.includes('0oaGONE'));
+  expect(others).toEqual([`GET /api/v1/users/${USER}`]);
 });
 
 test('lists that are empty ask for nothing, and a list that is not there is named', async () => {
@@ -324,7 +326,7 @@ test('a place that the event has nothing for is named with its mapping, and noth
   ]);
   event.issue.fields.customfield_10050 = APP;
   expect((await fromJira(JSON.stringify(event))).body.causes).toEqual([
-    'jira-application-access: operations[0].body.id: must be an Okta id: letters and digits',
+    'jira-application-access: operations[0].body.id: must be the id of a user, 00u and letters and digits: logins and "me" are not taken',
   ]);
   event.issue.key = 'no ticket';
   expect((await fromJira(JSON.stringify(event))).body.causes[0]).toContain('ticket');
@@ -427,8 +429,14 @@ test('an event has a size, and a type', async () => {
 test('what has not begun when half of the time is over goes to the queue', async () => {
   faults.okta = ({ method }) => (method === 'GET' ? { kind: 'delay', ms: 700 } : undefined);
   const event = JSON.parse(numbered(payload('servicenow/offboarding-approved'), newTicket()));
+  // There are no such applications.
   const apps = Array.from({ length: 14 }, (_, i) => `0oaNONE${i}`);
-  Object.assign(event.variables, { okta_apps: apps, okta_role_assignments: [], okta_devices: [] });
+  Object.assign(event.variables, {
+    okta_user: org.samples.userId,
+    okta_apps: apps,
+    okta_role_assignments: [],
+    okta_devices: [],
+  });
   const asEvent = eventOf({
     method: 'POST',
     route: '/hooks/itsm/{caller}',
@@ -438,12 +446,12 @@ test('what has not begun when half of the time is over goes to the queue', async
   });
   // Two seconds are the handler's reserve.
   const answer = await handler(asEvent, contextOf(5_000));
-  expect(answer.statusCode).toBe(202);
+  expect(answer.statusCode).toBe(422);
   const { results } = JSON.parse(answer.body ?? '');
   const states = results.map(({ state }: { state: string }) => state);
   expect(results.map(({ resource }: { resource: string }) => resource)).toEqual(
-    apps.map((app) => `okta:app/${app}/user/USER`),
+    apps.map((app) => `okta:app/${app}/user/${org.samples.userId}`),
   );
-  expect(states.slice(0, 4)).toEqual(Array(4).fill('succeeded'));
+  expect(states.slice(0, 4)).toEqual(Array(4).fill('failed'));
   expect(states.slice(-2)).toEqual(Array(2).fill('deferred'));
 });

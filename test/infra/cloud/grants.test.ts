@@ -13,7 +13,8 @@ const LEDGER_ACTIONS = {
   get: ['BatchGetItem'],
   mark: ['BatchGetItem', 'UpdateItem'],
   confirm: ['BatchGetItem', 'UpdateItem'],
-  approve: ['PutItem'],
+  order: ['BatchGetItem', 'PutItem'],
+  approve: ['BatchGetItem', 'PutItem'],
   change: ['BatchGetItem', 'PutItem', 'UpdateItem'],
 };
 const FINDING_ACTIONS = {

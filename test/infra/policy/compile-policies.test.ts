@@ -3,8 +3,13 @@ import { expect, it, test } from 'vitest';
 import { compilePolicies, PoliciesInvalid } from '../../../infra/policy/compile-policies.ts';
 import { readPolicies } from '../../../infra/policy/read-policies.ts';
 import { Policy } from '../../../lib/policy/policy.ts';
-import { questionOf } from '../../../lib/policy/question.ts';
-import { allOperations, operationNamed, servicenow, shippedBundle } from '../../lib/policy/shipped.ts';
+import {
+  allOperations,
+  operationNamed,
+  questionFor,
+  servicenow,
+  shippedBundle,
+} from '../../lib/policy/shipped.ts';
 
 const sources = await readPolicies(allOperations);
 const named = '@id("mine") @reason("Because.") ';
@@ -69,7 +74,7 @@ it('a denial names the first of several forbids in their file, also of more than
   const texts = ids.map((id) => `@id("${id}") @reason("x") forbid (principal, action, resource);`);
   const policy = await Policy.load(compile(texts.join('\n')));
   const request = { path: '/api/v1/devices', params: {}, query: {}, body: undefined };
-  const decision = policy.decide(questionOf(operationNamed('okta.listDevices'), request, servicenow));
+  const decision = policy.decide(questionFor(operationNamed('okta.listDevices'), request, servicenow));
   expect(decision).toMatchObject({ policyId: 'z12' });
 });
 
@@ -80,7 +85,7 @@ test('the example that narrows the applications does so once its slashes are tak
   const policy = await Policy.load(compilePolicies({ schema: sources.schema, files }, allOperations));
   const decide = (appId: string) => {
     const request = { path: '', params: { appId }, query: {}, body: { id: '00u1' } };
-    return policy.decide(questionOf(operationNamed('okta.assignUserToApplication'), request, servicenow));
+    return policy.decide(questionFor(operationNamed('okta.assignUserToApplication'), request, servicenow));
   };
   expect(decide('0oafxqCAJWWGELFTYASJ')).toEqual({ allowed: true });
   expect(decide('0oaSomethingElse')).toEqual({

@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type EventEffect, effectsOf } from '../../../lib/events/effects.ts';
+import { effectsOf } from '../../../lib/events/effects.ts';
 import { changeByRequest, changesByResource, mayHaveDone } from '../../../lib/events/match.ts';
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
 import type { LogEvent } from '../../../lib/okta/log-event.ts';
+import type { EventEffect } from '../../../lib/resource/resource-type.ts';
 import { startLedger } from '../../support/ledger.ts';
 import { byJob, eventOf } from '../../support/log-event.ts';
 
@@ -78,7 +79,7 @@ test.each([
     1,
   ],
 ] as const)('a change that was %s', async (title, more, found) => {
-  const userId = title.replaceAll(/\W/g, '');
+  const userId = `00u${title.replaceAll(/\W/g, '')}`;
   await ledger.add(recordOf(userId, { acceptedAt: ago(3_700_000), ...(more as Partial<ChangeRecord>) }));
   const event = membership(userId);
   expect(await changesByResource(ledger, event, effectOf(event))).toHaveLength(found);

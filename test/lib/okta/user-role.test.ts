@@ -1,38 +1,53 @@
 import { describe, expect, it } from 'vitest';
-import { directRole, roleAssignmentRequest, roleName } from '../../../lib/okta/user-role.ts';
+import { userRole } from '../../../lib/okta/resources/role.ts';
+import { namedRole, role, roleAssignmentRequest } from '../../../lib/okta/user-role.ts';
 
 const byGroup = { id: 'g1', type: 'APP_ADMIN', assignmentType: 'GROUP' };
 const direct = { id: 'u1', type: 'APP_ADMIN', assignmentType: 'USER' };
 const custom = { id: 'c1', type: 'CUSTOM', assignmentType: 'USER', role: 'cr1', 'resource-set': 'iam1' };
-const wantedCustom = { type: 'CUSTOM', role: 'cr1', 'resource-set': 'iam1' } as const;
+const appAdmin = { userId: '00u1', roleType: 'APP_ADMIN' };
+const ofCustom = { userId: '00u1', roleType: 'CUSTOM', customRole: 'cr1', resourceSet: 'iam1' };
 
-describe('directRole', () => {
-  it('is the role of the type that is held directly, wherever it stands in the list', () => {
-    expect(directRole([byGroup, direct], { type: 'APP_ADMIN' })).toEqual(direct);
-    expect(directRole([direct, byGroup], { type: 'APP_ADMIN' })).toEqual(direct);
+describe('the role of a user, in the list of their roles', () => {
+  it('is the one that is held directly, wherever it stands', () => {
+    expect(userRole.find([byGroup, direct], appAdmin)).toEqual(direct);
+    expect(userRole.find([direct, byGroup], appAdmin)).toEqual(direct);
   });
 
-  it('is not a role that is held through a group, or of another type', () => {
-    expect(directRole([byGroup], { type: 'APP_ADMIN' })).toBeUndefined();
-    expect(directRole([direct, custom], { type: 'ORG_ADMIN' })).toBeUndefined();
-    expect(directRole([], { type: 'APP_ADMIN' })).toBeUndefined();
+  it('is the one that comes through a group, where there is no other: it is not held in its own right', () => {
+    expect(userRole.find([byGroup], appAdmin)).toEqual(byGroup);
+    expect(userRole.isHeld(byGroup)).toBe(false);
+    expect(userRole.isHeld(direct)).toBe(true);
+    expect(userRole.isHeld(null)).toBe(false);
   });
 
-  it('is a role whose answer does not say how it is held', () => {
-    expect(directRole([{ id: 'u1', type: 'APP_ADMIN' }], { type: 'APP_ADMIN' })).toMatchObject({ id: 'u1' });
+  it('is a role whose response does not say how it is held', () => {
+    const held = userRole.find([{ id: 'u1', type: 'APP_ADMIN' }], appAdmin);
+    expect(held).toMatchObject({ id: 'u1' });
+    expect(userRole.isHeld(held)).toBe(true);
   });
 
   it('is a custom role of the same role and resource set alone', () => {
-    expect(directRole([direct, custom], wantedCustom)).toEqual(custom);
-    expect(directRole([{ ...custom, role: 'cr2' }], wantedCustom)).toBeUndefined();
-    expect(directRole([{ ...custom, 'resource-set': 'iam2' }], wantedCustom)).toBeUndefined();
-    expect(directRole([{ ...custom, assignmentType: 'GROUP' }], wantedCustom)).toBeUndefined();
+    expect(userRole.find([direct, custom], ofCustom)).toEqual(custom);
+    expect(userRole.find([{ ...custom, role: 'cr2' }], ofCustom)).toBeNull();
+    expect(userRole.find([{ ...custom, 'resource-set': 'iam2' }], ofCustom)).toBeNull();
+    expect(userRole.find([direct, custom], { ...appAdmin, roleType: 'ORG_ADMIN' })).toBeNull();
   });
 
-  it.each([undefined, null, {}, 'roles', [{ id: 'u1' }]])(
-    'does not take %j for a list without the role: the answer is invalid',
+  it('says which custom role it is in its links alone, if need be', () => {
+    const _links = {
+      role: { href: 'https://acme.okta.com/api/v1/iam/roles/cr1' },
+      'resource-set': { href: 'https://acme.okta.com/api/v1/iam/resource-sets/iam1' },
+    };
+    const linked = { id: 'c1', type: 'CUSTOM', _links };
+    expect(userRole.find([linked], ofCustom)).toEqual(linked);
+    expect(namedRole(role.parse({ ...linked, _links: 'x' }))).toMatchObject({ role: undefined });
+  });
+
+  it.each([{}, 'roles', [{ id: 'u1' }]])(
+    'is not taken to be missing from %j: the response is invalid',
     (roles) => {
-      expect(() => directRole(roles, { type: 'APP_ADMIN' })).toThrow(
+      expect(() => userRole.find(roles, appAdmin)).toThrow(
         expect.objectContaining({ name: 'UpstreamError', failure: 'invalid' }),
       );
     },
@@ -40,9 +55,15 @@ describe('directRole', () => {
 });
 
 describe('a request for a role', () => {
-  it('is a standard type, or a custom role over a resource set', () => {
-    expect(roleName(roleAssignmentRequest.parse({ type: 'HELP_DESK_ADMIN' }))).toBe('HELP_DESK_ADMIN');
-    expect(roleName(roleAssignmentRequest.parse(wantedCustom))).toBe('CUSTOM/cr1/iam1');
+  const wantedCustom = { type: 'CUSTOM', role: 'cr1', 'resource-set': 'iam1' };
+
+  it.each([
+    { type: 'HELP_DESK_ADMIN' },
+    wantedCustom,
+    // By their labels.
+    { type: 'CUSTOM', role: 'Ticket agents, tier 2', 'resource-set': 'Alle Nutzer (Köln)' },
+  ])('is a standard type, or a custom role over a resource set: %j', (body) => {
+    expect(roleAssignmentRequest.parse(body)).toEqual(body);
   });
 
   it.each([
@@ -52,8 +73,15 @@ describe('a request for a role', () => {
     { type: 'CUSTOM', role: 'cr1' },
     { type: 'APP_ADMIN', role: 'cr1' },
     { ...wantedCustom, role: 'cr1/../x' },
+    { ...wantedCustom, role: '..' },
+    { ...wantedCustom, role: ' cr1' },
+    { ...wantedCustom, role: 'cr1 ' },
+    { ...wantedCustom, role: 'cr%2e' },
+    { ...wantedCustom, role: 'cr1?x' },
+    { ...wantedCustom, role: 'cr\ud800' },
     { ...wantedCustom, 'resource-set': '' },
     { ...wantedCustom, 'resource-set': 'iam1\n' },
+    { ...wantedCustom, 'resource-set': 'a'.repeat(101) },
   ])('is refused as %j', (body) => {
     expect(roleAssignmentRequest.safeParse(body).success).toBe(false);
   });

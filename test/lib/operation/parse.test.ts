@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { operation as list } from '../../../functions/okta/application-users/list.ts';
+import { device } from '../../../lib/okta/resources/device.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { change, read } from '../../../lib/operation/operation.ts';
 import { parse } from '../../../lib/operation/parse.ts';
@@ -18,8 +19,8 @@ const echo = change({
   scope: 'none',
   body: { schema: z.unknown() as z.ZodType<undefined> },
   answer: { status: 204 },
-  resource: () => 'okta:echo',
-  before: () => '/echo',
+  touches: device,
+  reference: () => ({ deviceId: 'guo1' }),
   expect: () => undefined,
   inverse: 'An echo fades',
 });

@@ -72,10 +72,27 @@ describe('a change', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
-  test('of what is not there is a success that changed nothing', async () => {
-    const gone = await send(unassign(free));
-    expect(gone.status).toBe(204);
+  test('that takes away what is not there has the vendor’s own response, and is on record as failed', async () => {
+    const request = unassign(free);
+    const gone = await send(request);
+    const direct = await fetch(`${org.url}/api/v1/apps/${appId}/users/${free}`, {
+      method: 'DELETE',
+      headers: { authorization: `SSWS ${org.tokens.admin}` },
+    });
+    const { errorCode, errorSummary } = (await direct.json()) as Record<string, string>;
+    expect(gone).toMatchObject({ status: direct.status, body: { errorCode, errorSummary } });
+    expect(gone.status).toBe(404);
     expect(gone.headers.get('change-applied')).toBe('false');
+    expect(gone.headers.get('change-state')).toBe('failed');
+    const again = await send(request);
+    expect(again).toMatchObject({ status: 404, body: { errorCode, errorSummary } });
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const { body } = await send({ path: `/changes/${gone.headers.get('change-id')}` });
+    expect(body).toMatchObject({
+      state: 'failed',
+      changed: false,
+      reason: expect.stringContaining('not there'),
+    });
   });
 
   test('is looked up by its id, with who, why, before and after', async () => {
@@ -209,7 +226,7 @@ describe('the policies, asked again with what was read,', () => {
     expect((await send({ ...dry, headers: { ticket: 'RITM6000002' } })).status).toBe(403);
     expect((await send({ ...dry, headers: { ticket: 'CHG0050003' } })).body.verdict).toBe('changes');
     const gone = { method: 'DELETE', path: `${rolesOf}/ra1NoSuchAssignment?dryRun=true` };
-    const nothing = { verdict: 'no change', reversible: false, patch: [] };
+    const nothing = { verdict: 'refused', reversible: false, patch: [] };
     expect((await send({ ...gone, headers: { ticket: 'RITM6000003' } })).body).toMatchObject(nothing);
   });
 });

@@ -51,7 +51,7 @@ describe('a dry run', () => {
   test('of what is so already says that nothing would change', async () => {
     const told = await dry({ method: 'POST', path: users(), body: { id: assignedUserId } });
     expect(told).toMatchObject({ verdict: 'no change', patch: [] });
-    expect(told.summary).toContain('is so already');
+    expect(told.summary).toContain('is as desired already');
   });
 
   test('of an unassignment that is inherited says from what, and that it cannot work', async () => {

@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest';
 import { okta } from '../../../lib/okta/okta.ts';
-import { change, lookup, read } from '../../../lib/operation/operation.ts';
+import { lookup, read } from '../../../lib/operation/operation.ts';
 import { actionOf } from '../../../lib/policy/action.ts';
 import { allOperations, operationNamed } from './shipped.ts';
 
@@ -38,20 +38,6 @@ it('an operation that belongs to no group is refused until somebody says where i
   });
   expect(() => actionOf(groups)).toThrow(/okta\.listGroups belongs to no group/);
   expect(() => actionOf(own)).toThrow(/reports\.list belongs to no group/);
-});
-
-it('a change of what has no type is refused until somebody gives it one', () => {
-  const operation = change({
-    ...described,
-    id: 'okta.lockApplication',
-    vendor: okta,
-    scope: 'okta.apps.manage',
-    resource: () => 'okta:app/x',
-    before: () => '/x',
-    expect: () => null,
-    inverse: 'Nothing undoes it',
-  });
-  expect(() => actionOf(operation)).toThrow(/touches what has no type/);
 });
 
 it('what needs no credential is asked by nobody', () => {

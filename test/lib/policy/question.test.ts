@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationRequest } from '../../../lib/operation/operation.ts';
-import { type Asking, type Knowledge, questionOf } from '../../../lib/policy/question.ts';
-import { ask, operationNamed, servicenow } from './shipped.ts';
+import type { Asking, Knowledge } from '../../../lib/policy/question.ts';
+import { ask, entityNamed, operationNamed, questionFor, servicenow } from './shipped.ts';
 
 const time = new Date('2026-11-21T10:00:00Z');
 const asking: Asking = { ...servicenow, time };
@@ -11,9 +11,10 @@ function question(
   request: Partial<OperationRequest>,
   knowledge?: Knowledge,
   by: Asking = asking,
+  resource?: string,
 ) {
   const whole = { path: '', params: {}, query: {}, body: undefined, ...request };
-  return questionOf(operationNamed(id), whole, by, knowledge);
+  return questionFor(operationNamed(id), whole, by, knowledge, resource);
 }
 
 describe('a question', () => {
@@ -24,7 +25,7 @@ describe('a question', () => {
       caller: 'servicenow',
       callerGroups: ['itsm'],
       operation: 'okta.assignUserToApplication',
-      resource: 'okta:app/0oa1/user/00u1',
+      resource: entityNamed('okta:app/0oa1/user/00u1'),
       context: {
         change: true,
         ticketRequired: true,
@@ -39,7 +40,7 @@ describe('a question', () => {
   it('of a read names its path as it is served', () => {
     const request = { path: '/api/v1/apps/{appId}/users', params: { appId: '0oa1' } };
     expect(question('okta.listApplicationUsers', request)).toMatchObject({
-      resource: '/okta/api/v1/apps/0oa1/users',
+      resource: { type: 'Path', id: '/okta/api/v1/apps/0oa1/users' },
       context: { change: false, appId: '0oa1' },
     });
   });
@@ -47,7 +48,7 @@ describe('a question', () => {
   it('of a revert names the change', () => {
     const request = { path: '/changes/{id}/revert', params: { id: 'chg_1' } };
     expect(question('changes.revert', request)).toMatchObject({
-      resource: '/changes/chg_1/revert',
+      resource: { type: 'Ledger', id: '/changes/chg_1/revert' },
       context: { change: true },
     });
   });
@@ -96,50 +97,37 @@ describe('a question', () => {
   });
 });
 
-describe('a role known by the id of its assignment only', () => {
-  const request = { params: { userId: '00u1', roleAssignmentId: 'ra1b2c' } };
-  const facts = (knowledge?: Knowledge) => question('okta.unassignRoleFromUser', request, knowledge).context;
+describe('a role', () => {
+  const facts = (resource: string, knowledge?: Knowledge) => {
+    const request = { params: { userId: '00u1', roleAssignmentId: 'irb1' } };
+    return question('okta.unassignRoleFromUser', request, knowledge, asking, resource).context;
+  };
 
-  it('is taken for privileged where it is asked about once', () => {
-    expect(facts()).toMatchObject({ privileged: true });
-    expect(facts()).not.toHaveProperty('roleType');
-  });
-
-  it('is left open where it will be read, and known by what was read then', () => {
-    expect(facts('will-be-read')).not.toHaveProperty('privileged');
-    expect(facts({ before: { type: 'HELP_DESK_ADMIN', assignmentType: 'USER' } })).toMatchObject({
+  it('is what its name says, however it is asked for and whatever was read', () => {
+    expect(facts('okta:user/00u1/role/HELP_DESK_ADMIN')).toMatchObject({
       roleType: 'HELP_DESK_ADMIN',
       privileged: false,
-      before: { exists: true, assignmentType: 'USER' },
     });
-    expect(facts({ before: { type: 'ORG_ADMIN' } })).toMatchObject({
+    expect(facts('okta:user/00u1/role/ORG_ADMIN', { before: null })).toMatchObject({
       roleType: 'ORG_ADMIN',
       privileged: true,
+      before: { exists: false },
     });
-    expect(facts({ before: { id: 'no type' } })).toMatchObject({ privileged: true });
-  });
-
-  it('is no privilege where there is no such role', () => {
-    expect(facts({ before: null })).toMatchObject({ privileged: false, before: { exists: false } });
-  });
-
-  it('is decided twice: let through to be read, and refused as what it is', () => {
-    const decide = (knowledge: Knowledge) => ask('okta.unassignRoleFromUser', request, servicenow, knowledge);
-    expect(decide('will-be-read')).toEqual({ allowed: true });
-    expect(decide({ before: { type: 'ORG_ADMIN' } })).toMatchObject({
-      policyId: 'privileged-role-without-change-ticket',
+    expect(facts('okta:user/00u1/role/CUSTOM/cr01/iam1')).toMatchObject({
+      roleType: 'CUSTOM',
+      privileged: true,
     });
-    expect(decide({ before: { type: 'HELP_DESK_ADMIN' } })).toEqual({ allowed: true });
   });
-});
 
-it('a role that was found to be another than its id says is privileged where either is', () => {
-  const params = { userId: '00u1', roleAssignmentId: 'JBCUYUC7IRCVGS27IFCE2SKO' };
-  const asked = question('okta.unassignRoleFromUser', { params }, { before: { type: 'ORG_ADMIN' } });
-  expect(asked.context).toMatchObject({ roleType: 'ORG_ADMIN', privileged: true });
-  const other = { params: { ...params, roleAssignmentId: 'J5JEOX2BIRGUSTQ' } };
-  const swapped = question('okta.unassignRoleFromUser', other, { before: { type: 'USER_ADMIN' } });
-  expect(swapped).toMatchObject({ resource: 'okta:user/00u1/role/ORG_ADMIN', context: { privileged: true } });
+  it('that Okta adds later is privileged', () => {
+    expect(facts('okta:user/00u1/role/MOBILE_ADMIN')).toMatchObject({ privileged: true });
+  });
+
+  it('is no privilege where there is no such assignment: nothing can be taken away', () => {
+    const missing = facts('okta:user/00u1/role/assignment/irb1', { before: null });
+    expect(missing).toMatchObject({ privileged: false, before: { exists: false } });
+    expect(missing).not.toHaveProperty('roleType');
+  });
 });
 
 describe('a change of capabilities', () => {

@@ -28,7 +28,11 @@ const question = {
   caller: 'servicenow',
   callerGroups: ['itsm'],
   operation: 'okta.getDevice',
-  resource: '/okta/api/v1/devices/guo1',
+  resource: {
+    type: 'Path',
+    id: '/okta/api/v1/devices/guo1',
+    attributes: { path: '/okta/api/v1/devices/guo1' },
+  },
   context: { change: false, ticketRequired: true, time: new Date() },
 };
 
@@ -54,7 +58,7 @@ test('what fails while a function starts fails no process, and denies whoever as
   vi.stubEnv('AWS_LAMBDA_INITIALIZATION_TYPE', 'on-demand');
   seen.fails = true;
   readyInLambda('okta.listDevices');
-  const asked = { ...question, operation: 'okta.listDevices', resource: '/okta/api/v1/devices' };
+  const asked = { ...question, operation: 'okta.listDevices' };
   expect((await shippedPolicy()).decide(asked)).toMatchObject({ allowed: false, policyId: 'default' });
   await new Promise((resolve) => setTimeout(resolve, 20));
   process.off('unhandledRejection', note);

@@ -83,7 +83,7 @@ test('Cedar decides alike by what the policies look at and by all that is known'
           caller: 'servicenow',
           callerGroups,
           operation,
-          resource,
+          resource: { type: 'Device', id: resource, attributes: { deviceId: 'guo1' } },
           context,
         });
         expect(allowed).toBe(allowedByAll(Object.fromEntries(compiled), context, callerGroups));

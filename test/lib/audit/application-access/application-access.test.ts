@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OktaOrg, startOktaOrg } from '../../../../infra/local/okta/start-okta-org.ts';
 import { applicationAccess } from '../../../../lib/audit/application-access/application-access.ts';
 import type { Assignment } from '../../../../lib/audit/application-access/assignments.ts';
-import { applicationGroup, applicationUser } from '../../../../lib/okta/resources.ts';
+import { applicationGroup, applicationUser } from '../../../support/names.ts';
 import {
   auditContext,
   entriesOf,

@@ -9,7 +9,7 @@ const inherited = { ...user, scope: 'GROUP', through: '00g1' };
 type State = Readonly<Record<string, Fact>>;
 const drifted = (kind: 'user' | 'group', before: State, after?: State, more: object = {}) => {
   const drift: Drift = {
-    resource: `okta:app/0oa1/${kind}/00x1`,
+    resource: `okta:app/0oa1/${kind}/00u1`,
     drift: after ? 'changed' : 'removed',
     before,
     ...(after && { after }),
@@ -45,7 +45,7 @@ describe('drift of application access', () => {
 
   test('is exempted like any other finding', () => {
     const exemptions = [
-      { resource: 'okta:app/0oa1/user/00x1', ticket: 'CHG0000001', reason: 'A test account' },
+      { resource: 'okta:app/0oa1/user/00u1', ticket: 'CHG0000001', reason: 'A test account' },
     ];
     expect(drifted('user', user, undefined, { exemptions })?.exemption).toBe('CHG0000001');
   });

@@ -3,12 +3,23 @@ import { vendorOperations } from '../../../../functions/vendor-operations.ts';
 import { bearingOf } from '../../../../lib/audit/justification/bearing.ts';
 import { findingIdOf } from '../../../../lib/findings/names.ts';
 import { changeRecord } from '../../../support/change-record.ts';
+import { applicationGroup, applicationUser, authUser, device, userRole } from '../../../support/names.ts';
+
+const resources: Record<string, string> = {
+  ApplicationUser: applicationUser('0oa1', '00u1'),
+  ApplicationGroup: applicationGroup('0oa1', '00g1'),
+  UserRole: userRole('00u1', 'APP_ADMIN'),
+  Device: device('guo1'),
+  AuthUser: authUser('2c91'),
+};
 
 test('every change of the gateway gives, takes, or is named here as one that only alters', () => {
-  const changes = Object.values(vendorOperations).filter(({ operation }) => operation.kind === 'change');
-  const neither = changes
-    .map(({ operation }) => operation.id)
-    .filter((operation) => bearingOf(changeRecord({ operation })) === 'neither');
+  const neither = Object.values(vendorOperations).flatMap(({ operation }) => {
+    if (operation.kind !== 'change') return [];
+    const resource = resources[operation.touches.name] ?? '';
+    const record = changeRecord({ operation: operation.id, resource });
+    return bearingOf(record) === 'neither' ? [operation.id] : [];
+  });
   expect(neither.sort()).toEqual([
     'capabilities.change',
     'okta.updateApplicationUser',
@@ -22,7 +33,7 @@ test.each([
   ['unrecorded', 'removed', 'takes'],
   ['out-of-band', 'updated', 'neither'],
   ['role-without-ticket', 'held', 'gives'],
-] as const)('an adopted finding %s of something %s %s', (kind, effect, bearing) => {
+] as const)('a retroactively approved finding %s of something %s %s', (kind, effect, bearing) => {
   const resource = 'okta:user/00u1/role/APP_ADMIN';
   const retroactivelyApproves = findingIdOf(kind, resource, effect);
   // Whichever operation it goes by in the ledger.

@@ -1,10 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import {
-  justificationOf,
-  lastWordOn,
-  ticketsSince,
-} from '../../../../lib/audit/justification/justification.ts';
+import { justificationOf, lastWordOn } from '../../../../lib/audit/justification/justification.ts';
 import type { ChangeRecord } from '../../../../lib/ledger/record.ts';
 import { changeRecord, ledgerOf } from '../../../support/change-record.ts';
 import { startLedger } from '../../../support/ledger.ts';
@@ -141,33 +137,6 @@ test('of any history, what a ticket made or found is justified, and what is by a
     }),
     { numRuns: 500 },
   );
-});
-
-describe('tickets since', () => {
-  test('are those of changes that made a difference then, newest first, deferred ones by when they were made', async () => {
-    const changes = [
-      given(1, { ticket: 'IAM-1' }),
-      given(2, { ticket: 'IAM-2', completedAt: at(20) }),
-      taken(11, { ticket: 'IAM-3' }),
-      given(12, { ticket: 'IAM-4', changed: false }),
-      given(13, { ticket: 'IAM-5', state: 'failed', changed: false }),
-      given(14, { ticket: undefined }),
-      given(15, { ticket: 'IAM-6' }),
-    ];
-    const found = await ticketsSince(ledgerOf(changes), resource, new Date(at(10)));
-    expect(found.map(({ ticket }) => ticket)).toEqual(['IAM-6', 'IAM-3', 'IAM-2']);
-  });
-
-  test('know a role that was taken away by the id of its assignment', async () => {
-    const removal = { ...taken(3, { ticket: 'IAM-9' }), resource: 'okta:user/00u1/role/ra1' };
-    const since = new Date(at(2));
-    expect(await ticketsSince(ledgerOf([given(1), removal]), resource, since)).toMatchObject([
-      { ticket: 'IAM-9' },
-    ]);
-    // Also where somebody else had given it.
-    const [found] = await ticketsSince(ledgerOf([removal]), resource, since, { assignment: 'ra1' });
-    expect(found).toMatchObject({ ticket: 'IAM-9' });
-  });
 });
 
 test('the ledger itself is asked, page after page', async () => {

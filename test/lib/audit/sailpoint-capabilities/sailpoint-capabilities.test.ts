@@ -4,7 +4,7 @@ import {
   startSailPointTenant,
 } from '../../../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { sailpointCapabilities } from '../../../../lib/audit/sailpoint-capabilities/sailpoint-capabilities.ts';
-import { authUser } from '../../../../lib/sailpoint/resources.ts';
+import { authUser } from '../../../support/names.ts';
 import {
   auditContext,
   entriesOf,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type OktaOrg, startOktaOrg } from '../../../../infra/local/okta/start-okta-org.ts';
 import type { Device } from '../../../../infra/local/okta/state.ts';
 import { staleDevices } from '../../../../lib/audit/stale-devices/stale-devices.ts';
-import { device as resourceOf } from '../../../../lib/okta/resources.ts';
+import { device as resourceOf } from '../../../support/names.ts';
 import {
   auditContext,
   entriesOf,

@@ -1,4 +1,4 @@
-import type { LogEvent } from '../okta/log-event.ts';
+import type { LogEvent } from './log-event.ts';
 
 /** One thing that an event is about. */
 export type Target = NonNullable<LogEvent['target']>[number];
@@ -8,8 +8,8 @@ export function targetsOf(event: LogEvent) {
   const targets = event.target ?? [];
   const all = (...types: string[]) => targets.filter(({ type }) => types.includes(type));
   return {
+    actorId: event.actor?.id,
     users: all('User'),
-    appUsers: all('AppUser'),
     groups: all('UserGroup', 'Group'),
     apps: all('AppInstance'),
     // Both spellings are seen.

@@ -1,21 +1,6 @@
 import * as z from 'zod';
-import { authUser, authUserPatch, capabilityChange } from '../sailpoint/auth-user.ts';
-import { patchedCapabilities, withCapabilities } from '../sailpoint/capabilities.ts';
-
-// Named here is what is harmless enough for any ticket. Whatever is not named is privileged: custom roles, whose
-// permissions an id does not tell, and standard roles that Okta adds later.
-const EVERYDAY_ROLES = new Set([
-  'GROUP_MEMBERSHIP_ADMIN',
-  'HELP_DESK_ADMIN',
-  'READ_ONLY_ADMIN',
-  'REPORT_ADMIN',
-  'USER_ADMIN',
-]);
-
-/** Whether a role in Okta is more than an everyday one. */
-export function isPrivilegedRole(roleType: string): boolean {
-  return !EVERYDAY_ROLES.has(roleType);
-}
+import { authUser, authUserPatch, capabilityChange } from './auth-user.ts';
+import { patchedCapabilities, withCapabilities } from './capabilities.ts';
 
 /** What a change of capabilities leaves, as far as it can be told, and whether it gives `ORG_ADMIN`. */
 export interface CapabilitiesLeft {

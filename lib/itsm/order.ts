@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util';
+import { imageOf, type Mask } from '../ledger/image.ts';
+import { type Order, OrderReused, orderIdOf, type PlannedChange, refuseOther } from '../ledger/order.ts';
+import { changeNamed } from '../operation/changes.ts';
+import type { Invocation } from '../operation/invocation.ts';
+import type { Change } from '../operation/operation.ts';
+import { orderOf } from '../operation/receive-order.ts';
+import { ordersOf } from '../operation/stores.ts';
+import { redact } from '../upstream/redact.ts';
+import { identityOf } from './delivery.ts';
+import type { Mapping } from './mapping.ts';
+import { type Planned, plan } from './plan.ts';
+
+/** An order, and the changes that it asks for. */
+export interface ItsmOrder {
+  readonly id: string;
+  readonly ticket: string | undefined;
+  readonly planned: readonly Planned[];
+}
+
+/**
+ * The order that a delivery is. What comes for the first time is read by the mappings and put on record; what comes
+ * again asks for what is on record, whatever the mappings are called or say by now.
+ *
+ * @returns undefined where no mapping wants the event
+ * @throws {OrderReused} for a signature that came with something else before
+ * @throws {Problem} 422 where a mapping cannot be filled
+ */
+export async function receiveItsmOrder(
+  mappings: readonly Mapping[],
+  changes: ReadonlyMap<string, Change>,
+  event: Invocation,
+): Promise<ItsmOrder | undefined> {
+  const orders = ordersOf(event.services);
+  const identity = identityOf(mappings, event);
+  const id = orderIdOf(event.caller.id, identity);
+  const delivered = { ...orderOf(event), id };
+  const known = await orders.get(id);
+  const readAnew = () => plan(mappings, changes, event, id);
+  if (known) return goOn(known, delivered, changes, readAnew);
+
+  const planned = readAnew();
+  if (!planned) return undefined;
+  const mask = await event.services.mask();
+  const ticket = planned[0]?.ticket;
+  const order = await orders.receive({
+    ...delivered,
+    ...('signedId' in identity && identity),
+    ...(ticket !== undefined && { ticket }),
+    changes: planned.map((one) => keptOf(one, mask)),
+  });
+  return goOn(order, delivered, changes, () => planned);
+}
+
+/** What of a planned change is on record: its request too, unless it holds a secret. */
+function keptOf(
+  { operation, idempotencyKey: key, request, absent, mapping }: Planned,
+  mask: Mask,
+): PlannedChange {
+  const kept = redact({ ...request, body: imageOf(request.body, mask) ?? undefined });
+  return {
+    operation: operation.id,
+    key,
+    mapping,
+    ...(absent && { absent }),
+    ...(isDeepStrictEqual(kept, request) && { request: kept as PlannedChange['request'] }),
+  };
+}
+
+function goOn(
+  order: Order,
+  { address, digest }: Pick<Order, 'address' | 'digest'>,
+  changes: ReadonlyMap<string, Change>,
+  readAnew: () => readonly Planned[] | undefined,
+): ItsmOrder {
+  const { id, ticket = '', changes: recorded } = order;
+  refuseOther(order, { address, digest, ticket: order.ticket });
+  const isWhole = recorded.every(({ request }) => request !== undefined);
+  const anew = isWhole ? [] : (readAnew() ?? []);
+  const planned = recorded.map(({ operation, key, request, absent, mapping = '' }): Planned => {
+    const common = { mapping, ticket, idempotencyKey: key, absent };
+    if (request)
+      return {
+        ...common,
+        operation: changeNamed(changes, operation),
+        request: { ...request, body: request.body },
+      };
+    const found = anew.find((one) => one.idempotencyKey === key);
+    // It held a secret, and the mappings no longer read it from the same bytes.
+    if (!found) throw new OrderReused(order);
+    return { ...found, ...common };
+  });
+  return { id, ticket: order.ticket, planned };
+}

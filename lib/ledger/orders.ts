@@ -1,0 +1,36 @@
+import { DynamoDB } from '../aws/dynamodb.ts';
+import { type Order, orderRecord } from './order.ts';
+
+/** The orders, in the ledger's table. Each is written once. */
+export class Orders {
+  readonly #client: DynamoDB;
+  readonly #table: string;
+
+  constructor(table: string, client = new DynamoDB()) {
+    this.#table = table;
+    this.#client = client;
+  }
+
+  /** Read strongly consistent. */
+  async get(id: string): Promise<Order | undefined> {
+    const { Responses } = await this.#client.read('BatchGetItem', {
+      RequestItems: { [this.#table]: { Keys: [{ id }], ConsistentRead: true } },
+    });
+    const [item] = Responses?.[this.#table] ?? [];
+    return item && orderRecord.parse(item);
+  }
+
+  /**
+   * Puts an order on record.
+   *
+   * @returns the order that is on record: the same delivery may have come before, or at the same time
+   */
+  async receive(order: Order): Promise<Order> {
+    const isNew = await this.#client.writeIf('PutItem', {
+      TableName: this.#table,
+      Item: order,
+      ConditionExpression: 'attribute_not_exists(id)',
+    });
+    return isNew ? order : ((await this.get(order.id)) ?? order);
+  }
+}

@@ -1,0 +1,48 @@
+import { nameTemplate } from '../../resource/name-template.ts';
+import type { EffectKind, ResourceType } from '../../resource/resource-type.ts';
+import { path } from '../../upstream/path.ts';
+import type { LogEvent } from '../log-event.ts';
+import { only, targetsOf } from '../log-targets.ts';
+
+const ASSIGN = 'okta.assignGroupToApplication';
+const UPDATE = 'okta.updateGroupAssignmentToApplication';
+const UNASSIGN = 'okta.unassignApplicationFromGroup';
+
+const EVENTS: Readonly<Record<string, readonly [EffectKind, readonly string[]]>> = {
+  'group.application_assignment.add': ['added', [ASSIGN]],
+  'group.application_assignment.update': ['updated', [UPDATE, ASSIGN]],
+  'group.application_assignment.remove': ['removed', [UNASSIGN]],
+};
+
+/** A group's assignment to an application, which gives the application to the group's members. */
+export const applicationGroup: ResourceType = {
+  ...nameTemplate('okta:app/{appId}/group/{groupId}'),
+  name: 'ApplicationGroup',
+  vendor: 'okta',
+  pathOf: ({ appId = '', groupId = '' }) => path`/api/v1/apps/${appId}/groups/${groupId}`,
+  find: (body) => body ?? null,
+  isHeld: (representation) => representation != null,
+  // Okta shifts the priority of others when one is set.
+  movedByVendor: new Set(['lastUpdated', 'priority']),
+  parentsOf: ({ appId = '', groupId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/groups/${groupId}`],
+  bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
+  madeBy: [ASSIGN],
+  factsOf: () => ({}),
+  isPrivileged: () => false,
+  effectsOf(event: LogEvent) {
+    const does = Object.hasOwn(EVENTS, event.eventType) ? EVENTS[event.eventType] : undefined;
+    if (!does) return undefined;
+    const { groups, apps } = targetsOf(event);
+    const [group, app] = [only(groups), only(apps)];
+    const [effect, operations] = does;
+    if (!group || !app) return [];
+    return [{ resource: applicationGroup.nameOf({ appId: app.id, groupId: group.id }), effect, operations }];
+  },
+  // Nobody but a person or a program gives a group something.
+  derivation: () => 'never',
+  isDerived: () => false,
+  undoOf(effect, { appId, groupId }) {
+    if (effect === 'added') return `DELETE /okta/api/v1/apps/${appId}/groups/${groupId}`;
+    return effect === 'removed' ? `PUT /okta/api/v1/apps/${appId}/groups/${groupId}` : undefined;
+  },
+};

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { nameTemplate } from '../../resource/name-template.ts';
+import type { EffectKind, ResourceType, VendorEvent } from '../../resource/resource-type.ts';
+import { UpstreamError } from '../../upstream/errors.ts';
+import { path } from '../../upstream/path.ts';
+import { appUser } from '../application-user.ts';
+import { USER_ID } from '../ids.ts';
+import type { LogEvent } from '../log-event.ts';
+import { only, targetsOf } from '../log-targets.ts';
+
+const ASSIGN = 'okta.assignUserToApplication';
+const UPDATE = 'okta.updateApplicationUser';
+const UNASSIGN = 'okta.unassignUserFromApplication';
+
+// By Okta's description of these, such a user cannot sign in to the application: they do not have it.
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/
+const WITHOUT_ACCESS = new Set(['DEPROVISIONED', 'INACTIVE', 'REVOKED', 'SUSPENDED', 'UNASSIGNED']);
+
+const EVENTS: Readonly<Record<string, readonly [EffectKind, readonly string[]]>> = {
+  'application.user_membership.add': ['added', [ASSIGN]],
+  'application.user_membership.update': ['updated', [UPDATE, ASSIGN]],
+  'application.user_membership.change_password': ['updated', [UPDATE, ASSIGN]],
+  'application.user_membership.remove': ['removed', [UNASSIGN]],
+};
+
+const read = z.object({
+  scope: z.string().nullish().catch(undefined),
+  created: z.string().nullish().catch(undefined),
+  lastUpdated: z.string().nullish().catch(undefined),
+});
+
+// The clocks of Okta's own machines.
+const SAME_MOMENT_MS = 2_000;
+
+/** A user's assignment to an application. */
+export const applicationUser: ResourceType = {
+  ...nameTemplate('okta:app/{appId}/user/{userId}', { userId: USER_ID }),
+  name: 'ApplicationUser',
+  vendor: 'okta',
+  pathOf: ({ appId = '', userId = '' }) => path`/api/v1/apps/${appId}/users/${userId}`,
+  find(body, { userId }) {
+    const { id } = appUser.partial().safeParse(body).data ?? {};
+    // Okta finds users by other names as well. The ledger knows one only.
+    if (id !== undefined && id !== userId)
+      throw new UpstreamError('invalid', 'Okta responded with another user than was asked for');
+    return body ?? null;
+  },
+  isHeld(representation) {
+    const { data } = appUser.partial().safeParse(representation);
+    return hasAccess(representation) && data?.scope !== 'GROUP';
+  },
+  movedByVendor: new Set(['lastSync', 'lastUpdated', 'statusChanged', 'syncState']),
+  parentsOf: ({ appId = '', userId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/users/${userId}`],
+  bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
+  madeBy: [ASSIGN],
+  factsOf: () => ({}),
+  isPrivileged: () => false,
+  effectsOf(event: LogEvent) {
+    const does = Object.hasOwn(EVENTS, event.eventType) ? EVENTS[event.eventType] : undefined;
+    if (!does) return undefined;
+    const { users, apps } = targetsOf(event);
+    const [user, app] = [only(users), only(apps)];
+    if (!user || !app) return [];
+    const resource = applicationUser.nameOf({ appId: app.id, userId: user.id });
+    const [effect, operations] = does;
+    return applicationUser.parse(resource) ? [{ resource, effect, operations }] : [];
+  },
+  derivation(effect, byJob) {
+    if (effect === 'added') return 'by state';
+    return byJob ? 'always' : 'never';
+  },
+  isDerived,
+  undoOf(effect, { appId, userId }) {
+    if (effect === 'added') return `DELETE /okta/api/v1/apps/${appId}/users/${userId}`;
+    return effect === 'removed' ? `POST /okta/api/v1/apps/${appId}/users` : undefined;
+  },
+};
+
+/** Whether an application user, as it was read, can use the application; null for none. */
+export function hasAccess(representation: unknown): boolean {
+  if (representation === null || representation === undefined) return false;
+  const { status } = appUser.partial().safeParse(representation).data ?? {};
+  return status === undefined || !WITHOUT_ACCESS.has(status);
+}
+
+/** Whether a user has an application through a group since an event. */
+function isDerived(state: unknown, event: VendorEvent, byJob: boolean): boolean {
+  if (!state) return false;
+  const { scope, created, lastUpdated } = read.parse(state);
+  const published = Date.parse(event.published);
+  const since = (time: string | null | undefined) => Date.parse(time ?? '') - published;
+  // A later assignment of another kind says nothing of this one.
+  if (scope === 'GROUP') return byJob || !(since(created) > SAME_MOMENT_MS);
+  // Given by a job, and made the user's own afterwards.
+  return byJob && since(lastUpdated) > SAME_MOMENT_MS;
+}

@@ -1,0 +1,53 @@
+import { nameTemplate } from '../../resource/name-template.ts';
+import type { EffectKind, ResourceType } from '../../resource/resource-type.ts';
+import { path } from '../../upstream/path.ts';
+import type { LogEvent } from '../log-event.ts';
+import { only, targetsOf } from '../log-targets.ts';
+
+const EVENTS: Readonly<Record<string, readonly [EffectKind, readonly string[]]>> = {
+  'device.lifecycle.activate': ['activated', ['okta.activateDevice']],
+  'device.lifecycle.deactivate': ['deactivated', ['okta.deactivateDevice']],
+  'device.lifecycle.suspend': ['suspended', ['okta.suspendDevice']],
+  'device.lifecycle.unsuspend': ['unsuspended', ['okta.unsuspendDevice']],
+  'device.lifecycle.delete': ['deleted', ['okta.deleteDevice']],
+  'device.user.add': ['linked', []],
+  // A device that is deactivated or deleted loses its users.
+  'device.user.remove': ['unlinked', ['okta.deactivateDevice', 'okta.deleteDevice']],
+};
+
+/** A device, and its status. */
+export const device: ResourceType = {
+  ...nameTemplate('okta:device/{deviceId}'),
+  name: 'Device',
+  vendor: 'okta',
+  pathOf: ({ deviceId = '' }) => path`/api/v1/devices/${deviceId}`,
+  find: (body) => body ?? null,
+  isHeld: (representation) => representation != null,
+  movedByVendor: new Set(['lastUpdated']),
+  parentsOf: () => [],
+  bearing: {
+    gives: [],
+    takes: ['okta.deleteDevice'],
+    sets: ['okta.activateDevice', 'okta.deactivateDevice', 'okta.suspendDevice', 'okta.unsuspendDevice'],
+  },
+  madeBy: [],
+  factsOf: () => ({}),
+  isPrivileged: () => false,
+  effectsOf(event: LogEvent) {
+    const does = Object.hasOwn(EVENTS, event.eventType) ? EVENTS[event.eventType] : undefined;
+    if (!does) return undefined;
+    const { devices, users, actorId } = targetsOf(event);
+    const target = only(devices);
+    if (!target) return [];
+    const [effect, operations] = does;
+    const byOwner = effect === 'linked' && users.some(({ id }) => id === actorId);
+    const resource = device.nameOf({ deviceId: target.id });
+    return [{ resource, effect, operations, ...(byOwner && { follows: 'owner' }) }];
+  },
+  derivation: (_, byJob) => (byJob ? 'always' : 'never'),
+  isDerived: () => false,
+  undoOf(effect, { deviceId }) {
+    if (effect === 'suspended') return `POST /okta/api/v1/devices/${deviceId}/lifecycle/unsuspend`;
+    return effect === 'unsuspended' ? `POST /okta/api/v1/devices/${deviceId}/lifecycle/suspend` : undefined;
+  },
+};

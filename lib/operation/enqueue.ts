@@ -1,0 +1,14 @@
+import type { DeferredQueue } from '../ledger/deferred-queue.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { ChangeRecord } from '../ledger/record.ts';
+
+/**
+ * Has a deferred change started when it is due, by a message in the queue; and notes on it that there is one, so that
+ * nobody adds another while the queue is behind.
+ *
+ * @throws {AwsError} where the queue does not take it
+ */
+export async function enqueue(record: ChangeRecord, ledger: Ledger, queue: DeferredQueue): Promise<void> {
+  await queue.send(record);
+  await ledger.markQueued(record);
+}

@@ -1,0 +1,110 @@
+import type { Vendor } from '../upstream/vendor.ts';
+
+/**
+ * The parts of a resource's canonical name, by which policies know it too: `{ appId, userId }`. The same thing has the
+ * same reference always.
+ */
+export type Reference = Readonly<Record<string, string>>;
+
+/** What was done to a resource; `changed` where an event alone cannot tell. */
+export type EffectKind =
+  | 'added'
+  | 'updated'
+  | 'removed'
+  | 'activated'
+  | 'deactivated'
+  | 'suspended'
+  | 'unsuspended'
+  | 'deleted'
+  | 'linked'
+  | 'unlinked'
+  | 'changed';
+
+/** One thing that an event of the vendor's log says was done. */
+export interface EventEffect {
+  /** The resource's canonical name. */
+  readonly resource: string;
+  readonly effect: EffectKind;
+  /** The operations that do this. None: the gateway cannot do it. */
+  readonly operations: readonly string[];
+  /** The event itself says that it follows from a group, or that the user did it to their own device. */
+  readonly follows?: 'group' | 'owner';
+}
+
+/** An event of a vendor's log. Each kind of resource reads it as its vendor's. */
+export interface VendorEvent {
+  readonly eventType: string;
+  readonly published: string;
+}
+
+/**
+ * Whether something that no change did may follow from something else, such as a group: by what was done alone, or by
+ * the resource as it is read afterwards.
+ */
+export type Derivation = 'never' | 'always' | 'by state';
+
+/** What policies see of a change besides its resource's reference. */
+export interface PolicyFacts {
+  readonly roleType?: string;
+  /** More than an everyday role or capability. */
+  readonly privileged?: boolean;
+  readonly capabilities?: readonly string[];
+}
+
+/** The operations that make a difference to whether a resource is there; all others change details of it. */
+export interface Bearing {
+  readonly gives: readonly string[];
+  readonly takes: readonly string[];
+  /** They set the status of something that is nobody's to give. */
+  readonly sets?: readonly string[];
+}
+
+/**
+ * All that is known of one kind of resource. What names a resource, reads it, decides about it or reports on it asks
+ * here, and nowhere else.
+ */
+export interface ResourceType {
+  /** By which policies know it: `ApplicationUser`. */
+  readonly name: string;
+  readonly vendor: Vendor['name'];
+  /** The canonical name of a reference: `okta:app/0oa…/user/00u…`. */
+  nameOf(reference: Reference): string;
+  /** The reference that a canonical name stands for; undefined for any other text. */
+  parse(name: string): Reference | undefined;
+  /** The path of the one GET that shows it. @throws {InvalidPathValue} */
+  pathOf(reference: Reference): string;
+  /**
+   * The resource in what that responded; null for not there.
+   *
+   * @throws {UpstreamError} `invalid` for a response that is about something else
+   */
+  find(body: unknown, reference: Reference): unknown;
+  /** Whether somebody has it in their own right, as it was read: not through a group, nor disabled. */
+  isHeld(representation: unknown): boolean;
+  /** Members of its representation that the vendor moves by itself: they are no state. */
+  readonly movedByVendor: ReadonlySet<string>;
+  /** The paths of what it belongs to: without these, its absence says nothing. Empty for what stands alone. */
+  parentsOf(reference: Reference): readonly string[];
+  readonly bearing: Bearing;
+  /** The operations that make it as an audit finds it: by the first, one that is approved retroactively is recorded. */
+  readonly madeBy: readonly string[];
+  /** What policies see of a request to change it; before it was read, `before` is undefined. */
+  factsOf(reference: Reference, body: unknown, before: unknown): PolicyFacts;
+  /** Whether having it is a privilege, by its reference alone. */
+  isPrivileged(reference: Reference): boolean;
+  /** What an event says was done to resources of this kind; undefined where it is not about them. */
+  effectsOf?(event: VendorEvent): readonly EventEffect[] | undefined;
+  /** Whether an effect that no change explains may follow from something else. */
+  derivation(effect: EffectKind, byJob: boolean): Derivation;
+  /** Whether the state that was read back says that it does. */
+  isDerived(state: unknown, event: VendorEvent, byJob: boolean): boolean;
+  /** The request that would undo an effect, in words; undefined where the gateway has none. */
+  undoOf(effect: string, reference: Reference): string | undefined;
+}
+
+/** A representation of a resource without what the vendor moves by itself. */
+export function stateOf({ movedByVendor }: ResourceType, representation: unknown): unknown {
+  if (representation === null || typeof representation !== 'object' || Array.isArray(representation))
+    return representation;
+  return Object.fromEntries(Object.entries(representation).filter(([name]) => !movedByVendor.has(name)));
+}
