@@ -75,13 +75,11 @@ export class Callers {
         return matching(this.#standardWebhooks, (key) => signed(key, [head, body], signatures));
       }
       case 'jwt': {
-        const claims = await this.#tokens.verify(
-          presented.token,
-          this.#jwt.map(({ secret }) => secret),
-        );
-        return (
-          claims && matching(this.#jwt, (one) => one === claims.by && claims.payload[one.claim] === one.value)
-        );
+        const entries = this.#jwt.map(({ secret }) => secret);
+        const verified = await this.#tokens.verify(presented.token, entries);
+        if (!verified) return undefined;
+        const { by, payload } = verified;
+        return matching(this.#jwt, (one) => by.has(one) && payload[one.claim] === one.value);
       }
       case 'iam':
         return matching(this.#iam, (arn) => arn === withoutSession(presented.arn));
@@ -89,10 +87,12 @@ export class Callers {
   }
 }
 
+/** The caller whose secret this is; none if several match, as where a token holds the claims of two. */
 function matching<T>(known: readonly Known<T>[], is: (secret: T) => boolean): Caller | undefined {
-  let found: Caller | undefined;
-  for (const { caller, secret } of known) if (is(secret)) found = caller;
-  return found;
+  const found = new Map<string, Caller>();
+  for (const { caller, secret } of known) if (is(secret)) found.set(caller.id, caller);
+  const [only] = found.values();
+  return found.size === 1 ? only : undefined;
 }
 
 function signed(key: KeyObject, parts: readonly Buffer[], signatures: readonly Buffer[]): boolean {
