@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { iamRole } from './iam-role.ts';
 
 const printable = (min: number) =>
   z
@@ -49,10 +50,8 @@ export const callerEntry = z.strictObject({
       value: z.string().min(1),
     })
     .optional(),
-  /** Roles that AWS has verified (SigV4), as assumed-role or role ARNs without a session name. */
-  iam: some(
-    z.string().regex(/^arn:aws[\w-]*:(iam|sts)::\d{12}:(assumed-)?role\/[\w+=,.@/-]{1,256}$/),
-  ).optional(),
+  /** Roles that AWS has verified (SigV4). */
+  iam: some(iamRole).optional(),
   ticket: z
     .strictObject({ required: z.boolean().default(true), pattern: pattern.optional() })
     .default({ required: true }),

@@ -1,5 +1,6 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { type CallerEntry, callersSecret } from './callers-secret.ts';
+import { roleOf } from './iam-role.ts';
 import type { TokenVerifier } from './json-web-token.ts';
 import type { Presented } from './presented.ts';
 
@@ -81,8 +82,10 @@ export class Callers {
         const { by, payload } = verified;
         return matching(this.#jwt, (one) => by.has(one) && payload[one.claim] === one.value);
       }
-      case 'iam':
-        return matching(this.#iam, (arn) => arn === withoutSession(presented.arn));
+      case 'iam': {
+        const role = roleOf(presented.arn);
+        return matching(this.#iam, (known) => known === role);
+      }
     }
   }
 }
@@ -106,11 +109,6 @@ function signed(key: KeyObject, parts: readonly Buffer[], signatures: readonly B
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-/** `arn:aws:sts::123456789012:assumed-role/name/session`: the session's name is the caller's own choice. */
-function withoutSession(arn: string): string {
-  return arn.includes(':assumed-role/') ? arn.split('/').slice(0, 2).join('/') : arn;
 }
 
 function refuseShared(callers: readonly CallerEntry[]): void {
