@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { httpsUrl } from '../upstream/https-url.ts';
 import { iamRole } from './iam-role.ts';
 
 const printable = (min: number) =>
@@ -44,7 +45,8 @@ export const callerEntry = z.strictObject({
     .strictObject({
       issuer: z.url(),
       audience: z.string().min(1),
-      jwksUri: z.url(),
+      /** With its query: some providers have one key set for each policy. */
+      jwksUri: httpsUrl.transform(({ href }) => href),
       /** The claim that names the caller, and its value. */
       claim: z.string().min(1).default('sub'),
       value: z.string().min(1),
