@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { httpsUrl } from '../upstream/https-url.ts';
+import { GATEWAY } from './gateway.ts';
 import { iamRole } from './iam-role.ts';
 
 const printable = (min: number) =>
@@ -24,7 +25,10 @@ const pattern = z
 
 /** How one caller proves who it is, in one or several ways, and which tickets it names. */
 export const callerEntry = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
+    .refine((id) => id !== GATEWAY, `must not be ${GATEWAY}, the id of the gateway itself`),
   /** What policies permit is permitted to groups, mostly. */
   groups: z
     .array(z.string().regex(/^[a-z][a-z0-9-]{0,62}$/))

@@ -63,6 +63,7 @@ describe('the callers of a secret', () => {
     ['a user name with a colon', { callers: [{ id: 'jira', basic: [{ user: 'a:b', password: a }] }] }],
     ['a webhook secret without its prefix', { callers: [{ id: 'jira', standardWebhooks: [a] }] }],
     ['a ticket pattern that is none', { callers: [{ id: 'jira', apiKeys: [a], ticket: { pattern: '(' } }] }],
+    ['the id that stands for the gateway', { callers: [{ id: 'goldthread', apiKeys: [a] }] }],
     [
       'keys over plain http',
       { callers: [{ id: 'ci', jwt: { ...jwt, jwksUri: 'http://idp.example/jwks' } }] },
