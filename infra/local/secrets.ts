@@ -16,10 +16,13 @@ export const secretIds = {
   sailpoint: 'goldthread/sailpoint',
 } as const;
 
-/** The callers of a local run, by id; each has one key. */
-export const localCallers = ['servicenow', 'jira'] as const;
+/** The callers of a local run and the form of their tickets; each has one key. */
+const localCallers = {
+  servicenow: String.raw`^(RITM|CHG|INC|REQ|SCTASK)\d{7,}$`,
+  jira: String.raw`^[A-Z][A-Z0-9]+-\d+$`,
+} as const;
 
-export type LocalKeys = Readonly<Record<(typeof localCallers)[number], string>>;
+export type LocalKeys = Readonly<Record<keyof typeof localCallers, string>>;
 
 /** Fills the secrets: the vendors' anew at each start, our own only where they are not there yet. */
 export async function fillSecrets(vendors: { okta: unknown; sailpoint: unknown }): Promise<LocalKeys> {
@@ -29,10 +32,11 @@ export async function fillSecrets(vendors: { okta: unknown; sailpoint: unknown }
     await put(client, secretIds.sailpoint, vendors.sailpoint);
     await keep(client, secretIds.ledger, () => ({ hashKey: randomBytes(32).toString('base64') }));
     const { callers } = await keep(client, secretIds.callers, () => ({
-      callers: localCallers.map((id) => ({
+      callers: Object.entries(localCallers).map(([id, pattern]) => ({
         id,
         groups: ['itsm'],
         apiKeys: [`gt_${randomBytes(24).toString('base64url')}`],
+        ticket: { pattern },
         requestsPerMinute: 1_000_000,
       })),
     }));

@@ -12,14 +12,15 @@ Looks at the set-up that these variables name, as the functions have them:
 and AWS's own (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_…).
 
 It changes nothing. To learn what a vendor's role allows, it asks to read and to change things whose ids do not
-exist. It prints no secret. It exits with 1 if anything is wrong; – marks what could not be looked at.
+exist. It prints no secret. It exits with 1 if anything is wrong (✗). ! is a warning: it works, and may be intended.
+– marks what could not be looked at.
 
   --json   print one line of JSON for scripts
   --help   print this
 
 What each line means is in docs/doctor.md.`;
 
-const MARKS = { ok: '✓', failed: '✗', skipped: '–' } as const;
+const MARKS = { ok: '✓', warning: '!', failed: '✗', skipped: '–' } as const;
 
 const flags = readFlags();
 if (flags?.help) console.log(USAGE);

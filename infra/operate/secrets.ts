@@ -3,8 +3,9 @@ import { text as readText } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { Refusal, runScript } from './refusal.ts';
 import { addCredential, type CredentialKind, credentialKinds } from './secret/add-credential.ts';
-import { promptSecret } from './secret/prompt.ts';
+import { promptSecret, promptTickets } from './secret/prompt.ts';
 import { parseJson, StoredSecret } from './secret/stored-secret.ts';
+import { ticketRuleOf } from './secret/ticket-rule.ts';
 import { isSecretKind, problemsOf, type SecretKind, secretVariables } from './secret-kinds.ts';
 
 // `npm run secrets`: puts, checks and extends the secrets, and never shows one that is stored.
@@ -15,7 +16,10 @@ const USAGE = `Usage: npm run secrets -- COMMAND [flags]
       --generate                      ledger only: make the key
       --force                         ledger only: replace a key that is in use
   add-caller ID --kind KIND           a new credential beside the newest old one; it is shown once
-      --groups itsm,…                 needed for a new caller
+      --groups itsm,…                 required for a new caller
+      --ticket PATTERN                a regular expression that its ticket numbers match; a new caller needs it,
+                                      and it is asked for at a terminal
+      --any-ticket                    accept any ticket number instead
       --user NAME                     of --kind basic
       KIND is api-key, webhook, basic or hub
   check SECRET                        whether the functions can use what is there
@@ -37,6 +41,8 @@ await runScript('npm run secrets', async () => {
       force: boolean,
       kind: string,
       groups: string,
+      ticket: string,
+      'any-ticket': boolean,
       user: string,
       help: boolean,
     },
@@ -55,6 +61,7 @@ await runScript('npm run secrets', async () => {
         kind: credentialKindOf(flags.kind),
         groups: flags.groups?.split(','),
         user: flags.user,
+        tickets: ticketRuleOf(flags.ticket, flags['any-ticket']),
       });
     default:
       throw new Refusal('Say put, add-caller or check.');
@@ -93,7 +100,7 @@ async function addCaller(secret: StoredSecret, wanted: Parameters<typeof addCred
   const current = await secret.read();
   const problems = current === undefined ? [] : problemsOf('callers', current);
   if (problems.length > 0) throw new Refusal(`${secret.id} is malformed: ${problems.join('; ')}.`);
-  const added = addCredential(current, wanted);
+  const added = await addCredential(current, wanted, process.stdin.isTTY ? promptTickets : undefined);
   const version = await secret.put(added.secret);
   secret.close();
   console.error(`${secret.id} has the new version ${version}. This is shown once:`);

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { httpsUrl } from '../upstream/https-url.ts';
+import { GATEWAY } from './gateway.ts';
+import { iamRole } from './iam-role.ts';
 
 const printable = (min: number) =>
   z
@@ -22,7 +25,10 @@ const pattern = z
 
 /** How one caller proves who it is, in one or several ways, and which tickets it names. */
 export const callerEntry = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes'),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes')
+    .refine((id) => id !== GATEWAY, `must not be ${GATEWAY}, the id of the gateway itself`),
   /** What policies permit is permitted to groups, mostly. */
   groups: z
     .array(z.string().regex(/^[a-z][a-z0-9-]{0,62}$/))
@@ -43,16 +49,15 @@ export const callerEntry = z.strictObject({
     .strictObject({
       issuer: z.url(),
       audience: z.string().min(1),
-      jwksUri: z.url(),
+      /** With its query: some providers have one key set for each policy. */
+      jwksUri: httpsUrl.transform(({ href }) => href),
       /** The claim that names the caller, and its value. */
       claim: z.string().min(1).default('sub'),
       value: z.string().min(1),
     })
     .optional(),
-  /** Roles that AWS has verified (SigV4), as assumed-role or role ARNs without a session name. */
-  iam: some(
-    z.string().regex(/^arn:aws[\w-]*:(iam|sts)::\d{12}:(assumed-)?role\/[\w+=,.@/-]{1,256}$/),
-  ).optional(),
+  /** Roles that AWS has verified (SigV4). */
+  iam: some(iamRole).optional(),
   ticket: z
     .strictObject({ required: z.boolean().default(true), pattern: pattern.optional() })
     .default({ required: true }),

@@ -1,5 +1,6 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { type CallerEntry, callersSecret } from './callers-secret.ts';
+import { roleOf } from './iam-role.ts';
 import type { TokenVerifier } from './json-web-token.ts';
 import type { Presented } from './presented.ts';
 
@@ -75,24 +76,26 @@ export class Callers {
         return matching(this.#standardWebhooks, (key) => signed(key, [head, body], signatures));
       }
       case 'jwt': {
-        const claims = await this.#tokens.verify(
-          presented.token,
-          this.#jwt.map(({ secret }) => secret),
-        );
-        return (
-          claims && matching(this.#jwt, (one) => one === claims.by && claims.payload[one.claim] === one.value)
-        );
+        const entries = this.#jwt.map(({ secret }) => secret);
+        const verified = await this.#tokens.verify(presented.token, entries);
+        if (!verified) return undefined;
+        const { by, payload } = verified;
+        return matching(this.#jwt, (one) => by.has(one) && payload[one.claim] === one.value);
       }
-      case 'iam':
-        return matching(this.#iam, (arn) => arn === withoutSession(presented.arn));
+      case 'iam': {
+        const role = roleOf(presented.arn);
+        return matching(this.#iam, (known) => known === role);
+      }
     }
   }
 }
 
+/** The caller whose secret this is; none if several match, as where a token holds the claims of two. */
 function matching<T>(known: readonly Known<T>[], is: (secret: T) => boolean): Caller | undefined {
-  let found: Caller | undefined;
-  for (const { caller, secret } of known) if (is(secret)) found = caller;
-  return found;
+  const found = new Map<string, Caller>();
+  for (const { caller, secret } of known) if (is(secret)) found.set(caller.id, caller);
+  const [only] = found.values();
+  return found.size === 1 ? only : undefined;
 }
 
 function signed(key: KeyObject, parts: readonly Buffer[], signatures: readonly Buffer[]): boolean {
@@ -106,11 +109,6 @@ function signed(key: KeyObject, parts: readonly Buffer[], signatures: readonly B
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-/** `arn:aws:sts::123456789012:assumed-role/name/session`: the session's name is the caller's own choice. */
-function withoutSession(arn: string): string {
-  return arn.includes(':assumed-role/') ? arn.split('/').slice(0, 2).join('/') : arn;
 }
 
 function refuseShared(callers: readonly CallerEntry[]): void {

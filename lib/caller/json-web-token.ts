@@ -7,13 +7,16 @@ export interface TokenIssuer {
   readonly jwksUri: string;
 }
 
+/** A token's claims, and every issuer that verifies it: an audience or a key set may tell two of them apart. */
+export interface Verified<T extends TokenIssuer> {
+  readonly by: ReadonlySet<T>;
+  readonly payload: Jose.JWTPayload;
+}
+
 /** What verifies tokens; kept across versions of the callers secret, so that keys stay cached. */
 export interface TokenVerifier {
-  /** The claims of a token and the issuer that it was verified by; undefined for any token that is not right. */
-  verify<T extends TokenIssuer>(
-    token: string,
-    issuers: readonly T[],
-  ): Promise<{ by: T; payload: Jose.JWTPayload } | undefined>;
+  /** Holds a token against the issuers; undefined if none of them verifies it. */
+  verify<T extends TokenIssuer>(token: string, issuers: readonly T[]): Promise<Verified<T> | undefined>;
 }
 
 // Asymmetric only: with an HMAC algorithm in the list, a public key would be a secret that everybody knows.
@@ -28,29 +31,47 @@ const MAX_AGE_SECONDS = 24 * 60 * 60;
 export class JsonWebTokens implements TokenVerifier {
   readonly #keys = new Map<string, Jose.JWTVerifyGetKey>();
 
-  async verify<T extends TokenIssuer>(token: string, issuers: readonly T[]) {
+  async verify<T extends TokenIssuer>(
+    token: string,
+    issuers: readonly T[],
+  ): Promise<Verified<T> | undefined> {
     // Loaded for the first token that there is.
     const jose = await import('jose');
     const claimed = issuerOf(token, jose);
-    for (const by of issuers.filter(({ issuer }) => issuer === claimed)) {
-      try {
-        const { payload } = await jose.jwtVerify(token, this.#keysOf(by, jose), {
-          issuer: by.issuer,
-          audience: by.audience,
-          algorithms: ALGORITHMS,
-          clockTolerance: CLOCK_TOLERANCE_SECONDS,
-          requiredClaims: ['exp', 'iat'],
-          maxTokenAge: MAX_AGE_SECONDS,
-        });
-        return { by, payload };
-      } catch {
-        // Another entry may have the same issuer with another audience.
-      }
+    const candidates = issuers.filter(({ issuer }) => issuer === claimed);
+    // Callers of one provider share its verification. A token can be good for several: `aud` may name the audiences
+    // of two.
+    const providers = Map.groupBy(candidates, ({ audience, jwksUri }) => JSON.stringify([audience, jwksUri]));
+    const by = new Set<T>();
+    let payload: Jose.JWTPayload | undefined;
+    for (const entries of providers.values()) {
+      const [provider] = entries;
+      const claims = provider && (await this.#claimsOf(token, provider, jose));
+      if (!claims) continue;
+      for (const entry of entries) by.add(entry);
+      payload = claims;
     }
-    return undefined;
+    return payload && { by, payload };
   }
 
-  #keysOf({ jwksUri }: TokenIssuer, jose: typeof Jose): Jose.JWTVerifyGetKey {
+  /** The claims of a token that this provider has signed for this audience; undefined for any other. */
+  async #claimsOf(token: string, { issuer, audience, jwksUri }: TokenIssuer, jose: typeof Jose) {
+    try {
+      const { payload } = await jose.jwtVerify(token, this.#keysOf(jwksUri, jose), {
+        issuer,
+        audience,
+        algorithms: ALGORITHMS,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        requiredClaims: ['exp', 'iat'],
+        maxTokenAge: MAX_AGE_SECONDS,
+      });
+      return payload;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #keysOf(jwksUri: string, jose: typeof Jose): Jose.JWTVerifyGetKey {
     const known = this.#keys.get(jwksUri);
     if (known) return known;
     const keys = jose.createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: 3_000 });

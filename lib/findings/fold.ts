@@ -1,3 +1,4 @@
+import { GATEWAY } from '../caller/gateway.ts';
 import type { Finding, FindingKind, Severity } from './finding.ts';
 import { findingIdOf } from './names.ts';
 import { severityOf } from './severity.ts';
@@ -23,9 +24,6 @@ export interface Found {
 
 // What is older than this many is counted, but not listed any more.
 const LISTED = 100;
-
-/** What makes a finding of its own state of one who made nothing of it. */
-export const GATEWAY = 'goldthread';
 
 /**
  * A finding with one more occurrence folded in; the same one for an occurrence that it has already. What was

@@ -1,10 +1,11 @@
 import { pMapIterable } from 'p-map';
 import type { AuditFinding } from '../audit/audit.ts';
+import { GATEWAY } from '../caller/gateway.ts';
 import { measure } from '../telemetry/meter.ts';
 import { operationsThatMake } from './approvable.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import type { Findings } from './findings.ts';
-import { type Found, fold, GATEWAY } from './fold.ts';
+import { type Found, fold } from './fold.ts';
 import { findingIdOf } from './names.ts';
 import { isUnsettled } from './states.ts';
 

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
+import { GATEWAY } from '../caller/gateway.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import type { Findings } from './findings.ts';
-import { GATEWAY } from './fold.ts';
 import type { LastFinding } from './names.ts';
 import type { FoundIn } from './record-audit-findings.ts';
 import { isUnsettled } from './states.ts';

@@ -56,7 +56,7 @@ test(`${CHANGES} changes in a 429 storm all succeed, in order, once each`, async
   const ids: string[] = [];
 
   const change = async (method: string, path: string, key: string, body?: unknown) => {
-    const headers = { ticket: 'STORM-1', 'idempotency-key': key };
+    const headers = { ticket: 'CHG0000001', 'idempotency-key': key };
     const answer = await send(`/okta/api/v1/apps/${appId}/users${path}`, method, headers, body);
     expect([200, 202, 204]).toContain(answer.status);
     if (answer.status === 202) {

@@ -9,7 +9,7 @@ const path = `/sailpoint/auth-users/${id}/capabilities`;
 let tickets = 0;
 const change = (body: unknown) => {
   tickets += 1;
-  return send({ method: 'PATCH', path, body, headers: { ticket: `IAM-${tickets}` } });
+  return send({ method: 'PATCH', path, body, headers: { ticket: `CHG${String(tickets).padStart(7, '0')}` } });
 };
 const held = () => tenant.authUser(id)?.capabilities ?? [];
 beforeEach(() => {
@@ -76,7 +76,7 @@ test('an unknown capability is SailPoint’s 400, not a conflict', async () => {
 test('it is undone to what was there', async () => {
   const changed = await change({ add: ['REPORT_ADMIN'], remove: ['HELPDESK'] });
   const revert = `/changes/${changed.headers.get('change-id')}/revert`;
-  expect(await send({ method: 'POST', path: revert, headers: { ticket: 'IAM-9999' } })).toMatchObject({
+  expect(await send({ method: 'POST', path: revert, headers: { ticket: 'CHG0009999' } })).toMatchObject({
     status: 200,
   });
   expect(held()).toEqual(['HELPDESK', 'CERT_ADMIN']);

@@ -1,12 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { callersSecret } from '../../../lib/caller/callers-secret.ts';
 import { oktaAuthorization } from '../../../lib/okta/authorization.ts';
 import { type OktaSecret, oktaSecret } from '../../../lib/okta/secret.ts';
 import { readEnvironment } from '../../../lib/operation/environment.ts';
 import { sailpointSecret } from '../../../lib/sailpoint/secret.ts';
 import { Connection, createAgent } from '../../../lib/upstream/connection.ts';
 import { type SecretKind, secretVariables } from '../secret-kinds.ts';
+import { checkCallerTickets } from './caller-tickets.ts';
 import { type Check, failed, ok } from './check.ts';
 import { checkDeferredQueue } from './deferred-queue.ts';
 import { checkEventHook } from './event-hook.ts';
@@ -39,11 +41,13 @@ export async function runChecks(env: Variables = process.env): Promise<Check[]> 
         ? leftOut('sailpoint')
         : await checkSecret('sailpoint', env.SAILPOINT_SECRET_ID, secretsManager),
     };
+    const callers = callersSecret.safeParse(secrets.callers.value).data?.callers;
     const okta = oktaSecret.safeParse(secrets.okta.value).data;
     const sailpoint = sailpointSecret.safeParse(secrets.sailpoint.value).data;
     return [
       environmentCheck(env),
       ...Object.values(secrets).map(({ check }) => check),
+      ...(callers ? checkCallerTickets(callers) : []),
       ...(await checkLedgerTable(env.LEDGER_TABLE_NAME, dynamodb)),
       await checkDeferredQueue(env.DEFERRED_QUEUE_URL, sqs),
       ...(okta ? await oktaChecks(okta, agent, env.PUBLIC_URL) : []),

@@ -1,5 +1,6 @@
 import { newApiKey, newPassword, newWebhookSecret } from '../../../lib/caller/new-credential.ts';
 import { Refusal } from '../refusal.ts';
+import { type TicketRule, ticketExamples } from './ticket-rule.ts';
 
 /** The kinds of credentials that are made here, and the member of a caller that holds them. */
 export const credentialKinds = {
@@ -11,15 +12,21 @@ export const credentialKinds = {
 
 export type CredentialKind = keyof typeof credentialKinds;
 
-type Entry = { readonly id: string; readonly groups?: readonly string[] } & Record<string, unknown>;
+interface Entry extends Readonly<Record<string, unknown>> {
+  readonly id: string;
+  readonly groups?: readonly string[];
+  readonly ticket?: { readonly required?: boolean; readonly pattern?: string };
+}
 
 /** What is to be added to which caller. */
 export interface Wanted {
   readonly id: string;
   readonly kind: CredentialKind;
   readonly groups?: readonly string[] | undefined;
-  /** The user of a basic credential; the one that the caller has, or its id, unless told. */
+  /** The user of a basic credential; by default the one that the caller has, or its id. */
   readonly user?: string | undefined;
+  /** Which tickets the caller may name; by default those that it may name already. */
+  readonly tickets?: TicketRule | undefined;
 }
 
 /**
@@ -27,14 +34,25 @@ export interface Wanted {
  * once; and the credential, to be shown once.
  *
  * @param current undefined for a secret that has no value yet
- * @throws {Refusal} where there is no such caller and its groups are not told
+ * @param askForTickets asks a person which tickets a new caller may name, if there is a person to ask
+ * @throws {Refusal} for a new caller whose groups or tickets are not given
  */
-export function addCredential(current: unknown, wanted: Wanted): { secret: unknown; shown: string } {
+export async function addCredential(
+  current: unknown,
+  wanted: Wanted,
+  askForTickets?: () => Promise<TicketRule>,
+): Promise<{ secret: unknown; shown: string }> {
   const { callers = [] } = (current ?? {}) as { callers?: Entry[] };
   const known = callers.find(({ id }) => id === wanted.id);
   if (!known && !wanted.groups) {
     throw new Refusal(
       `There is no caller ${wanted.id} yet: say with --groups what it belongs to, such as itsm.`,
+    );
+  }
+  const tickets = wanted.tickets ?? (known ? undefined : await askForTickets?.());
+  if (!known && !tickets) {
+    throw new Refusal(
+      `The new caller ${wanted.id} needs a ticket pattern: pass --ticket '${ticketExamples.serviceNow}' for ServiceNow, --ticket '${ticketExamples.jira}' for Jira, or --any-ticket to accept any ticket number.`,
     );
   }
   const member = credentialKinds[wanted.kind];
@@ -43,12 +61,18 @@ export function addCredential(current: unknown, wanted: Wanted): { secret: unkno
   const entry = {
     ...(known ?? { id: wanted.id }),
     ...(wanted.groups && { groups: wanted.groups }),
+    ...(tickets && { ticket: ticketWith(tickets, known?.ticket) }),
     [member]: [credential, ...old.slice(0, 1)],
   };
   const secret = {
     callers: known ? callers.map((one) => (one === known ? entry : one)) : [...callers, entry],
   };
   return { secret, shown };
+}
+
+/** A rule as an entry holds it. Whether a ticket is required is another question, and stays as it is. */
+function ticketWith(rule: TicketRule, { required = true }: Entry['ticket'] = {}): Entry['ticket'] {
+  return rule === 'any' ? { required } : { required, pattern: rule.pattern };
 }
 
 function made({ kind, id, user }: Wanted, old: unknown): { credential: unknown; shown: string } {

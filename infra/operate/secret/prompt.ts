@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { neededOktaScopes } from '../okta-scopes.ts';
 import { Refusal } from '../refusal.ts';
 import type { SecretKind } from '../secret-kinds.ts';
+import { type TicketRule, ticketExamples, ticketRule } from './ticket-rule.ts';
 
 interface Questions {
   ask(question: string): Promise<string>;
@@ -16,6 +17,17 @@ export async function promptSecret(kind: SecretKind): Promise<unknown> {
   if (kind === 'callers') {
     throw new Refusal('Add callers with add-caller, or put the whole secret as JSON from standard input.');
   }
+  return atTerminal((questions) => membersOf(kind, questions));
+}
+
+/** Asks the person at the terminal for the ticket pattern of a new caller. @throws {Refusal} for one that is none */
+export function promptTickets(): Promise<TicketRule> {
+  const { serviceNow, jira } = ticketExamples;
+  const question = `ticket pattern, such as ${serviceNow} for ServiceNow or ${jira} for Jira`;
+  return atTerminal(async ({ ask }) => ticketRule(await ask(question)));
+}
+
+async function atTerminal<T>(talk: (questions: Questions) => Promise<T>): Promise<T> {
   let isHidden = false;
   const output = new Writable({
     write(chunk, _, done) {
@@ -25,7 +37,7 @@ export async function promptSecret(kind: SecretKind): Promise<unknown> {
   });
   const terminal = createInterface({ input: process.stdin, output, terminal: true });
   try {
-    return await membersOf(kind, {
+    return await talk({
       ask: async (question) => (await terminal.question(`${question}: `)).trim(),
       askHidden: async (question) => {
         process.stderr.write(`${question} (not shown): `);

@@ -74,6 +74,8 @@ test('a healthy set-up fails nowhere, and only backups that the store knows noth
     'secret okta',
     'secret okta-events',
     'secret sailpoint',
+    'ticket patterns',
+    'tickets required',
     'ledger table',
     'ledger backups',
     'deferred queue',
@@ -151,10 +153,72 @@ describe('of the secrets it names', () => {
     );
   });
 
+  test('two callers that name one role in its two forms', async () => {
+    const env = await withCallers(
+      { id: 'ci', iam: ['arn:aws:iam::123456789012:role/team/deploy'] },
+      { id: 'cd', iam: ['arn:aws:sts::123456789012:assumed-role/deploy'] },
+    );
+    expect((await failures(env))['secret callers']).toContain(
+      'the callers ci and cd share a credential (iam)',
+    );
+  });
+
+  test.each([
+    ['an id that is reserved', { id: 'goldthread' }, 'id must not be goldthread'],
+    [
+      'keys over plain http',
+      { jwt: { issuer: 'https://idp.example', audience: 'x', value: 'ci', jwksUri: 'http://idp.example' } },
+      'jwt.jwksUri must be https',
+    ],
+    [
+      'a role with a session',
+      { iam: ['arn:aws:sts::123456789012:assumed-role/deploy/session'] },
+      'iam.0 must be the ARN of a role, or of an assumed role without its session',
+    ],
+  ])('a caller with %s', async (_, entry, problem) => {
+    const env = await withCallers({ id: 'ci', ...entry });
+    expect((await failures(env))['secret callers']).toContain(`callers.0.${problem}`);
+  });
+
   test('no vendor where neither is set, and leaves out one that is not', async () => {
     const neither = await failures({ OKTA_SECRET_ID: undefined, SAILPOINT_SECRET_ID: undefined });
     expect(Object.keys(neither)).toEqual(['secret okta', 'secret sailpoint']);
     expect(await failures({ SAILPOINT_SECRET_ID: undefined })).toEqual({});
+  });
+});
+
+describe('of the tickets of callers it warns, and fails nowhere', () => {
+  const apiKeys = (id: string) => [`${id}-0123456789-0123456789`];
+  const pattern = '^[A-Z]+-\\d+$';
+  const entries = {
+    jira: { ticket: { pattern } },
+    servicenow: {},
+    ci: { ticket: { required: true } },
+    batch: { ticket: { required: false } },
+    night: { ticket: { required: false, pattern } },
+  };
+  const warnings = async (...ids: (keyof typeof entries)[]) => {
+    const env = await withCallers(...ids.map((id) => ({ id, apiKeys: apiKeys(id), ...entries[id] })));
+    expect(await failures(env)).toEqual({});
+    const warned = (await diagnose(env)).filter(({ state }) => state === 'warning');
+    for (const { remedy } of warned) expect(remedy).toMatch(/^[A-Z].{15,}\.$/);
+    return Object.fromEntries(warned.map(({ name, found }) => [name, found]));
+  };
+
+  test('each caller that needs a ticket and has no pattern', async () => {
+    expect(await warnings('jira', 'servicenow', 'ci')).toEqual({
+      'ticket patterns': 'any ticket number is accepted from servicenow, ci',
+    });
+  });
+
+  test('each caller that may go without a ticket', async () => {
+    expect(await warnings('jira', 'batch', 'night')).toEqual({
+      'tickets required': 'changes without a ticket are accepted from batch, night',
+    });
+  });
+
+  test('nothing where every caller needs a ticket and has a pattern', async () => {
+    expect(await warnings('jira')).toEqual({});
   });
 });
 
@@ -429,7 +493,14 @@ describe('the script', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^✓ environment /);
     expect(stdout).toContain('– ledger backups');
-    expect(stdout.trim().split('\n')).toHaveLength(23);
+    expect(stdout.trim().split('\n')).toHaveLength(25);
+  });
+
+  test('marks a warning, says what to do, and ends with 0', async () => {
+    const env = await withCallers({ id: 'ci', apiKeys: ['ci-0123456789-0123456789'] });
+    const { code, stdout } = await run([], { ...setUp.env, ...env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/! ticket patterns +any ticket number is accepted from ci\n +→ Set /);
   });
 
   test('says what to do and ends with 1 where something is wrong, also to scripts', async () => {
@@ -439,7 +510,7 @@ describe('the script', () => {
     expect(stdout).toMatch(/✗ ledger table +there is no table nowhere\n +→ Deploy, /);
     const forScripts = await run(['--json'], env);
     expect(forScripts.code).toBe(1);
-    expect(JSON.parse(forScripts.stdout).checks).toHaveLength(22);
+    expect(JSON.parse(forScripts.stdout).checks).toHaveLength(24);
   });
 
   test('explains itself, and refuses a flag that it does not know', async () => {

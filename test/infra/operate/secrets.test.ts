@@ -22,6 +22,8 @@ afterAll(async () => {
   await manager.close();
 });
 
+const RITM = String.raw`^(RITM|CHG|INC|REQ|SCTASK)\d{7,}$`;
+
 /** A secret as a deployment leaves it. */
 async function deployed(value: unknown = { placeholder: true }): Promise<string> {
   const Name = `secret-${crypto.randomUUID()}`;
@@ -99,10 +101,61 @@ test('add-caller makes a caller, then a second credential beside the first, then
     secrets(['add-caller', 'servicenow', '--kind', 'api-key', '--secret-id', id, ...more]);
   expect((await add()).stderr).toContain('There is no caller servicenow yet');
   const shown = [];
-  for (const more of [['--groups', 'itsm'], [], []]) shown.push((await add(...more)).stdout.trim());
+  for (const more of [['--groups', 'itsm', '--ticket', RITM], [], []]) {
+    shown.push((await add(...more)).stdout.trim());
+  }
+  const ticket = { required: true, pattern: RITM };
   expect((await currentOf(id)).value).toEqual({
-    callers: [{ id: 'servicenow', groups: ['itsm'], apiKeys: [shown[2], shown[1]] }],
+    callers: [{ id: 'servicenow', groups: ['itsm'], ticket, apiKeys: [shown[2], shown[1]] }],
   });
+});
+
+test('add-caller refuses a new caller without a ticket pattern, and says how to pass one or none', async () => {
+  const id = await deployed();
+  const args = ['add-caller', 'jira', '--kind', 'hub', '--groups', 'itsm', '--secret-id', id];
+  const { code, stdout, stderr } = await secrets(args);
+  expect([code, stdout]).toEqual([2, '']);
+  for (const said of [`--ticket '${RITM}'`, String.raw`--ticket '^[A-Z][A-Z0-9]+-\d+$'`, '--any-ticket']) {
+    expect(stderr).toContain(said);
+  }
+  expect((await currentOf(id)).value).toEqual({ placeholder: true });
+  expect((await secrets([...args, '--any-ticket'])).code).toBe(0);
+  expect((await currentOf(id)).value.callers[0].ticket).toEqual({ required: true });
+});
+
+test('add-caller asks for the ticket pattern of a new caller at a terminal, and of no other', async () => {
+  const id = await deployed();
+  const args = ['add-caller', 'servicenow', '--kind', 'hub', '--groups', 'itsm', '--secret-id', id];
+  const atTerminal = { NODE_OPTIONS: '--import=data:text/javascript,process.stdin.isTTY=true' };
+  const refused = await secrets(args, '\n', atTerminal);
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  expect(refused.stderr).toContain('pass --any-ticket');
+  const asked = await secrets(args, `${RITM}\n`, atTerminal);
+  expect(asked.stderr).toContain('ticket pattern, such as');
+  expect((await currentOf(id)).value.callers).toEqual([
+    {
+      id: 'servicenow',
+      groups: ['itsm'],
+      ticket: { required: true, pattern: RITM },
+      hubSignature: [asked.stdout.trim()],
+    },
+  ]);
+  expect((await secrets(args, '', atTerminal)).stderr).not.toContain('ticket pattern');
+});
+
+test.each([
+  [[], { required: false, pattern: RITM }],
+  [['--ticket', '^CHG'], { required: false, pattern: '^CHG' }],
+  [['--any-ticket'], { required: false }],
+])('add-caller with %j leaves a caller the ticket rule %j', async (more, ticket) => {
+  const batch = {
+    id: 'batch',
+    apiKeys: ['a-key-that-is-left-as-it-is'],
+    ticket: { required: false, pattern: RITM },
+  };
+  const id = await deployed({ callers: [batch] });
+  await secrets(['add-caller', 'batch', '--kind', 'hub', '--secret-id', id, ...more]);
+  expect((await currentOf(id)).value.callers[0].ticket).toEqual(ticket);
 });
 
 test.each([
@@ -133,11 +186,15 @@ test('check says whether a secret can be used', async () => {
   expect([code, stderr]).toEqual([2, expect.stringContaining('clientSecret is empty or too short')]);
 });
 
+const ADD = ['add-caller', 'ci', '--kind', 'api-key', '--groups', 'itsm', '--secret-id', 'x'];
 test.each([
   [['put', 'google'], 'Say which secret: callers, ledger, okta, okta-events, sailpoint.'],
   [['put', 'okta'], 'Set OKTA_SECRET_ID, or name the secret with --secret-id.'],
   [['put', 'okta', '--generate', '--secret-id', 'x'], 'Only the ledger key is made here'],
   [['add-caller', 'ci', '--kind', 'password', '--secret-id', 'x'], 'Say with --kind what to make: api-key,'],
+  [[...ADD, '--ticket', '('], 'The ticket pattern ( is not a regular expression: Unterminated group.'],
+  [[...ADD, '--ticket', ''], 'The ticket pattern is empty: pass --any-ticket to accept any ticket number.'],
+  [[...ADD, '--ticket', RITM, '--any-ticket'], 'Pass either --ticket or --any-ticket.'],
   [['show', 'okta'], 'Say put, add-caller or check.'],
   [['--colour'], "Unknown option '--colour'."],
 ])('%j is refused in one sentence', async (args, said) => {

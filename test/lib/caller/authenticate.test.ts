@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { sign as octokitSign } from '@octokit/webhooks-methods';
+import fc from 'fast-check';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as Svix } from 'svix';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -218,6 +219,79 @@ describe('a token of an identity provider', () => {
     await refused(await bearer({}, { key: stranger.key }));
     await refused({ authorization: `Bearer ${token.slice(0, -4)}AAAA` });
     await stranger.close();
+  });
+});
+
+describe('callers of one identity provider', () => {
+  type Entry = Partial<ReturnType<typeof provider.entry>> & { readonly claim?: string };
+  const of = (entries: Readonly<Record<string, Entry>>) => {
+    const list = Object.entries(entries).map(([id, jwt]) => ({ id, jwt: { ...provider.entry(id), ...jwt } }));
+    return new Callers({ callers: list }, new JsonWebTokens());
+  };
+  const whose = async (known: Callers, claims: object, from = provider) => {
+    const token = await from.token({ iss: provider.issuer, ...claims });
+    return (await known.identify({ kind: 'jwt', token }, body))?.id;
+  };
+
+  it('are each let in by their own tokens, and nobody by a token of none of them', async () => {
+    const known = of({ servicenow: {}, jira: {}, ci: {} });
+    for (const sub of ['servicenow', 'jira', 'ci']) expect(await whose(known, { sub })).toBe(sub);
+    expect(await whose(known, { sub: 'cd' })).toBeUndefined();
+  });
+
+  it('are let in where they differ in the audience, also by a token that names both', async () => {
+    const known = of({ prod: { value: 'ci' }, ci: { audience: 'staging' } });
+    expect(await whose(known, { sub: 'ci' })).toBe('prod');
+    expect(await whose(known, { sub: 'ci', aud: 'staging' })).toBe('ci');
+    const differing = of({ prod: {}, ci: { audience: 'staging' } });
+    for (const sub of ['prod', 'ci']) {
+      expect(await whose(differing, { sub, aud: ['goldthread', 'staging'] })).toBe(sub);
+    }
+  });
+
+  it('are not let in by a token that holds the claims of two', async () => {
+    const known = of({ ci: {}, cd: { claim: 'azp' } });
+    expect(await whose(known, { sub: 'ci', azp: 'other' })).toBe('ci');
+    expect(await whose(known, { sub: 'other', azp: 'cd' })).toBe('cd');
+    expect(await whose(known, { sub: 'ci', azp: 'cd' })).toBeUndefined();
+    const audiences = of({ prod: { value: 'ci' }, ci: { audience: 'staging' } });
+    expect(await whose(audiences, { sub: 'ci', aud: ['goldthread', 'staging'] })).toBeUndefined();
+  });
+
+  it('are let in by the keys of their own entry only', async () => {
+    const other = await new IdentityProvider().start();
+    const known = of({ ci: {}, cd: { jwksUri: `${other.issuer}/jwks` } });
+    expect(await whose(known, { sub: 'ci' })).toBe('ci');
+    expect(await whose(known, { sub: 'cd' }, other)).toBe('cd');
+    expect(await whose(known, { sub: 'cd' })).toBeUndefined();
+    expect(await whose(known, { sub: 'ci' }, other)).toBeUndefined();
+    await other.close();
+  });
+
+  it('are told apart whatever their entries and the token are', async () => {
+    const entry = fc.record({
+      audience: fc.constantFrom('goldthread', 'staging'),
+      claim: fc.constantFrom('sub', 'azp'),
+      value: fc.constantFrom('x', 'y'),
+    });
+    const entries = fc.uniqueArray(entry, {
+      minLength: 1,
+      maxLength: 5,
+      comparator: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+    });
+    const claims = fc.record({
+      aud: fc.subarray(['goldthread', 'staging', 'other']),
+      sub: fc.constantFrom('x', 'y', 'z'),
+      azp: fc.constantFrom('x', 'y', 'z'),
+    });
+    const property = fc.asyncProperty(entries, claims, async (list, token) => {
+      const known = of(Object.fromEntries(list.map((one, i) => [`caller-${i}`, one])));
+      const meant = list.flatMap(({ audience, claim, value }, i) =>
+        token.aud.includes(audience) && token[claim] === value ? [`caller-${i}`] : [],
+      );
+      expect(await whose(known, token)).toBe(meant.length === 1 ? meant[0] : undefined);
+    });
+    await fc.assert(property);
   });
 });
 

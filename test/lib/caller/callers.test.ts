@@ -4,6 +4,7 @@ import { JsonWebTokens } from '../../../lib/caller/json-web-token.ts';
 
 const keys = ['a', 'b', 'c', 'd', 'e'].map((letter) => letter.repeat(22));
 const [a = '', b = '', c = ''] = keys;
+const jwt = { issuer: 'https://idp.example', audience: 'goldthread', value: 'ci' };
 const of = (...callers: unknown[]) => new Callers({ callers }, new JsonWebTokens());
 const whose = async (callers: Callers, key: string) =>
   (await callers.identify({ kind: 'apiKeys', key }, Buffer.alloc(0)))?.id;
@@ -62,6 +63,11 @@ describe('the callers of a secret', () => {
     ['a user name with a colon', { callers: [{ id: 'jira', basic: [{ user: 'a:b', password: a }] }] }],
     ['a webhook secret without its prefix', { callers: [{ id: 'jira', standardWebhooks: [a] }] }],
     ['a ticket pattern that is none', { callers: [{ id: 'jira', apiKeys: [a], ticket: { pattern: '(' } }] }],
+    ['the id that stands for the gateway', { callers: [{ id: 'goldthread', apiKeys: [a] }] }],
+    [
+      'keys over plain http',
+      { callers: [{ id: 'ci', jwt: { ...jwt, jwksUri: 'http://idp.example/jwks' } }] },
+    ],
     ['a role with a wildcard', { callers: [{ id: 'ci', iam: ['arn:aws:iam::123456789012:role/*'] }] }],
   ])('are refused from %s', (_, secret) => {
     expect(() => new Callers(secret, new JsonWebTokens())).toThrow();

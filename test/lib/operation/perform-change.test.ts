@@ -424,7 +424,7 @@ test('a role that is held already is told apart, by type and by its custom bindi
     { type: 'HELP_DESK_ADMIN' },
     { type: 'CUSTOM', role: customRoleId, 'resource-set': resourceSetId },
   ]) {
-    const held = await send({ method: 'POST', path: roles, body, headers: { ticket: `IAM-${tickets}` } });
+    const held = await send({ method: 'POST', path: roles, body, headers: { ticket: 'CHG0030001' } });
     expect(held.status).toBe(201);
     expect(held.body).toMatchObject({ type: body.type });
     expect(held.headers.get('change-applied')).toBe('false');

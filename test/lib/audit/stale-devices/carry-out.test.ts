@@ -145,7 +145,7 @@ describe('carryOut', () => {
 
   test('says what the gateway refused: a deletion on a ticket that is no change ticket, a wrong key', async () => {
     const [id = ''] = devices('DEACTIVATED', 1);
-    const [refused] = await carriedOut(orderOf('delete', [id], { ticket: 'IAM-7' }));
+    const [refused] = await carriedOut(orderOf('delete', [id], { ticket: 'INC0000007' }));
     expect(refused).toMatchObject({ outcome: 'failed', text: expect.stringContaining('CHG') });
     const stranger = gatewayClient(local.url, 'gt_wrong');
     expect(outcomes(await carriedOut(orderOf('delete', [id], { ask: stranger })))).toEqual(['failed']);
