@@ -1,15 +1,19 @@
 import * as z from 'zod';
-import { approve } from '../../lib/findings/approve.ts';
+import { approve, permitApproval } from '../../lib/findings/approve.ts';
 import { findingComment } from '../../lib/findings/comment.ts';
-import { findingView } from '../../lib/findings/finding.ts';
+import { type Finding, findingView } from '../../lib/findings/finding.ts';
 import { moveFinding } from '../../lib/findings/move-finding.ts';
 import { findingId } from '../../lib/findings/names.ts';
+import { changesOf } from '../../lib/operation/changes.ts';
 import { handle } from '../../lib/operation/handle.ts';
-import { lookup } from '../../lib/operation/operation.ts';
+import { type Lookup, lookup } from '../../lib/operation/operation.ts';
 import { ledgerOf } from '../../lib/operation/stores.ts';
+import { vendorOperations } from '../vendor-operations.ts';
+
+const changes = changesOf(vendorOperations);
 
 /** Puts what somebody else did into the ledger, with the ticket that justifies it. Nothing is sent to the vendor. */
-export const operation = lookup({
+export const operation: Lookup = lookup({
   id: 'findings.approve',
   method: 'POST',
   path: '/findings/{id}/approve',
@@ -28,11 +32,11 @@ export const operation = lookup({
       ticket,
     };
     const step = { to: 'approved', reason: body?.reason } as const;
-    return moveFinding(
-      params.id,
-      { ...step, before: (known) => approve(ledgerOf(services), known, approving) },
-      event,
-    );
+    const before = async (known: Finding) => {
+      await permitApproval(operation, changes, known, event);
+      return approve(ledgerOf(services), known, approving);
+    };
+    return moveFinding(params.id, { ...step, before }, event);
   },
 });
 

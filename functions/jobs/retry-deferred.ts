@@ -61,6 +61,7 @@ async function retry(message: SQSRecord, services: Services, deadline: Deadline)
     const outcome = await resume(changes, record, services, deadline);
     countChange(outcome);
     const { record: now } = outcome;
+    // One that is not due yet came early, as a message waits for 15 minutes at most.
     if (now.state === 'deferred' && now.replayable) await enqueue(now, ledger, queue);
   } catch (error) {
     if (!(error instanceof ChangeInProgress || error instanceof FenceLost)) throw error;

@@ -5,7 +5,7 @@ import type { ReviewReason, ChangeRecord } from '../../lib/ledger/record.ts';
 import { isFinished } from '../../lib/ledger/states.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { countChange } from '../../lib/operation/count-change.ts';
-import { enqueue } from '../../lib/operation/enqueue.ts';
+import { enqueue, needsMessage } from '../../lib/operation/enqueue.ts';
 import { handleJob } from '../../lib/operation/handle-job.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { resume } from '../../lib/operation/resume.ts';
@@ -94,7 +94,7 @@ async function look(
     const outcome = await resume(changes, record, services, deadline);
     countChange(outcome);
     const { record: now } = outcome;
-    if (now.state === 'deferred' && now.replayable) await enqueue(now, ledgerOf(services), queueOf(services));
+    if (needsMessage(now)) await enqueue(now, ledgerOf(services), queueOf(services));
     return isFinished(now.state) ? undefined : now;
   } catch (cause) {
     const ordinary = [ChangeInProgress, FenceLost, UpstreamError].some((kind) => cause instanceof kind);
@@ -110,7 +110,7 @@ async function remind(record: ChangeRecord, services: Services): Promise<ChangeR
   const overdueMs = Date.now() - Date.parse(record.notBefore ?? record.acceptedAt);
   if (record.replayable) {
     // The queue may be behind: what it has a message for, it needs no other for.
-    if (overdueMs > OVERDUE_MS && record.queuedFor !== record.notBefore) await enqueue(record, ledger, queue);
+    if (overdueMs > OVERDUE_MS && needsMessage(record)) await enqueue(record, ledger, queue);
     return record;
   }
   if (overdueMs < GIVEN_UP_AFTER_MS) return record;

@@ -1,7 +1,42 @@
 import { createHash } from 'node:crypto';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
+import { Forbidden } from '../ledger/errors.ts';
+import { askingOf } from '../operation/authorize.ts';
+import type { Invocation } from '../operation/invocation.ts';
+import type { Change, Lookup } from '../operation/operation.ts';
+import { questionInRetrospect, questionOfApproval } from '../policy/question.ts';
+import { shippedPolicy } from '../policy/shipped.ts';
+import { resourceNamed } from '../resource/registry.ts';
 import type { Finding } from './finding.ts';
+
+/**
+ * Asks the policies whether a finding may be approved retroactively: as an operation on the finding, and as each change
+ * that would have done the same, as if it were asked for now. What somebody did past the gateway gets no further by a
+ * ticket that comes afterwards than by one that comes before.
+ *
+ * @throws {Forbidden}
+ */
+export async function permitApproval(
+  operation: Lookup,
+  changes: ReadonlyMap<string, Change>,
+  { resource, effect, operations }: Finding,
+  event: Invocation,
+): Promise<void> {
+  const policy = await shippedPolicy();
+  const asking = askingOf(event);
+  const named = resourceNamed(resource);
+  const done = named && { ...named, name: resource, effect };
+  const known = done ? operations.flatMap((id) => changes.get(id) ?? []) : [];
+  const questions = [
+    questionOfApproval(operation, event.request, asking, done),
+    ...known.flatMap((change) => (done ? questionInRetrospect(change, done, asking) : [])),
+  ];
+  for (const question of questions) {
+    const decision = policy.decide(question);
+    if (!decision.allowed) throw new Forbidden(decision);
+  }
+}
 
 /** On whose word, and on which ticket, a finding is approved retroactively. */
 export interface Approving {

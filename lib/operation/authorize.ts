@@ -23,6 +23,13 @@ export async function permit(
   if (!decision.allowed) throw new Forbidden(decision);
 }
 
+/** Asks the policies whether the caller may make changes of this kind to anything at all. @throws {Forbidden} */
+export async function permitAny(operation: Change, event: Invocation): Promise<void> {
+  const { id: caller, groups: callerGroups } = event.caller;
+  const denial = (await shippedPolicy()).denialOfAll({ caller, callerGroups, operation: operation.id });
+  if (denial) throw new Forbidden(denial);
+}
+
 /**
  * Asks the policies whether the caller may have the response of a change that is finished: on the facts that it
  * recorded, whatever has become of its resource since.

@@ -91,6 +91,8 @@ interface Resolve<Params, Query, Body> {
     request: OperationRequest<Params, Query, Body>,
     ask: (path: string) => Promise<unknown>,
   ) => Promise<{ readonly reference: Reference; readonly body?: Body }>;
+  /** What it is about, as far as the request tells: so it goes on record where it is denied before the vendor is asked. */
+  readonly about: (request: OperationRequest<Params, Query, Body>) => string;
   /** What goes on record where that is not there, for a change that takes something away. */
   readonly missing?: (request: OperationRequest<Params, Query, Body>) => Reference;
 }
@@ -146,6 +148,8 @@ export interface Change extends Common {
   readonly touches: ResourceType;
   readonly reference: (request: OperationRequest) => Reference | undefined;
   readonly resolve: Resolve<unknown, unknown, unknown> | undefined;
+  /** What a request is about, as far as it tells by itself. */
+  readonly about: (request: OperationRequest) => string;
   readonly before: ((request: OperationRequest) => string) | undefined;
   /** Whether it takes something away: of what is not there, it takes nothing, and the vendor says so. */
   readonly takes: boolean;
@@ -211,6 +215,7 @@ export function change<Params = object, Query = object, Body = undefined>(
     touches,
     reference,
     resolve,
+    about: (request) => resolve?.about(request) ?? touches.nameOf(reference(request) ?? {}),
     before,
     takes: touches.bearing.takes.includes(id),
     expect,

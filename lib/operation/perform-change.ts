@@ -11,11 +11,11 @@ import type { Connection } from '../upstream/connection.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { rewriteLinks } from '../upstream/links.ts';
 import { redact } from '../upstream/redact.ts';
-import { askingOf, permit, permitReplay } from './authorize.ts';
+import { askingOf, permit, permitAny, permitReplay } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { countAccepted } from './count-change.ts';
 import { effectOf, hasParents } from './effect.ts';
-import { enqueue } from './enqueue.ts';
+import { enqueue, needsMessage } from './enqueue.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
 import { factsOf, note } from './observed.ts';
 import type { Change } from './operation.ts';
@@ -58,12 +58,18 @@ export async function performChange(
   const recalled = await recall(operation, event, seen.record, key.requestHash);
   if (recalled) return replyOf(operation, event, connection.baseUrl, recalled);
 
-  const target =
-    told ??
-    (await resolveOnce(operation, seen.record, () => resolve(operation, request, connection, deadline)));
+  const common = { ...key, mask, origin };
+  const deniedOf = (touched: Touched) => (error: unknown) =>
+    recordDenial(error, intentOf(operation, event, touched, common), event);
+  const resolveAnew = async () => {
+    // Who may change nothing of this kind has nothing asked of the vendor.
+    await permitAny(operation, event).catch(deniedOf({ name: operation.about(request), request }));
+    return resolve(operation, request, connection, deadline);
+  };
+  const target = told ?? (await resolveOnce(operation, seen.record, resolveAnew));
   note(event, { resource: target.name });
-  const intent = intentOf(operation, event, target, { ...key, mask, origin });
-  const denied = (error: unknown) => recordDenial(error, intent, event);
+  const intent = intentOf(operation, event, target, common);
+  const denied = deniedOf(target);
   const asking = askingOf(event);
   const before = target.missing ? null : undefined;
   await permit(operation, target, asking, before === null ? { before } : 'will-be-read').catch(denied);
@@ -82,6 +88,9 @@ export async function performChange(
   await queueDeferred(operation, event, outcome);
   return replyOf(operation, event, connection.baseUrl, outcome);
 }
+
+/** What a change is about, under which name it goes on record. */
+type Touched = Pick<Target, 'name' | 'request'>;
 
 /** By what a change is known again: from its request as it was sent. @throws {KeyMissing} */
 function keyOf(operation: Change, event: Invocation, mask: Mask, { undoes }: Origin) {
@@ -127,7 +136,7 @@ function resolveOnce(
 function intentOf(
   operation: Change,
   event: Invocation,
-  target: Target,
+  target: Touched,
   { id, requestHash, mask, origin }: { id: string; requestHash: string; mask: Mask; origin: Origin },
 ): Intent {
   const { caller, ticket, respondAsync: wantsToWait } = event;
@@ -217,13 +226,9 @@ function finishedUnsent({ wantsToWait: _, ...intent }: Intent): ChangeRecord {
   };
 }
 
-/** Puts a change that was just deferred into the queue. */
-async function queueDeferred(
-  operation: Change,
-  event: Invocation,
-  { record, replayed }: Outcome,
-): Promise<void> {
-  if (record.state !== 'deferred' || replayed || !record.replayable) return;
+/** Puts a change that was deferred, or put off once more, into the queue. */
+async function queueDeferred(operation: Change, event: Invocation, { record }: Outcome): Promise<void> {
+  if (!needsMessage(record)) return;
   // The change is on record as deferred: where the queue does not take it, the settling job finds it.
   await enqueue(record, ledgerOf(event.services), queueOf(event.services)).catch((cause) => {
     const facts = { ...factsOf(operation, event), changeId: record.id };

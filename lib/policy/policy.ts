@@ -4,7 +4,7 @@ import type { PolicyBundle } from './bundle.ts';
 import type { Facts, Question } from './question.ts';
 import type { ResourceEntity } from './resource.ts';
 import { type Sight, sightOf } from './sight.ts';
-import { policiesAbout } from './slice.ts';
+import { mayBePermitted, policiesAbout } from './slice.ts';
 
 /** What a denial is named where no policy forbids, but none permits either. */
 export const DEFAULT = 'default';
@@ -54,6 +54,16 @@ export class Policy {
     } catch (error) {
       return undecided(String(error));
     }
+  }
+
+  /**
+   * Whether somebody may do this to anything at all, as far as their name and groups tell; undefined where they may.
+   * For what has to be asked of a vendor before it can be decided: who may do nothing has nothing asked.
+   */
+  denialOfAll({ caller, callerGroups, operation }: Pick<Question, 'caller' | 'callerGroups' | 'operation'>) {
+    return mayBePermitted(operation, { caller, callerGroups }, this.#bundle)
+      ? undefined
+      : denied(DEFAULT, 'No policy permits this.');
   }
 
   /** Has Cedar parse the policies about an operation and decide once, so that whoever is first need not wait for it. */

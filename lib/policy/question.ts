@@ -88,6 +88,34 @@ export function questionOf(operation: Read | Lookup, request: OperationRequest, 
   return question(operation, pathEntity(operation, whole), asking, { appId });
 }
 
+/** The question whether a ticket may justify afterwards what a finding says, as an operation on the finding. */
+export function questionOfApproval(
+  operation: Lookup,
+  request: OperationRequest,
+  asking: Asking,
+  done: Done | undefined,
+): Question {
+  const { resource } = questionOf(operation, request, asking);
+  return question(operation, resource, { ...asking, retroactive: true }, done ? factsDone(done) : {});
+}
+
+/** The question whether the change would have been permitted that somebody has made already. */
+export function questionInRetrospect(operation: Change, done: Done, asking: Asking): Question {
+  const { type, reference, name } = done;
+  const entity = { type: type.name, id: name, attributes: reference };
+  return question(operation, entity, { ...asking, retroactive: true }, factsDone(done));
+}
+
+/** What was done to a resource already. */
+export interface Done extends Pick<Target, 'type' | 'reference' | 'name'> {
+  readonly effect: string;
+}
+
+const factsDone = ({ type, reference, effect }: Done) => ({
+  appId: reference.appId,
+  ...type.factsOfEffect(reference, effect),
+});
+
 /** The question whether a change may be made: about its one resource, whichever of its names came in. */
 export function questionAbout(
   operation: Change,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { PolicyBundle } from './bundle.ts';
+import type { CompiledPolicy, PolicyBundle } from './bundle.ts';
 
 /**
  * The policies that can have a say about an operation, by id: those whose scope names every action, this one, or a
@@ -29,7 +29,32 @@ const scope = z.union([
 
 /** The ids of the actions that a scope names; undefined for all of them. */
 function actionsIn(action: unknown): string[] | undefined {
-  return scope
-    .safeParse(action)
-    .data?.map((entity) => ('__entity' in entity ? entity.__entity.id : entity.id));
+  return scope.safeParse(action).data?.map(idOf);
+}
+
+function idOf(entity: z.output<typeof uid>): string {
+  return '__entity' in entity ? entity.__entity.id : entity.id;
+}
+
+const principal = z.union([
+  z.object({ op: z.literal('=='), entity: uid }).transform(({ entity }) => ({ caller: idOf(entity) })),
+  z.object({ op: z.literal('in'), entity: uid }).transform(({ entity }) => ({ group: idOf(entity) })),
+]);
+
+/**
+ * Whether any policy could permit an operation to somebody, whatever it is done to: one whose scope they are in. A scope
+ * of a shape that is not known here is taken to fit.
+ */
+export function mayBePermitted(
+  operation: string,
+  who: { readonly caller: string; readonly callerGroups?: readonly string[] | undefined },
+  bundle: PolicyBundle,
+): boolean {
+  return policiesAbout(operation, bundle).some((id) => {
+    const { effect, cedar } = bundle.policies[id] as CompiledPolicy;
+    if (effect !== 'permit') return false;
+    const scope = principal.safeParse(cedar.principal).data;
+    if (!scope) return true;
+    return 'caller' in scope ? scope.caller === who.caller : (who.callerGroups ?? []).includes(scope.group);
+  });
 }

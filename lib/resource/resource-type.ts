@@ -90,6 +90,8 @@ export interface ResourceType {
   readonly madeBy: readonly string[];
   /** What policies see of a request to change it; before it was read, `before` is undefined. */
   factsOf(reference: Reference, body: unknown, before: unknown): PolicyFacts;
+  /** What policies see of what was done to it already, as a finding says it. */
+  factsOfEffect(reference: Reference, effect: string): PolicyFacts;
   /** Whether having it is a privilege, by its reference alone. */
   isPrivileged(reference: Reference): boolean;
   /** What an event says was done to resources of this kind; undefined where it is not about them. */

@@ -24,6 +24,8 @@ export const authUser: ResourceType = {
   bearing: { gives: [], takes: [] },
   madeBy: [PATCH],
   factsOf: (_, body, before) => capabilitiesLeft(body, before),
+  // A finding of an identity is about one capability.
+  factsOfEffect: (_, effect) => capabilitiesLeft({ add: [effect] }, undefined),
   isPrivileged: () => false,
   derivation: () => 'never',
   isDerived: () => false,

@@ -109,13 +109,14 @@ async function drain(world: World, director: Director): Promise<Map<string, Chan
     const records = await readLedger(world);
     const isOpen = ({ state, indeterminate }: ChangeRecord) =>
       state !== 'succeeded' && state !== 'failed' && !indeterminate;
-    if (![...records.values()].some(isOpen) || round === ROUNDS) return records;
-    // Ten minutes each: every lease has ended, and the settling job reminds the queue of what is overdue.
+    const open = [...records.values()].filter(isOpen);
+    if (open.length === 0 || round === ROUNDS) return records;
+    // Ten minutes each: every lease has ended, and the settling job reminds the queue of what it has lost.
     for (const slot of world.workers.slots) slot.setClock(round * 600_000);
-    const before = director.queued.length;
     await settleOnce(world);
-    // What it put into the queue comes out of it; SQS's own clock is not waited for.
-    await deliver(world, director.queued.slice(before));
+    // What was ever put into the queue for these comes out of it; SQS's own clock is not waited for.
+    const ids = new Set(open.map(({ id }) => id));
+    await deliver(world, director.queued, ({ change }) => ids.has(change));
   }
 }
 

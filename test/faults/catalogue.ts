@@ -87,7 +87,7 @@ export const catalogue: readonly Make[] = [
   ...killed.flatMap((step) =>
     [false, true].map((after) => make(`killed ${side(after)} ${step}`, () => [{ step, how: kill(after) }])),
   ),
-  ...(['defer', 'queue', 'restart'] as const).flatMap((step) =>
+  ...(['defer', 'queue', 'queued', 'restart'] as const).flatMap((step) =>
     [false, true].map((after) =>
       make(`killed ${side(after)} ${step}`, () => [
         { step: step === 'defer' ? 'read' : 'write', how: storm(3), times: step === 'defer' ? 6 : 1 },

@@ -39,9 +39,14 @@ export async function settleOnce(world: World): Promise<void> {
     });
 }
 
-/** Hands messages that were sent to the queue straight to the job behind it, each change once. */
-export async function deliver(world: World, sent: readonly string[]): Promise<void> {
-  const bodies = [...new Set(sent.map((text) => String(JSON.parse(text).MessageBody)))];
+/** Hands those messages that were sent to the queue straight to the job behind it, each once. */
+export async function deliver(
+  world: World,
+  sent: readonly string[],
+  is: (message: { readonly change: string }) => boolean,
+): Promise<void> {
+  const all = new Set(sent.map((text) => String(JSON.parse(text).MessageBody)));
+  const bodies = [...all].filter((body) => is(JSON.parse(body)));
   for (let at = 0; at < bodies.length; at += 10) {
     const Records = bodies.slice(at, at + 10).map((body, i) => ({ messageId: `${at + i}`, body }));
     const slot = await world.workers.free();

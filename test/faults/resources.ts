@@ -123,7 +123,7 @@ function appUser(state: OktaState, user: UserRecord, appId: string, random: Rand
     apply(before, { method, params, body, password }) {
       const known = before as Profile | null;
       const { profile = {} } = (body ?? {}) as { profile?: Profile };
-      if (method === 'DELETE') return { state: null, due: known ? 'changed' : 'unchanged' };
+      if (method === 'DELETE') return { state: null, due: known ? 'changed' : 'refused' };
       const isUpdate = 'userId' in params;
       if (isUpdate && !known) return { state: null, due: 'refused' };
       if (password !== undefined) return { state: known, due: 'changed' };
@@ -164,7 +164,7 @@ function appGroup(state: OktaState, serial: number): Subject {
     },
     apply(before, { method, body }) {
       const known = before as Profile | null;
-      if (method === 'DELETE') return { state: null, due: known ? 'changed' : 'unchanged' };
+      if (method === 'DELETE') return { state: null, due: known ? 'changed' : 'refused' };
       const { profile } = (body ?? {}) as { profile?: Profile };
       const after = { ...known, ...profile };
       return { state: after, due: known && isDeepStrictEqual(after, known) ? 'unchanged' : 'changed' };
@@ -190,7 +190,9 @@ function role(state: OktaState, user: UserRecord, random: Random): Subject {
           },
     apply(held, { method }) {
       const after = method === 'POST';
-      return { state: after, due: after === held ? 'unchanged' : 'changed' };
+      if (after !== held) return { state: after, due: 'changed' };
+      // Okta does not take away what is not there.
+      return { state: after, due: after ? 'unchanged' : 'refused' };
     },
     actual: () => state.roleHolders.get(user.id)?.assignments.some((one) => one.type === type) ?? false,
   };

@@ -16,6 +16,7 @@ export const steps = [
   'write',
   'token',
   'queue',
+  'queued',
 ] as const;
 
 export type Step = (typeof steps)[number];
@@ -46,19 +47,21 @@ export function sightingOf({ service, method, path, headers, body }: Call): Sigh
     case 'BatchGetItem': {
       const [table] = Object.values<{ Keys: Item[] }>(asked.RequestItems);
       const keys = (table?.Keys ?? []).map(({ id }) => id?.S ?? '');
-      const isLookUp = keys.some((key) => key.startsWith('head '));
+      const isLookUp = keys.some((key) => key.startsWith('queue '));
       return { step: isLookUp ? 'look-up' : 'others', ids: keys.flatMap(idsIn) };
     }
     case 'PutItem': {
       const { id, state, resource } = asked.Item as Item;
       const ids = [...idsIn(id?.S ?? ''), ...idsIn(resource?.S ?? '')];
-      if (id?.S?.startsWith('head ')) return { step: 'turn', ids };
+      if (id?.S?.startsWith('queue ')) return { step: 'turn', ids };
       return { step: { started: 'begin', deferred: 'defer' }[state?.S ?? ''] ?? 'no-op', ids } as Sighting;
     }
     case 'UpdateItem': {
+      const ids = idsIn(asked.Key.id.S);
+      // That there is a message in the queue: no state changes.
+      if (asked.ExpressionAttributeNames === undefined) return { step: 'queued', ids };
       const to = asked.ExpressionAttributeValues[stateValueOf(asked)]?.S;
       const from = asked.ExpressionAttributeValues[':from']?.S;
-      const ids = idsIn(asked.Key.id.S);
       if (to === 'started') return { step: 'restart', ids };
       // Leaving `started` as in doubt completes an attempt, too; with a higher fence it is a take-over.
       const fenced =

@@ -125,6 +125,8 @@ function read(
         count.effects = 1;
       }
     }
+    // Where nothing was there, and no response came, reading finds just that nothing is.
+    if (says === 'unchanged' && due === 'refused' && run.request.method === 'DELETE') continue;
     const happened = count.effects === 1 ? 'changed' : due === 'changed' ? 'nothing' : due;
     if (says !== happened || says !== due) {
       const lost = due === 'changed' && count.effects === 0;

@@ -3,7 +3,7 @@ import { userId } from '../../../lib/okta/ids.ts';
 import { unassignRoleAgain } from '../../../lib/okta/inverse.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { isNamedById, withIds } from '../../../lib/okta/resolve-role.ts';
-import { userRole, userRoleReference } from '../../../lib/okta/resources/role.ts';
+import { userName, userRole, userRoleReference } from '../../../lib/okta/resources/role.ts';
 import { type RoleAssignmentRequest, role, roleAssignmentRequest } from '../../../lib/okta/user-role.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
@@ -24,6 +24,7 @@ export const operation = change({
   touches: userRole,
   reference: ({ params, body }) => (isNamedById(body) ? userRoleReference(params.userId, body) : undefined),
   resolve: {
+    about: ({ params }) => userName(params.userId),
     async byAsking({ params, body }, ask) {
       const named: RoleAssignmentRequest = await withIds(body, ask);
       return { reference: userRoleReference(params.userId, named) ?? {}, body: named };

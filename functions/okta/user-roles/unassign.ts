@@ -2,7 +2,7 @@ import { assignRoleAgain } from '../../../lib/okta/inverse.ts';
 import { heldThroughGroup } from '../../../lib/okta/obstacles.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { roleOfAssignment } from '../../../lib/okta/resolve-role.ts';
-import { userRole } from '../../../lib/okta/resources/role.ts';
+import { userName, userRole } from '../../../lib/okta/resources/role.ts';
 import { roleTypeOfAssignmentId } from '../../../lib/okta/role-name.ts';
 import { userRoleParams } from '../../../lib/okta/user-role.ts';
 import { handle } from '../../../lib/operation/handle.ts';
@@ -24,6 +24,7 @@ export const operation = change({
     return roleType === undefined ? undefined : { userId, roleType };
   },
   resolve: {
+    about: ({ params }) => userName(params.userId),
     byAsking: async ({ params: { userId, roleAssignmentId } }, ask) => ({
       reference: await roleOfAssignment(userId, roleAssignmentId, ask),
     }),

@@ -37,6 +37,7 @@ export const GRANTED_SCOPES: readonly string[] = [
   'okta.devices.read',
   'okta.devices.manage',
   'okta.logs.read',
+  'okta.groups.read',
   'okta.users.read',
 ];
 

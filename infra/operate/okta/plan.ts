@@ -33,8 +33,9 @@ export function describePlan({ label, scopes, roles, hook }: OktaPlan): string {
    Client authentication: public key / private key, with a key that Okta or you make
    Proof of possession: require DPoP
 
-2. Its scopes (tab Okta API Scopes); each follows from an operation, okta.users.read from the audits, okta.logs.read
-   from the back-fill of events, ${eventHookScopes[0]} from the doctor
+2. Its scopes (tab Okta API Scopes); each follows from an operation, okta.users.read and okta.groups.read from looking
+   whether a user or a group is there, okta.users.read from the audits too, okta.logs.read from the back-fill of events,
+   ${eventHookScopes[0]} from the doctor
 ${list(scopes)}
    Whoever makes the event hook below over the API needs ${eventHookScopes[1]} too; the app does not.
 

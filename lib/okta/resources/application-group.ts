@@ -28,6 +28,7 @@ export const applicationGroup: ResourceType = {
   bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
   madeBy: [ASSIGN],
   factsOf: () => ({}),
+  factsOfEffect: () => ({}),
   isPrivileged: () => false,
   effectsOf(event: LogEvent) {
     const does = Object.hasOwn(EVENTS, event.eventType) ? EVENTS[event.eventType] : undefined;

@@ -54,6 +54,7 @@ export const applicationUser: ResourceType = {
   bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
   madeBy: [ASSIGN],
   factsOf: () => ({}),
+  factsOfEffect: () => ({}),
   isPrivileged: () => false,
   effectsOf(event: LogEvent) {
     const does = Object.hasOwn(EVENTS, event.eventType) ? EVENTS[event.eventType] : undefined;

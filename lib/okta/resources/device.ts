@@ -32,6 +32,7 @@ export const device: ResourceType = {
   },
   madeBy: [],
   factsOf: () => ({}),
+  factsOfEffect: () => ({}),
   isPrivileged: () => false,
   effectsOf(event: LogEvent) {
     const does = Object.hasOwn(EVENTS, event.eventType) ? EVENTS[event.eventType] : undefined;

@@ -5,7 +5,7 @@ import { UpstreamError } from '../../upstream/errors.ts';
 import { path } from '../../upstream/path.ts';
 import { USER_ID } from '../ids.ts';
 import type { LogEvent } from '../log-event.ts';
-import { type CanonicalRole, canonicalRole, type NamedRole, ROLE_TYPE } from '../role-name.ts';
+import { canonicalRole, type NamedRole, ROLE_TYPE } from '../role-name.ts';
 import { namedRole, role } from '../user-role.ts';
 import { roleEffects } from './role-effects.ts';
 
@@ -55,6 +55,10 @@ const common = {
     ...(roleType !== undefined && { roleType }),
     // Of an assignment that is not there, nothing can be taken away.
     privileged: roleType !== undefined && !EVERYDAY_ROLES.has(roleType),
+  }),
+  factsOfEffect: ({ roleType }) => ({
+    ...(roleType !== undefined && { roleType }),
+    privileged: roleType === undefined || !EVERYDAY_ROLES.has(roleType),
   }),
   isPrivileged: ({ roleType }) => roleType === undefined || !EVERYDAY_ROLES.has(roleType),
 } as const satisfies Partial<ResourceType>;
@@ -111,14 +115,14 @@ export const groupRole: ResourceType = {
   undoOf: () => undefined,
 };
 
+/** A user, of whose roles it is not known yet which one. */
+export const userName = (userId: string) => `okta:user/${userId}`;
+
 /** The reference of a role of a user; undefined for a custom role that does not say which. */
 export function userRoleReference(userId: string, named: NamedRole): Reference | undefined {
   const one = canonicalRole(named);
   return one && { userId, ...one };
 }
-
-/** The canonical name of a role of a user. */
-export const userRoleName = (userId: string, one: CanonicalRole) => userRole.nameOf({ userId, ...one });
 
 /**
  * The role in a holder's list of roles: the one that is held directly, where it is held through a group as well.

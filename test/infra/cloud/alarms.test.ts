@@ -129,8 +129,9 @@ const provocations: Record<string, () => Promise<unknown>> = {
     await settle();
   },
   'dead-letters': async () => {
-    const { id } = await leave({ state: 'deferred', notBefore: ago(1) });
-    await jobs['jobs/mark-dead-letters'].handler(messages({ change: id }), contextOf());
+    const notBefore = ago(1);
+    const { id } = await leave({ state: 'deferred', notBefore });
+    await jobs['jobs/mark-dead-letters'].handler(messages({ change: id, notBefore }), contextOf());
   },
   'settle-job-silent': async () => {
     const broken = { ...contextOf(), getRemainingTimeInMillis: () => Number(Symbol('broken')) };

@@ -102,7 +102,13 @@ const cases: Case[] = [
     service: 'SQS',
     theirs: () => new SQSClient({ ...theirOptions(), md5: false }),
     ask: (client: SQSClient) =>
-      client.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"change":"chg_1"}', DelaySeconds: 0 })),
+      client.send(
+        new SendMessageCommand({
+          QueueUrl,
+          MessageBody: '{"change":"chg_1","notBefore":""}',
+          DelaySeconds: 0,
+        }),
+      ),
     ours: () => {
       // Where it is and who asks are what the environment says, as in Lambda.
       vi.stubEnv('AWS_ENDPOINT_URL_SQS', options.endpoint);
