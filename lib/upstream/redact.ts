@@ -1,8 +1,9 @@
+// An empty object is how Okta shows that there is a password: it is none.
 const isEmpty = (value: unknown) =>
   value === null || (typeof value === 'object' && Object.keys(value as object).length === 0);
 
 const SECRET_MEMBER =
-  /pass(word|wd|phrase|code)|secret|token|private_?key|assertion|authorization|api_?key|credential_?value|^answer$|securityanswer|recovery_question/i;
+  /pass(word(?!_?changed)|wd|phrase|code)|secret|token|private_?key|assertion|authorization|api_?key|credential_?value|^answer$|securityanswer|recovery_question/i;
 
 /**
  * A copy of a JSON value in which the values of members that hold secrets are `[redacted]`, those that a JSON

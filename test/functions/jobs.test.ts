@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { jobs } from '../../functions/jobs.ts';
+import { DeferredQueue } from '../../lib/ledger/deferred-queue.ts';
 import type { ChangeRecord } from '../../lib/ledger/record.ts';
 import { currentServices } from '../../lib/operation/services.ts';
 import { ledgerOf } from '../../lib/operation/stores.ts';
@@ -128,6 +129,59 @@ describe('the settling job', () => {
     expect(await ledger.get(young.id)).toMatchObject({ state: 'deferred' });
   });
 });
+
+describe('a deferred change', () => {
+  test('has one message in the queue, also while the queue is behind, and for each time that it is put off', async () => {
+    const queue = countingQueue();
+    try {
+      faults.okta = ({ method }) => (method === 'POST' ? { kind: 'status', status: 429 } : undefined);
+      const made = await send({
+        method: 'POST',
+        path: `/okta/api/v1/apps/${appId}/users`,
+        body: { id: freshUser() },
+        headers: { ticket: 'RITM0000099' },
+      });
+      expect(made.status).toBe(202);
+      expect(queue.messages).toHaveLength(1);
+      for (let round = 0; round < 3; round += 1) {
+        // The queue is behind: what is due for more than a minute is not picked up.
+        const known = await ledger.get(made.body.id);
+        const [message = {}] = queue.messages;
+        if (!known) throw new Error('the change is not on record');
+        const overdue = { ...known, notBefore: ago(300_000) };
+        await ledger.move(known, { state: 'deferred', notBefore: overdue.notBefore, reason: known.reason });
+        await ledger.markQueued(overdue);
+        for (let minute = 0; minute < 5; minute += 1) await settle();
+        expect(queue.messages).toHaveLength(1);
+        // It comes twice, as SQS may hand it out twice; the second finds that the first has put it off.
+        queue.messages.splice(0);
+        const due = { ...message, notBefore: overdue.notBefore };
+        await jobs['jobs/retry-deferred'].handler(messages(due), contextOf());
+        await jobs['jobs/retry-deferred'].handler(messages(due), contextOf());
+        expect(queue.messages).toHaveLength(1);
+      }
+      // What the queue has lost, or never got, is put into it once more.
+      const lost = await ledger.get(made.body.id);
+      if (!lost) throw new Error('the change is not on record');
+      await ledger.move(lost, { state: 'deferred', notBefore: ago(90_000), reason: lost.reason });
+      queue.messages.splice(0);
+      await settle();
+      await settle();
+      expect(queue.messages).toHaveLength(1);
+    } finally {
+      queue.close();
+    }
+  });
+});
+
+/** Counts what is put into the queue, and keeps it from the job behind it. */
+function countingQueue() {
+  const found: { change: string; notBefore: string }[] = [];
+  const spy = vi.spyOn(DeferredQueue.prototype, 'send').mockImplementation(async (record) => {
+    found.push({ change: record.id, notBefore: record.notBefore ?? '' });
+  });
+  return { messages: found, close: () => spy.mockRestore() };
+}
 
 describe('the retrying job', () => {
   test('reports just the messages that it could not work on', async () => {

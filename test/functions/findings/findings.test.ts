@@ -2,10 +2,16 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Found } from '../../../lib/findings/fold.ts';
 import { currentServices } from '../../../lib/operation/services.ts';
 import { findingsOf, ledgerOf } from '../../../lib/operation/stores.ts';
+import { putCallers } from '../../support/callers.ts';
 import { startGateway } from '../../support/gateway.ts';
 
-const { org, send, freshUser, asked, close } = await startGateway();
+const { org, send, freshUser, asked, local, close } = await startGateway();
 afterAll(close);
+const AUDITORS_KEY = 'the-key-of-an-auditor-1';
+await putCallers(
+  { id: 'servicenow', groups: ['itsm'], apiKeys: [local.keys.servicenow] },
+  { id: 'auditor', groups: ['auditor'], apiKeys: [AUDITORS_KEY] },
+);
 const ledger = ledgerOf(currentServices());
 const findings = findingsOf(currentServices());
 
@@ -96,7 +102,7 @@ describe('moving a finding on', () => {
     expect(got).toMatchObject({ status: 409, body: { type: 'urn:goldthread:problem:finding-settled' } });
   });
 
-  test('by adopting it puts it into the ledger, confirmed and with its ticket, and nothing is sent', async () => {
+  test('by approving it puts it into the ledger, confirmed and with its ticket, and nothing is sent', async () => {
     asked('okta');
     const { id, resource, occurrences } = await open();
     const both = await Promise.all([post(id, 'approve', ticket), post(id, 'approve', ticket)]);
@@ -121,7 +127,7 @@ describe('moving a finding on', () => {
     expect(reverted).toMatchObject({ status: 409, body: { detail: expect.stringContaining('approved') } });
   });
 
-  test('cannot adopt what is in the ledger already', async () => {
+  test('cannot approve what is in the ledger already', async () => {
     const { id } = await open({ kind: 'unconfirmed-change' });
     expect((await post(id, 'approve', ticket)).status).toBe(409);
   });
@@ -134,5 +140,87 @@ describe('moving a finding on', () => {
     const again = await findings.record({ ...first, occurrence: 'again' });
     expect(again).toMatchObject({ opened: true, finding: { status: 'open', count: 2 } });
     expect(again.finding.notifiedAs).toBeUndefined();
+  });
+});
+
+describe('approving retroactively asks what the change itself would have asked', () => {
+  const role = (type: string, effect = 'added') =>
+    open({
+      resource: `okta:user/${freshUser()}/role/${type}`,
+      effect,
+      operations: [effect === 'added' ? 'okta.assignRoleToUser' : 'okta.unassignRoleFromUser'],
+    });
+  const denied = async (id: string, ticket: string, policy: string, headers = {}) => {
+    const got = await post(id, 'approve', { ticket, ...headers });
+    expect(got).toMatchObject({
+      status: 403,
+      body: { causes: [`refused by the policy ${policy}`] },
+    });
+    expect((await send({ path: `/findings/${id}` })).body.status).toBe('open');
+    expect((await send({ path: `/changes?ticket=${ticket}` })).body.changes).toEqual([]);
+  };
+
+  test.each(['APP_ADMIN', 'MOBILE_ADMIN', 'CUSTOM/cr0A/iamB'])(
+    'a privileged role needs a change ticket, given or taken: %s',
+    async (type) => {
+      for (const effect of ['added', 'removed']) {
+        const { id } = await role(type, effect);
+        await denied(id, 'RITM7000001', 'privileged-approval-without-change-ticket');
+        expect((await post(id, 'approve', { ticket: 'CHG7000001' })).body.status).toBe('approved');
+      }
+    },
+  );
+
+  test('an everyday role takes any ticket', async () => {
+    const { id } = await role('HELP_DESK_ADMIN');
+    expect((await post(id, 'approve', { ticket: 'RITM7000002' })).body.status).toBe('approved');
+  });
+
+  test('SUPER_ADMIN, which a person gives in Okta itself, is approved on a change ticket', async () => {
+    const { id } = await role('SUPER_ADMIN');
+    await denied(id, 'RITM7000003', 'privileged-approval-without-change-ticket');
+    expect((await post(id, 'approve', { ticket: 'CHG7000003' })).body.status).toBe('approved');
+  });
+
+  test('a role of a group, for which the gateway has no operation, is held to the same', async () => {
+    const { id } = await open({ resource: 'okta:group/00g1/role/SUPER_ADMIN', operations: [] });
+    await denied(id, 'RITM7000004', 'privileged-approval-without-change-ticket');
+    expect((await post(id, 'approve', { ticket: 'CHG7000004' })).body.status).toBe('approved');
+  });
+
+  test('a deletion needs a change ticket as well', async () => {
+    const { id } = await open({
+      resource: 'okta:device/guo1',
+      effect: 'deleted',
+      operations: ['okta.deleteDevice'],
+    });
+    await denied(id, 'RITM7000005', 'deletion-without-change-ticket');
+  });
+
+  test('ORG_ADMIN in SailPoint needs a change ticket, and another capability does not', async () => {
+    const capability = (effect: string) =>
+      open({
+        kind: 'capability-without-ticket',
+        resource: 'sailpoint:auth-user/2c91',
+        effect,
+        operations: ['sailpoint.patchAuthUser'],
+      });
+    await denied(
+      (await capability('ORG_ADMIN')).id,
+      'RITM7000006',
+      'privileged-approval-without-change-ticket',
+    );
+    const everyday = await capability('HELPDESK');
+    expect((await post(everyday.id, 'approve', { ticket: 'RITM7000007' })).body.status).toBe('approved');
+  });
+
+  test('an auditor, who makes no changes, justifies none: acknowledging and resolving is theirs', async () => {
+    const { id } = await open();
+    const by = { 'x-api-key': AUDITORS_KEY };
+    await denied(id, 'RITM7000008', 'default', by);
+    expect((await post(id, 'acknowledge', { ticket: 'RITM7000008', ...by })).body.status).toBe(
+      'acknowledged',
+    );
+    expect((await post(id, 'resolve', { ticket: 'RITM7000008', ...by })).body.status).toBe('resolved');
   });
 });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignedAs, groupAssignedAs, hasPassword, patchedAssignment } from '../../../lib/okta/assigned.ts';
+import { applicationUser, hasAccess } from '../../../lib/okta/resources/application-user.ts';
 
 type Request = Parameters<typeof assignedAs>[1];
 const isAssignedAs = (before: unknown, request: Request) =>
@@ -131,5 +132,37 @@ describe('a group’s assignment, as a patch would leave it and as it is,', () =
         expect([assignment, patch]).toEqual([before, copy]);
       }),
     );
+  });
+});
+
+describe('an application user whose status lets nobody sign in', () => {
+  const without = ['DEPROVISIONED', 'INACTIVE', 'REVOKED', 'SUSPENDED', 'UNASSIGNED'];
+  const others = [
+    'ACTIVE',
+    'APPROVED',
+    'IMPLICIT',
+    'IMPORTED',
+    'MATCHED',
+    'PENDING',
+    'PROVISIONED',
+    'STAGED',
+  ];
+
+  it.each(without)('is not there: %s', (status) => {
+    const before = { ...user, status };
+    expect(isAssignedAs(before, { scope: 'USER' })).toBe(false);
+    expect(assignedAs(before, {})).toMatchObject({ status: 'ACTIVE', profile: user.profile });
+    expect(hasAccess(before)).toBe(false);
+    expect(applicationUser.isHeld(before)).toBe(false);
+  });
+
+  it.each([...others, 'SOMETHING_NEW', undefined])('is there with any other: %s', (status) => {
+    const before = { ...user, status };
+    expect(isAssignedAs(before, { scope: 'USER' })).toBe(true);
+    expect(hasAccess(before)).toBe(true);
+  });
+
+  it('is none, where there is none', () => {
+    expect(hasAccess(null)).toBe(false);
   });
 });

@@ -482,3 +482,71 @@ test('a capability patch that would change nothing is not sent, at whichever add
   });
   expect(second.headers.get('idempotency-replayed')).toBe('true');
 });
+
+describe('an application user that is there, and cannot use the application,', () => {
+  test('is assigned: Okta says what comes of it', async () => {
+    const id = freshUser();
+    await send(assign(id));
+    faults.okta = ({ method, path }) =>
+      method === 'GET' && path.endsWith(id)
+        ? { kind: 'status', status: 200, body: { id, scope: 'USER', status: 'SUSPENDED', profile: {} } }
+        : undefined;
+    asked('okta');
+    await send(assign(id));
+    delete faults.okta;
+    expect(asked('okta')).toContain(`POST ${users.slice('/okta'.length)}`);
+  });
+});
+
+test('what was read of an application user can be sent back: an empty password sets nothing', async () => {
+  const id = freshUser();
+  await send(
+    assign(id, {
+      body: { id, credentials: { userName: 'x@example.com', password: { value: 'Tr0ub4dor&3' } } },
+    }),
+  );
+  const path = `${users}/${id}`;
+  const { body } = await send({ path });
+  expect(body.credentials.password).toEqual({});
+  const { _links, _embedded, ...seen } = body;
+  const dry = await send({ method: 'POST', path: `${path}?dryRun=true`, body: seen });
+  expect(dry.body).toMatchObject({ verdict: 'no change' });
+  const sent = { ...seen, profile: { ...seen.profile, role: 'Editor' } };
+  const made = await send({ method: 'POST', path, body: sent, headers: { ticket: ticket() } });
+  expect(made.headers.get('change-applied')).toBe('true');
+  const id0 = made.headers.get('change-id');
+  const undone = await send({
+    method: 'POST',
+    path: `/changes/${id0}/revert`,
+    headers: { ticket: ticket() },
+  });
+  expect(undone).toMatchObject({ status: 200, body: { state: 'succeeded' } });
+  // Under a rate limit it waits, as anything without a secret.
+  faults.okta = ({ method }) => (method === 'POST' ? { kind: 'status', status: 429 } : undefined);
+  const limited = await send({ method: 'POST', path, body: sent, headers: { ticket: ticket() } });
+  expect(limited).toMatchObject({ status: 202, body: { state: 'deferred' } });
+});
+
+test.each(['me', 'annebonny', 'anne.bonny@example.com', '00u', '00g1emaKYZTWRYYRRTSK'])(
+  'a user is named by their id: %s is refused, and nothing is asked of the vendor',
+  async (user) => {
+    const role = { method: 'POST', body: { type: 'HELP_DESK_ADMIN' }, headers: { ticket: ticket() } };
+    asked('okta');
+    expect((await send({ ...role, path: `/okta/api/v1/users/${user}/roles` })).status).toBe(400);
+    expect((await send({ path: `/okta/api/v1/users/${user}/roles` })).status).toBe(400);
+    expect((await send(assign(user))).status).toBe(400);
+    expect((await send(unassign(user))).status).toBe(400);
+    expect(asked('okta')).toEqual([]);
+  },
+);
+
+test('a response of Okta that is about another user is none of this one', async () => {
+  const id = freshUser();
+  faults.okta = ({ method }) =>
+    method === 'GET'
+      ? { kind: 'status', status: 200, body: { id: '00uSOMEBODYELSE00000', scope: 'USER' } }
+      : undefined;
+  expect((await send(assign(id))).status).toBe(502);
+  delete faults.okta;
+  expect(org.state.apps.get(appId)?.users.get(id)).toBeUndefined();
+});

@@ -1,8 +1,16 @@
-import { afterAll, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { handler } from '../../../functions/changes/revert.ts';
+import { Ledger } from '../../../lib/ledger/ledger.ts';
+import { contextOf, eventOf } from '../../support/event.ts';
 import { type Sent, startGateway } from '../../support/gateway.ts';
 
-const { org, tenant, send, asked, freshUser, close } = await startGateway();
+const { org, tenant, local, send, asked, faults, freshUser, close } = await startGateway();
 afterAll(close);
+afterEach(() => {
+  delete faults.okta;
+  vi.restoreAllMocks();
+});
 
 const { appId, assignedUserId, assignedGroupId, groupId, adminUserId, deviceId, suspendedDeviceId } =
   org.samples;
@@ -182,3 +190,133 @@ test('a revert is refused with the reason', async () => {
   const unticketed = await make({ method: 'POST', path: `${app}/users`, body: { id: freshUser() } });
   expect(await revert(unticketed, {})).toMatchObject({ status: 400 });
 });
+
+describe('whether the resource is as the change left it', () => {
+  const path = `${app}/users/${assignedUserId}`;
+  const set = (role: string) => make({ method: 'POST', path, body: { profile: { role } } });
+  const role = () => org.state.apps.get(appId)?.users.get(assignedUserId)?.profile?.role;
+
+  test('is looked at when the revert is made, not when it is put behind another change', async () => {
+    await set('Analyst');
+    const manager = await set('Manager');
+    faults.okta = ({ method, path }) =>
+      method === 'POST' && path.endsWith(assignedUserId) ? { kind: 'delay', ms: 1_500 } : undefined;
+    const auditor = set('Auditor');
+    await sleep(500);
+    delete faults.okta;
+    const undone = await revert(manager);
+    expect(undone).toMatchObject({ status: 202, body: { state: 'deferred' } });
+    await auditor;
+    await expect
+      .poll(async () => (await read(`/changes/${undone.body.id}`)).state, { timeout: 10_000 })
+      .toBe('failed');
+    expect(await read(`/changes/${undone.body.id}`)).toMatchObject({
+      reverts: manager,
+      changed: false,
+      reason: expect.stringContaining('changed since'),
+    });
+    expect(role()).toBe('Auditor');
+    expect(await read(`/changes/${manager}`)).not.toHaveProperty('revertedBy');
+  }, 20_000);
+
+  test('is told again to whoever sends the same revert again', async () => {
+    const changed = await set('Night watch');
+    await set('Day watch');
+    const headers = ticket();
+    const first = await revert(changed, headers);
+    expect(first).toMatchObject({ status: 409, body: { detail: expect.stringContaining('changed since') } });
+    expect(await revert(changed, headers)).toMatchObject({
+      status: 409,
+      body: { detail: first.body.detail },
+    });
+  });
+});
+
+test('of two reverts of one change, one is made', async () => {
+  const id = freshUser();
+  const made = await make({ method: 'POST', path: `${app}/users`, body: { id } });
+  const both = await Promise.all([revert(made), revert(made)]);
+  await expect
+    .poll(
+      async () => {
+        const states = both.map(async ({ body, status }) =>
+          status < 300 ? (await read(`/changes/${body.id}`)).state : 'refused',
+        );
+        return (await Promise.all(states)).sort();
+      },
+      { timeout: 10_000 },
+    )
+    .toEqual(
+      ['refused', 'succeeded']
+        .sort()
+        .map((state, i) => (i === 0 ? expect.stringMatching(/refused|failed/) : state)),
+    );
+  expect(org.state.apps.get(appId)?.users.get(id)).toBeUndefined();
+}, 20_000);
+
+describe('a revert whose function dies', () => {
+  const steps: Record<string, () => void> = {
+    'after it has claimed the change': () => dieAfter('markReverted'),
+    'after it was begun': () => dieAfter('add'),
+    'after its write, before that is on record': () => dieBefore('complete'),
+    'while its write is on the way': () => {
+      faults.okta = ({ method }) => (method === 'DELETE' ? { kind: 'reset-after' } : undefined);
+    },
+  };
+
+  test.each(Object.keys(steps))(
+    '%s can be sent again, and is made once',
+    async (step) => {
+      const id = freshUser();
+      const made = await make({ method: 'POST', path: `${app}/users`, body: { id } });
+      const headers = ticket();
+      steps[step]?.();
+      // Its function has little time left, so that its hold on the change is over soon.
+      const event = eventOf({
+        method: 'POST',
+        route: '/changes/{id}/revert',
+        params: { id: made },
+        headers: { 'x-api-key': local.keys.servicenow, ...headers },
+      });
+      const { statusCode } = await handler(event, contextOf(2_700));
+      expect([202, 500]).toContain(statusCode);
+      vi.restoreAllMocks();
+      delete faults.okta;
+      await expect
+        .poll(async () => (await revert(made, headers)).status, { timeout: 15_000, interval: 250 })
+        .toBe(200);
+      const undone = await revert(made, headers);
+      expect(undone.body).toMatchObject({ state: 'succeeded', reverts: made });
+      expect(await read(`/changes/${made}`)).toMatchObject({ revertedBy: undone.body.id });
+      expect(org.state.apps.get(appId)?.users.get(id)).toBeUndefined();
+      const removals = org
+        .systemLog()
+        .filter(
+          ({ eventType, transaction, target }) =>
+            eventType.endsWith('membership.remove') &&
+            transaction.type === 'WEB' &&
+            target.some((one) => one.id === id),
+        );
+      expect(removals).toHaveLength(1);
+      const { changes } = await read(`/changes?ticket=${headers.ticket}`);
+      expect(changes).toHaveLength(1);
+    },
+    60_000,
+  );
+});
+
+type Step = 'markReverted' | 'add' | 'complete';
+
+function dieAfter(step: Step): void {
+  const real = Ledger.prototype[step] as (...args: unknown[]) => Promise<unknown>;
+  vi.spyOn(Ledger.prototype, step).mockImplementationOnce(async function (this: Ledger, ...args: unknown[]) {
+    await real.apply(this, args);
+    throw new Error('the function died');
+  } as never);
+}
+
+function dieBefore(step: Step): void {
+  vi.spyOn(Ledger.prototype, step).mockImplementationOnce(() =>
+    Promise.reject(new Error('the function died')),
+  );
+}
