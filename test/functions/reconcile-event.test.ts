@@ -284,3 +284,37 @@ async function begun(userId: string, more: Partial<ChangeRecord> = {}): Promise<
   await ledger.add(record);
   return record;
 }
+
+describe('a role that somebody was given by hand, under the name that Okta’s log has for it,', () => {
+  // Names and ids of assignments as public payloads of 2025 and 2026 show them.
+  test.each([
+    ['SuperOrgAdmin', 'ra1superSUPERsuper01', 'SUPER_ADMIN', 'ROLE_ASSIGNED'],
+    ['SuperOrgAdmin', 'ra1superSUPERsuper01', 'SUPER_ADMIN', undefined],
+    ['MobileAdmin', 'JVHUESKMIVPUCRCNJFHA', 'MOBILE_ADMIN', 'ROLE_ASSIGNED'],
+    ['MobileAdmin', 'JVHUESKMIVPUCRCNJFHA', 'MOBILE_ADMIN', undefined],
+  ])('%s (%s) is a finding of the role %s, added, marked %s', async (logName, alternateId, type, says) => {
+    const user = freshUser();
+    const held = { id: alternateId, type, status: 'ACTIVE', assignmentType: 'USER' };
+    faults.okta = ({ path }) =>
+      path.endsWith(`${user}/roles`) ? { kind: 'status', status: 200, body: [held] } : undefined;
+    const event = eventOf('user.account.privilege.grant', [
+      { id: user, type: 'User' },
+      ...(says === undefined ? [] : [{ id: says, type: says }]),
+      { id: logName, type: 'ROLE', alternateId },
+    ]);
+    await deliver([event]);
+    delete faults.okta;
+    expect(await verdictOf(event)).toBe('out-of-band');
+    const resource = `okta:user/${user}/role/${type}`;
+    const found = await findings.get(findingIdOf('out-of-band', resource, 'added'));
+    expect(found).toMatchObject({
+      severity: 'critical',
+      evidence: { state: { id: alternateId, assignmentType: 'USER' } },
+    });
+    // Approved on a ticket, it justifies what the audit of administrator roles asks about.
+    const path = `/findings/${found?.id}/approve`;
+    expect((await send({ method: 'POST', path, headers: { ticket: 'CHG0012345' } })).status).toBe(200);
+    const [change] = await ledger.latest(resource, new Date().toISOString(), 5);
+    expect(change).toMatchObject({ ticket: 'CHG0012345', retroactivelyApproves: found?.id });
+  });
+});

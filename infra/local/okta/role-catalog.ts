@@ -8,7 +8,10 @@ export interface StandardRole {
   targets?: 'groups' | 'apps';
 }
 
-/** The roles that can be assigned by type alone. */
+/**
+ * The roles that can be assigned by type alone. Public payloads show the log names SuperOrgAdmin, HelpDeskAdmin, UserAdmin,
+ * ReportAdmin, GroupMembershipAdmin, ApiAccessManagementAdmin and AppAdmin; the others are unobserved, made alike.
+ */
 export const STANDARD_ROLES: Readonly<Record<string, StandardRole>> = {
   ACCESS_CERTIFICATIONS_ADMIN: {
     label: 'Access Certifications administrator',
@@ -34,7 +37,7 @@ export const STANDARD_ROLES: Readonly<Record<string, StandardRole>> = {
   ORG_ADMIN: { label: 'Organization administrator', logName: 'OrgAdmin' },
   READ_ONLY_ADMIN: { label: 'Read-only administrator', logName: 'ReadOnlyAdmin' },
   REPORT_ADMIN: { label: 'Report administrator', logName: 'ReportAdmin' },
-  SUPER_ADMIN: { label: 'Super Organization administrator', logName: 'SuperAdmin' },
+  SUPER_ADMIN: { label: 'Super Organization administrator', logName: 'SuperOrgAdmin' },
   USER_ADMIN: { label: 'Group administrator', logName: 'UserAdmin', targets: 'groups' },
   WORKFLOWS_ADMIN: {
     label: 'Workflows administrator',

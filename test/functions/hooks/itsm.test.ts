@@ -5,7 +5,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as fc from 'fast-check';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { handler } from '../../../functions/hooks/itsm.ts';
 import { secretIds } from '../../../infra/local/secrets.ts';
 import { contextOf, eventOf } from '../../support/event.ts';
@@ -160,6 +160,77 @@ test.each([
     );
   },
 );
+
+describe('where a mapping says that absence will do', () => {
+  const CUSTOM = 'irbNOSUCHTHING000000';
+  const STANDARD = 'JBCUYUC7IRCVGS27IFCE2SKO';
+  const offboarding = async (variables: object) => {
+    const event = JSON.parse(numbered(payload('servicenow/offboarding-approved'), newTicket()));
+    Object.assign(event.variables, { okta_apps: [], okta_role_assignments: [], okta_devices: [] }, variables);
+    const text = JSON.stringify(event);
+    return { answer: await fromServiceNow(text), again: () => fromServiceNow(text) };
+  };
+
+  test('what is not there is done: its user and its application were looked for', async () => {
+    const user = freshUser();
+    asked('okta');
+    const { answer, again } = await offboarding({
+      okta_user: user,
+      okta_apps: [APP],
+      okta_role_assignments: [STANDARD, CUSTOM],
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body.results).toMatchObject([
+      {
+        status: 204,
+        state: 'succeeded',
+        applied: false,
+        absent: true,
+        resource: `okta:app/${APP}/user/${user}`,
+      },
+      { status: 204, applied: false, absent: true, resource: `okta:user/${user}/role/HELP_DESK_ADMIN` },
+      { status: 204, applied: false, absent: true, resource: `okta:user/${user}/role/assignment/${CUSTOM}` },
+    ]);
+    const lines = asked('okta');
+    expect(lines).toEqual(expect.arrayContaining([`GET /api/v1/apps/${APP}`, `GET /api/v1/users/${user}`]));
+    expect(lines.filter((line) => !line.startsWith('GET'))).toEqual([]);
+    const second = await again();
+    expect(
+      second.body.results.map(({ replayed, absent }: object & Record<string, unknown>) => [replayed, absent]),
+    ).toEqual(Array(3).fill([true, true]));
+    expect(asked('okta')).toEqual([]);
+  });
+
+  test.each<[string, (user: string) => object]>([
+    ['a user who is mistyped', () => ({ okta_user: '00uMISTYPED000000000', okta_apps: [APP] })],
+    ['an application that is mistyped', (user) => ({ okta_user: user, okta_apps: ['0oaMISTYPED000000000'] })],
+    [
+      'a role of a user who is mistyped',
+      () => ({ okta_user: '00uMISTYPED000000000', okta_role_assignments: [CUSTOM] }),
+    ],
+  ])('%s is no all-clear', async (_, variables) => {
+    const { answer } = await offboarding(variables(freshUser()));
+    expect(answer.status).toBe(422);
+    expect(answer.body.results).toMatchObject([{ status: 404, state: 'failed', applied: false }]);
+    expect(answer.body.results[0]).not.toHaveProperty('absent');
+    const { body } = await gateway.send({ path: `/changes/${answer.body.results[0].changeId}` });
+    expect(body).toMatchObject({ state: 'failed', reason: expect.stringContaining('not there') });
+  });
+
+  test('what is there is taken away', async () => {
+    const user = freshUser();
+    await gateway.send({
+      method: 'POST',
+      path: `/okta/api/v1/apps/${APP}/users`,
+      headers: { ticket: 'RITM0010001' },
+      body: { id: user },
+    });
+    const { answer } = await offboarding({ okta_user: user, okta_apps: [APP] });
+    expect(answer.body.results).toMatchObject([{ status: 204, applied: true }]);
+    expect(answer.body.results[0]).not.toHaveProperty('absent');
+    expect(org.state.apps.get(APP)?.users.get(user)).toBeUndefined();
+  });
+});
 
 test('an offboarding takes away applications and roles and suspends devices, and one failure stops nothing', async () => {
   const USER = freshUser();

@@ -135,6 +135,16 @@ test.each<[string, unknown, string]>([
     'operations[0].item: $item @ needs a forEach',
   ],
   [
+    'absence that will do of what is given',
+    withOperation({ absent: 'ok' }),
+    'operations[0].absent: only what takes an assignment away',
+  ],
+  [
+    'absence that will do of what stands alone',
+    { ...good, operations: [{ operation: 'okta.deleteDevice', params: { deviceId: 'guo1' }, absent: 'ok' }] },
+    'operations[0].absent: only what takes an assignment away',
+  ],
+  [
     'a list without an item',
     withOperation({ forEach: { $: 'apps' } }),
     'operations[0].forEach: nothing of the operation',
