@@ -240,7 +240,7 @@ async function completionAfter(error: UpstreamError, effect: Effect, record: Cha
   if (effect.takes && response.status === 404) {
     return { ...failed, completedAt: iso, reason: 'It was not there, so nothing was taken away' };
   }
-  // Refused because it is so already? Another way than ours may have led there since it was read.
+  // Refused because it is as desired already? Another way than ours may have led there since it was read.
   const current = await effect.read().catch(() => undefined);
   const satisfied = current === undefined ? undefined : effect.responseIfSatisfied(current);
   return satisfied ? asItWas(effect.image(current), satisfied) : { ...failed, completedAt: iso };

@@ -41,7 +41,7 @@ export async function settle(
   if (response) {
     return ledger.move(held, {
       state: 'succeeded',
-      // What was so already when it was begun was never written.
+      // What was as desired already when it was begun was never written.
       changed: !effect.isSameState(image, held.before ?? null),
       after: image,
       response,

@@ -63,7 +63,7 @@ export interface ChangeDefinition<Params, Query, Body> extends Described<Params,
   readonly before?: (request: OperationRequest<Params, Query, Body>) => string;
   /**
    * The resource as the change would leave it; null for none, undefined where that cannot be foretold. A
-   * resource that is so already is left alone, unless it is to be taken away.
+   * resource that is as desired already is left alone, unless it is to be taken away.
    */
   readonly expect: (before: unknown, request: OperationRequest<Params, Query, Body>) => unknown;
   /**
@@ -71,7 +71,7 @@ export interface ChangeDefinition<Params, Query, Body> extends Described<Params,
    * vendor where that is not so any more.
    */
   readonly write?: (before: unknown, request: OperationRequest<Params, Query, Body>) => UpstreamRequest;
-  /** Whether the request sets something that cannot be read back, a password, so that it is never so already. */
+  /** Whether the request sets something that cannot be read back, a password, so that it is never as desired already. */
   readonly unreadable?: (request: OperationRequest<Params, Query, Body>) => boolean;
   /** One sentence on why the vendor will refuse, as the resource is; undefined where nothing speaks against it. */
   readonly obstacle?: (before: unknown) => string | undefined;

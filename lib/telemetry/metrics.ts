@@ -16,7 +16,7 @@ export const SERVICE = 'goldthread';
 /** Every metric there is, by its name. docs/observability.md shows them. */
 export const metrics = {
   ChangesSucceeded: { unit: 'Count', by: 'operation', meaning: 'Changes that were made at a vendor.' },
-  ChangesUnchanged: { unit: 'Count', meaning: 'Changes that were so already.' },
+  ChangesUnchanged: { unit: 'Count', meaning: 'Changes of what was as desired already.' },
   ChangesFailed: {
     unit: 'Count',
     by: 'operation',
