@@ -1,3 +1,4 @@
+import { groupRole } from '../../okta/resources/role.ts';
 import { roleAssignedUsers } from '../../okta/user-role.ts';
 import type { Audit, AuditContext, Entry, Justification } from '../audit.ts';
 import { lastWordOn } from '../justification/justification.ts';
@@ -6,10 +7,10 @@ import { settledOn } from '../justification/settled.ts';
 import { ticketlessFound } from '../justification/ticketless.ts';
 import { type List, planLists } from '../plan-lists.ts';
 import { entryOf } from './entry.ts';
-import { type HeldRole, type Holder, justifiedAs } from './held-role.ts';
+import { type HeldRole, type Holder, holderIn, justifiedAs } from './held-role.ts';
 import { type AdminRolesParameters, adminRolesParameters } from './parameters.ts';
 import { readHolder } from './read-holder.ts';
-import { RolesTally } from './tally.ts';
+import { ALL_SUPER_ADMINS, RolesTally } from './tally.ts';
 
 /** Somebody who holds a role. */
 export interface RoleHolder {
@@ -49,7 +50,10 @@ export const adminRoles: Audit<AdminRolesParameters, RoleHolder> = {
     'expired-grant',
     'role-of-deactivated-user',
   ],
-  covers: (resource) => /^okta:(?:role\/|(?:user|group)\/[^/]+\/role\/)/.test(resource),
+  covers: (resource) =>
+    resource === ALL_SUPER_ADMINS ||
+    holderIn(resource) !== undefined ||
+    groupRole.parse(resource) !== undefined,
   mayBeEmpty: false,
   plan: (context, from) => planLists(context, 'okta', [holders], from),
   async inspect({ userId }, context) {

@@ -7,6 +7,8 @@ const NAMED = 20;
 // A chart with more bars is no picture any more. Custom roles may be many.
 const ROLES_SHOWN = 20;
 const SUPER_ADMIN = 'SUPER_ADMIN';
+/** That there are too many is about no one of them. */
+export const ALL_SUPER_ADMINS = `okta:role/${SUPER_ADMIN}`;
 
 const WAYS = ['direct', 'through a group', 'by governance'] as const;
 const BASES = ['ticket', 'governance', 'before', 'nothing'] as const;
@@ -62,7 +64,7 @@ export class RolesTally implements Tally {
     const names = [...this.#superAdmins, ...(more > 0 ? [`${more} more`] : [])].join(', ');
     const found: AuditFinding = {
       kind: 'too-many-super-admins',
-      resource: `okta:role/${SUPER_ADMIN}`,
+      resource: ALL_SUPER_ADMINS,
       effect: 'held by too many',
       text: `${count} users are super administrators, and ${maxSuperAdmins} may be: ${names}`,
       severity: 'critical',
