@@ -1,3 +1,4 @@
+import type { EffectKind } from '../resource/resource-type.ts';
 import type { LogEvent } from './log-event.ts';
 
 /** One thing that an event is about. */
@@ -28,4 +29,13 @@ const ID = /^[A-Za-z0-9_-]{1,100}$/;
 export function only(targets: readonly Target[]): Target | undefined {
   const [target, ...more] = targets;
   return target && more.length === 0 && ID.test(target.id) ? target : undefined;
+}
+
+/** By type of event, what it says was done, and which operations do that. */
+export type EffectTable = Readonly<Record<string, readonly [EffectKind, readonly string[]]>>;
+
+/** What a table says of an event; undefined for one of a type that is not in it. */
+export function effectIn(table: EffectTable, { eventType }: LogEvent) {
+  const [effect, operations] = (Object.hasOwn(table, eventType) && table[eventType]) || [];
+  return effect && operations && { effect, operations };
 }

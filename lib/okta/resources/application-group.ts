@@ -1,14 +1,14 @@
 import { nameTemplate } from '../../resource/name-template.ts';
-import type { EffectKind, ResourceType } from '../../resource/resource-type.ts';
+import type { ResourceType } from '../../resource/resource-type.ts';
 import { path } from '../../upstream/path.ts';
 import type { LogEvent } from '../log-event.ts';
-import { only, targetsOf } from '../log-targets.ts';
+import { type EffectTable, effectIn, only, targetsOf } from '../log-targets.ts';
 
 const ASSIGN = 'okta.assignGroupToApplication';
 const UPDATE = 'okta.updateGroupAssignmentToApplication';
 const UNASSIGN = 'okta.unassignApplicationFromGroup';
 
-const EVENTS: Readonly<Record<string, readonly [EffectKind, readonly string[]]>> = {
+const EVENTS: EffectTable = {
   'group.application_assignment.add': ['added', [ASSIGN]],
   'group.application_assignment.update': ['updated', [UPDATE, ASSIGN]],
   'group.application_assignment.remove': ['removed', [UNASSIGN]],
@@ -31,13 +31,12 @@ export const applicationGroup: ResourceType = {
   factsOfEffect: () => ({}),
   isPrivileged: () => false,
   effectsOf(event: LogEvent) {
-    const does = Object.hasOwn(EVENTS, event.eventType) ? EVENTS[event.eventType] : undefined;
-    if (!does) return undefined;
+    const done = effectIn(EVENTS, event);
+    if (!done) return undefined;
     const { groups, apps } = targetsOf(event);
     const [group, app] = [only(groups), only(apps)];
-    const [effect, operations] = does;
     if (!group || !app) return [];
-    return [{ resource: applicationGroup.nameOf({ appId: app.id, groupId: group.id }), effect, operations }];
+    return [{ resource: applicationGroup.nameOf({ appId: app.id, groupId: group.id }), ...done }];
   },
   // Nobody but a person or a program gives a group something.
   derivation: () => 'never',

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { nameTemplate } from '../../resource/name-template.ts';
-import type { EffectKind, ResourceType, VendorEvent } from '../../resource/resource-type.ts';
+import type { ResourceType, VendorEvent } from '../../resource/resource-type.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { path } from '../../upstream/path.ts';
 import { appUser } from '../application-user.ts';
 import { USER_ID } from '../ids.ts';
 import type { LogEvent } from '../log-event.ts';
-import { only, targetsOf } from '../log-targets.ts';
+import { type EffectTable, effectIn, only, targetsOf } from '../log-targets.ts';
 
 const ASSIGN = 'okta.assignUserToApplication';
 const UPDATE = 'okta.updateApplicationUser';
@@ -16,7 +16,7 @@ const UNASSIGN = 'okta.unassignUserFromApplication';
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/
 const WITHOUT_ACCESS = new Set(['DEPROVISIONED', 'INACTIVE', 'REVOKED', 'SUSPENDED', 'UNASSIGNED']);
 
-const EVENTS: Readonly<Record<string, readonly [EffectKind, readonly string[]]>> = {
+const EVENTS: EffectTable = {
   'application.user_membership.add': ['added', [ASSIGN]],
   'application.user_membership.update': ['updated', [UPDATE, ASSIGN]],
   'application.user_membership.change_password': ['updated', [UPDATE, ASSIGN]],
@@ -57,14 +57,13 @@ export const applicationUser: ResourceType = {
   factsOfEffect: () => ({}),
   isPrivileged: () => false,
   effectsOf(event: LogEvent) {
-    const does = Object.hasOwn(EVENTS, event.eventType) ? EVENTS[event.eventType] : undefined;
-    if (!does) return undefined;
+    const done = effectIn(EVENTS, event);
+    if (!done) return undefined;
     const { users, apps } = targetsOf(event);
     const [user, app] = [only(users), only(apps)];
     if (!user || !app) return [];
     const resource = applicationUser.nameOf({ appId: app.id, userId: user.id });
-    const [effect, operations] = does;
-    return applicationUser.parse(resource) ? [{ resource, effect, operations }] : [];
+    return applicationUser.parse(resource) ? [{ resource, ...done }] : [];
   },
   derivation(effect, byJob) {
     if (effect === 'added') return 'by state';

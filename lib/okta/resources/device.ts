@@ -1,10 +1,10 @@
 import { nameTemplate } from '../../resource/name-template.ts';
-import type { EffectKind, ResourceType } from '../../resource/resource-type.ts';
+import type { ResourceType } from '../../resource/resource-type.ts';
 import { path } from '../../upstream/path.ts';
 import type { LogEvent } from '../log-event.ts';
-import { only, targetsOf } from '../log-targets.ts';
+import { type EffectTable, effectIn, only, targetsOf } from '../log-targets.ts';
 
-const EVENTS: Readonly<Record<string, readonly [EffectKind, readonly string[]]>> = {
+const EVENTS: EffectTable = {
   'device.lifecycle.activate': ['activated', ['okta.activateDevice']],
   'device.lifecycle.deactivate': ['deactivated', ['okta.deactivateDevice']],
   'device.lifecycle.suspend': ['suspended', ['okta.suspendDevice']],
@@ -35,15 +35,14 @@ export const device: ResourceType = {
   factsOfEffect: () => ({}),
   isPrivileged: () => false,
   effectsOf(event: LogEvent) {
-    const does = Object.hasOwn(EVENTS, event.eventType) ? EVENTS[event.eventType] : undefined;
-    if (!does) return undefined;
+    const done = effectIn(EVENTS, event);
+    if (!done) return undefined;
     const { devices, users, actorId } = targetsOf(event);
     const target = only(devices);
     if (!target) return [];
-    const [effect, operations] = does;
-    const byOwner = effect === 'linked' && users.some(({ id }) => id === actorId);
+    const byOwner = done.effect === 'linked' && users.some(({ id }) => id === actorId);
     const resource = device.nameOf({ deviceId: target.id });
-    return [{ resource, effect, operations, ...(byOwner && { follows: 'owner' }) }];
+    return [{ resource, ...done, ...(byOwner && { follows: 'owner' }) }];
   },
   derivation: (_, byJob) => (byJob ? 'always' : 'never'),
   isDerived: () => false,
