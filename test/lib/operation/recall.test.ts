@@ -11,6 +11,11 @@ import { type Got, type Sent, startGateway } from '../../support/gateway.ts';
 import { countDynamoDB } from '../../support/requests.ts';
 
 const { org, send, asked, faults, freshUser, local, close } = await startGateway();
+const OUTSIDERS_KEY = 'the-key-of-an-outsider-1';
+await putCallers(
+  { id: 'servicenow', groups: ['itsm'], apiKeys: [local.keys.servicenow] },
+  { id: 'outsider', apiKeys: [OUTSIDERS_KEY] },
+);
 const dynamodb = countDynamoDB();
 afterAll(async () => {
   dynamodb.stop();
@@ -25,7 +30,6 @@ afterEach(() => {
 });
 
 const { appId, customRoleId, resourceSetId } = org.samples;
-const OUTSIDERS_KEY = 'the-key-of-an-outsider-1';
 let numbers = 0;
 const ticket = () => {
   numbers += 1;
@@ -239,10 +243,6 @@ describe('who may change nothing of a kind', () => {
   test('has nothing asked of the vendor, and is on record', async () => {
     const user = freshUser();
     const id = await given(user);
-    await putCallers(
-      { id: 'servicenow', groups: ['itsm'], apiKeys: [local.keys.servicenow] },
-      { id: 'outsider', apiKeys: [OUTSIDERS_KEY] },
-    );
     const ticketed = { ...ticket(), 'x-api-key': OUTSIDERS_KEY };
     const denied = await send({
       method: 'DELETE',
