@@ -7,7 +7,7 @@ import type { BundledFunction } from './bundle-functions.ts';
 export const budgetsKb = {
   read: 300,
   lookup: 340,
-  change: 420,
+  change: 440,
   document: 480,
   publisher: 320,
   audit: 440,

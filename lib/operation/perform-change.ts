@@ -51,16 +51,21 @@ export async function performChange(
   const connection = await services.tenant(operation.vendor).connection();
 
   const key = keyOf(operation, event, mask, origin);
+  const common = { ...key, mask, origin };
+  const deniedOf = (touched: Touched) => (error: unknown) =>
+    recordDenial(error, intentOf(operation, event, touched, common), event);
   const told = origin.undoes
     ? recordedTarget(operation, origin.undoes.record.resource, request)
     : targetOf(operation, request);
   const seen = await ledger.lookUp(key.id, told?.name);
-  const recalled = await recall(operation, event, seen.record, key.requestHash);
-  if (recalled) return replyOf(operation, event, connection.baseUrl, recalled);
+  const recalled = recall(operation, event, seen.record, key.requestHash);
+  if (recalled) {
+    const { record } = recalled;
+    await permitReplay(operation, record, event).catch(deniedOf({ name: record.resource, request }));
+    countAccepted(recalled);
+    return replyOf(operation, event, connection.baseUrl, recalled);
+  }
 
-  const common = { ...key, mask, origin };
-  const deniedOf = (touched: Touched) => (error: unknown) =>
-    recordDenial(error, intentOf(operation, event, touched, common), event);
   const resolveAnew = async () => {
     // Who may change nothing of this kind has nothing asked of the vendor.
     await permitAny(operation, event).catch(deniedOf({ name: operation.about(request), request }));
@@ -103,22 +108,17 @@ function keyOf(operation: Change, event: Invocation, mask: Mask, { undoes }: Ori
   return { id: changeIdOf(caller.id, { idempotencyKey, ticket }, asked, requestHash), requestHash };
 }
 
-/** A change that is finished already, for a caller who may have its response. Its vendor is not asked. */
-async function recall(
+/** A change that is finished already: its response is replayed, and its vendor is not asked. @throws {KeyReused} */
+function recall(
   operation: Change,
   event: Invocation,
   record: ChangeRecord | undefined,
   requestHash: string,
-): Promise<Outcome | undefined> {
+): Outcome | undefined {
   if (!record) return undefined;
-  note(event, { resource: record.resource });
-  if (record.requestHash !== requestHash) throw new KeyReused(record);
-  if (!isFinished(record.state)) return undefined;
-  await permitReplay(operation, record, event);
-  const outcome = { record, replayed: true };
-  countAccepted(outcome);
-  note(event, { upstreamRequestId: record.upstreamRequestId });
-  return outcome;
+  note(event, { resource: record.resource, upstreamRequestId: record.upstreamRequestId });
+  if (record.requestHash !== requestHash || record.operation !== operation.id) throw new KeyReused(record);
+  return isFinished(record.state) ? { record, replayed: true } : undefined;
 }
 
 /** What was resolved when the change was accepted stays: names may have moved since. */

@@ -1,9 +1,11 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Callers } from '../../../lib/caller/callers.ts';
+import { JsonWebTokens } from '../../../lib/caller/json-web-token.ts';
 import { Forbidden } from '../../../lib/ledger/errors.ts';
 import { permitReplay } from '../../../lib/operation/authorize.ts';
 import type { Invocation } from '../../../lib/operation/invocation.ts';
 import type { Change } from '../../../lib/operation/operation.ts';
-import { currentServices } from '../../../lib/operation/services.ts';
+import { currentServices, Services } from '../../../lib/operation/services.ts';
 import { ledgerOf } from '../../../lib/operation/stores.ts';
 import { putCallers } from '../../support/callers.ts';
 import { operationNamed } from '../policy/shipped.ts';
@@ -178,6 +180,23 @@ describe('a retry of a change that is finished gets the response of the first, a
       expect(again.headers.get('change-id')).toBe(first.headers.get('change-id'));
       expect(asked('okta')).toEqual([]);
     }
+  });
+
+  test('but for a caller who was taken out of its group', async () => {
+    const assigning = request('POST', `/apps/${appId}/users`, { id: freshUser() });
+    await send(assigning);
+    const outside = { id: 'servicenow', apiKeys: [local.keys.servicenow] };
+    const callers = new Callers({ callers: [outside] }, new JsonWebTokens());
+    const spy = vi.spyOn(Services.prototype, 'callers').mockResolvedValue([callers]);
+    asked('okta');
+    const again = await send(assigning);
+    spy.mockRestore();
+    expect(again.status).toBe(403);
+    expect(again.body).not.toHaveProperty('profile');
+    expect(asked('okta')).toEqual([]);
+    expect((await send(assigning)).status).toBe(200);
+    const { body } = await send({ path: `/changes?ticket=${assigning.headers?.ticket}` });
+    expect(body.changes).toMatchObject([{ state: 'failed', deniedBy: 'default' }, { state: 'succeeded' }]);
   });
 
   test('but for a caller who may have it no more: on the facts that the change recorded', async () => {
