@@ -47,9 +47,18 @@ export async function receiveItsmOrder(
     ...delivered,
     ...('signedId' in identity && identity),
     ...(ticket !== undefined && { ticket }),
-    changes: planned.map((one) => keptOf(one, mask)),
+    changes: fitting(planned.map((one) => keptOf(one, mask))),
   });
   return goOn(order, delivered, changes, () => planned);
+}
+
+// What a record of DynamoDB may hold is 400 kB.
+const MAX_BYTES = 300_000;
+
+/** Without their requests, where those are too many for one record: they are then read from the delivery again. */
+function fitting(changes: PlannedChange[]): PlannedChange[] {
+  if (Buffer.byteLength(JSON.stringify(changes)) <= MAX_BYTES) return changes;
+  return changes.map(({ request: _, ...rest }) => rest);
 }
 
 /** What of a planned change is on record: its request too, unless it holds a secret. */

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { createPatch } from 'rfc6902';
 import * as z from 'zod';
 import { imageOf } from '../ledger/image.ts';
-import { askingOf, permit } from './authorize.ts';
+import { askingOf, permit, permitAny } from './authorize.ts';
 import { isSatisfied, readResource } from './effect.ts';
 import type { Invocation, Reply } from './invocation.ts';
 import { note } from './observed.ts';
 import type { Change } from './operation.ts';
-import { resolve } from './resolve.ts';
+import { resolve, targetOf } from './resolve.ts';
 
 /** What a dry run answers. */
 export const dryRun = z
@@ -30,7 +30,9 @@ export const dryRun = z
 export async function performDryRun(operation: Change, event: Invocation): Promise<Reply> {
   const { deadline, services } = event;
   const connection = await services.tenant(operation.vendor).connection();
-  const target = await resolve(operation, event.request, connection, deadline);
+  const told = targetOf(operation, event.request);
+  if (!told) await permitAny(operation, event);
+  const target = told ?? (await resolve(operation, event.request, connection, deadline));
   const { name: resource, request } = target;
   note(event, { resource });
   await permit(operation, target, askingOf(event), target.missing ? { before: null } : 'will-be-read');
