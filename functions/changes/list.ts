@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ticket } from '../../lib/caller/ticket.ts';
 import { cursor, resource } from '../../lib/ledger/names.ts';
-import { reviewReason, changeView, viewOf } from '../../lib/ledger/record.ts';
+import { changeView, reviewReason, viewOf } from '../../lib/ledger/record.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { publicUrlOf } from '../../lib/operation/invocation.ts';
 import { lookup } from '../../lib/operation/operation.ts';

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
 import type { LastSeen } from '../../lib/ledger/names.ts';
-import type { ReviewReason, ChangeRecord } from '../../lib/ledger/record.ts';
+import type { ChangeRecord, ReviewReason } from '../../lib/ledger/record.ts';
 import { isFinished } from '../../lib/ledger/states.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { countChange } from '../../lib/operation/count-change.ts';

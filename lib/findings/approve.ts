@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { Forbidden } from '../ledger/errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
-import { Forbidden } from '../ledger/errors.ts';
 import { askingOf } from '../operation/authorize.ts';
 import type { Invocation } from '../operation/invocation.ts';
 import type { Change, Lookup } from '../operation/operation.ts';

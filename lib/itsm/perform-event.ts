@@ -7,8 +7,8 @@ import { Problem } from '../operation/problem.ts';
 import { log } from '../telemetry/logger.ts';
 import { measure } from '../telemetry/meter.ts';
 import type { Mapping } from './mapping.ts';
-import { changeResult, type Performed, performPlanned } from './perform-planned.ts';
 import { receiveItsmOrder } from './order.ts';
+import { changeResult, type Performed, performPlanned } from './perform-planned.ts';
 
 /** What an event's sender is answered. */
 export const eventResults = z

@@ -9,6 +9,9 @@ import type { ChangeRecord, VendorResponse } from './record.ts';
 import { settle } from './settle.ts';
 import { isFinished } from './states.ts';
 
+/** Of a change that was to take something away. */
+export const NOT_THERE = 'It was not there, so nothing was taken away';
+
 /** Which change is asked for, by whom and on which ticket. */
 export type Intent = Pick<
   ChangeRecord,
@@ -237,13 +240,14 @@ async function completionAfter(error: UpstreamError, effect: Effect, record: Cha
   }
   const response = { status: error.answer?.status ?? 500, body: error.answer?.body };
   const failed = { ...common, state: 'failed', changed: false, after: record.before, response } as const;
-  if (effect.takes && response.status === 404) {
-    return { ...failed, completedAt: iso, reason: 'It was not there, so nothing was taken away' };
-  }
-  // Refused because it is as desired already? Another way than ours may have led there since it was read.
+  const isAbsent = effect.takes && response.status === 404;
+  const notThere = { ...failed, completedAt: iso, reason: NOT_THERE };
+  if (isAbsent && record.before === null) return notThere;
+  // Refused because nothing need be sent any more? Another way than ours may have led there since it was read.
   const current = await effect.read().catch(() => undefined);
-  const satisfied = current === undefined ? undefined : effect.responseIfSatisfied(current);
-  return satisfied ? asItWas(effect.image(current), satisfied) : { ...failed, completedAt: iso };
+  const satisfied = current === undefined ? undefined : await effect.noOp(current).catch(() => undefined);
+  if (satisfied) return asItWas(effect.image(current), satisfied);
+  return isAbsent ? notThere : { ...failed, completedAt: iso };
 }
 
 /** @returns why the change may not be made of what was found, if so */

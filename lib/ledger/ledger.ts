@@ -2,11 +2,11 @@ import { DynamoDB } from '../aws/dynamodb.ts';
 import { awaitingOf, type Confirmation, claimOf } from './confirmation.ts';
 import { FenceLost } from './errors.ts';
 import type { LastSeen } from './names.ts';
-import { type ReviewReason, type ChangeRecord, changeRecord } from './record.ts';
+import { type ChangeRecord, changeRecord, type ReviewReason } from './record.ts';
+import { emptyQueue, type QueueEntry, type ResourceQueue } from './resource-queue.ts';
 import { isFinished, mayBecome } from './states.ts';
 import { ledgerTable } from './table.ts';
 import { defaultTiming, type Timing } from './timing.ts';
-import { emptyQueue, type ResourceQueue, type QueueEntry } from './resource-queue.ts';
 
 /** What of a record a move changes; undefined takes a member away. */
 export type Move = Partial<Omit<ChangeRecord, 'id' | 'schema'>> & Pick<ChangeRecord, 'state'>;

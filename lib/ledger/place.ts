@@ -1,6 +1,6 @@
 import type { Deadline } from '../upstream/deadline.ts';
 import type { Ledger } from './ledger.ts';
-import { type ResourceQueue, active, type QueueEntry } from './resource-queue.ts';
+import { active, type QueueEntry, type ResourceQueue } from './resource-queue.ts';
 
 /** Where a change stands among the changes of its resource. */
 export interface Place {

@@ -1,6 +1,6 @@
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
-import type { Effect } from './execute.ts';
+import { type Effect, NOT_THERE } from './execute.ts';
 import type { Ledger } from './ledger.ts';
 import type { ChangeRecord } from './record.ts';
 
@@ -38,11 +38,16 @@ export async function settle(
   const image = effect.image(current);
   const completedAt = new Date().toISOString();
   const response = effect.responseIfSatisfied(current);
+  const changed = !effect.isSameState(image, held.before ?? null);
+  if (response && effect.takes && !changed) {
+    const failed = { state: 'failed', changed, after: image, response: { status: 404 } } as const;
+    return ledger.move(held, { ...failed, completedAt, reason: NOT_THERE });
+  }
   if (response) {
     return ledger.move(held, {
       state: 'succeeded',
       // What was as desired already when it was begun was never written.
-      changed: !effect.isSameState(image, held.before ?? null),
+      changed,
       after: image,
       response,
       completedAt,
@@ -51,7 +56,7 @@ export async function settle(
   }
   if (Date.now() < Date.parse(doubtedAt) + ledger.timing.settleAfterMs)
     return ledger.move(held, stillInDoubt('It is too early to tell'));
-  if (effect.isSameState(image, held.before ?? null)) {
+  if (!changed) {
     const leaseEndsAt = completedAt;
     return ledger.move(held, {
       state: 'deferred',

@@ -57,8 +57,8 @@ export const appUserUpdateRequest = z
 export const appUser = z
   .looseObject({
     id: z.string(),
-    scope: z.string().optional(),
-    status: z.string().optional(),
+    scope: z.string().nullish(),
+    status: z.string().nullish(),
     credentials: z.looseObject({ userName: z.string().nullish() }).nullish(),
     profile: z.record(z.string(), z.unknown()).nullish(),
   })

@@ -32,8 +32,13 @@ export function updatedAs(before: unknown, request: AppUserRequest): unknown {
 
 /** Whether a request sets a password, which cannot be read back. */
 export function hasPassword({ credentials }: AppUserRequest): boolean {
+  return setsPassword(credentials?.password);
+}
+
+/** The same of the password alone, as it was sent or as it is on record. */
+export function setsPassword(password: unknown): boolean {
   // Okta shows a password that is set as an empty object; sent back, that sets nothing.
-  return credentials?.password?.value !== undefined;
+  return typeof password === 'string' || Object.keys(password ?? {}).length > 0;
 }
 
 /** A group's assignment as a request would leave it. */

@@ -2,6 +2,9 @@ import { createPatch } from 'rfc6902';
 import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import { applicationGroupAssignment } from './application-group.ts';
 import { appUser } from './application-user.ts';
+import { setsPassword } from './assigned.ts';
+import { hasAccess } from './resources/application-user.ts';
+import { canonicalRole } from './role-name.ts';
 import { namedRole, role } from './user-role.ts';
 
 // What undoes a change in Okta, from what was there before; a sentence where nothing does.
@@ -10,24 +13,24 @@ type Params = Readonly<Record<string, string>>;
 type Body = {
   readonly id?: string;
   readonly profile?: Record<string, unknown>;
-  readonly credentials?: { userName?: string; password?: { readonly value?: string } };
+  readonly credentials?: { userName?: string; password?: unknown };
 };
 
 /** Undoes the assignment of a user. */
-export function unassignAgain({ request, before }: Undoable): Inverse | string {
-  if (before !== null)
-    return 'The user had the application before, through a group, and that cannot be assigned back';
+export function unassignAgain({ request, before, after }: Undoable): Inverse | string {
   const { appId } = request.params as Params;
-  return {
-    operation: 'okta.unassignUserFromApplication',
-    request: { params: { appId, userId: (request.body as Body).id } },
-  };
+  const params = { appId, userId: (request.body as Body).id };
+  if (!hasAccess(before)) return { operation: 'okta.unassignUserFromApplication', request: { params } };
+  if (appUser.parse(before).scope === 'GROUP')
+    return 'The user had the application before, through a group, and that cannot be assigned back';
+  return oldValuesAgain({ request: { ...request, params }, before, after });
 }
 
 /** Undoes the unassignment of a user: profile, user name and scope as they were. */
 export function assignAgain({ request, before }: Undoable): Inverse | string {
   const { appId, userId } = request.params as Params;
   if (before === null) return 'What was there before is not known';
+  if (!hasAccess(before)) return 'The user could not use the application before';
   const { scope, credentials, profile } = appUser.parse(before);
   if (scope === 'GROUP') return 'The user had the application through a group';
   const body = {
@@ -42,7 +45,7 @@ export function assignAgain({ request, before }: Undoable): Inverse | string {
 /** Undoes an update of a user: the old values of what it set. */
 export function oldValuesAgain({ request, before }: Undoable): Inverse | string {
   const { profile, credentials } = request.body as Body;
-  if (credentials?.password?.value) return 'It set a password, and the old one is not known';
+  if (setsPassword(credentials?.password)) return 'It set a password, and the old one is not known';
   const old = appUser.parse(before);
   const names = Object.keys(profile ?? {});
   const body = {
@@ -84,6 +87,11 @@ export function assignRoleAgain({ request, before }: Undoable): Inverse | string
   const { userId } = request.params as Params;
   if (before === null) return 'What was there before is not known';
   const held = role.parse(before);
-  const body = held.type === 'CUSTOM' ? namedRole(held) : { type: held.type };
+  const named = canonicalRole(namedRole(held));
+  if (!named) return 'Okta did not say which custom role it was';
+  const body =
+    'customRole' in named
+      ? { type: 'CUSTOM', role: named.customRole, 'resource-set': named.resourceSet }
+      : { type: named.roleType };
   return { operation: 'okta.assignRoleToUser', request: { params: { userId }, body } };
 }

@@ -21,11 +21,10 @@ export const ROLE_TYPE = /(?!CUSTOM\b)[A-Z][A-Z0-9_]{0,99}/;
 
 // Standard in name only: bound like a custom role, over a resource set that comes with the org.
 // https://developer.okta.com/docs/api/openapi/okta-management/guides/roles/#iam-based-standard-roles
-const BUILT_IN_SETS: Readonly<Record<string, string>> = {
-  ACCESS_CERTIFICATIONS_ADMIN: 'ACCESS_CERTIFICATIONS_IAM_POLICY',
-  ACCESS_REQUESTS_ADMIN: 'ACCESS_REQUESTS_IAM_POLICY',
-  WORKFLOWS_ADMIN: 'WORKFLOWS_IAM_POLICY',
-};
+const IAM_BASED = new Set(['ACCESS_CERTIFICATIONS_ADMIN', 'ACCESS_REQUESTS_ADMIN', 'WORKFLOWS_ADMIN']);
+// Sets that come with the org have no id of their own. The specification binds ACCESS_REQUESTS_ADMIN, too, over
+// ACCESS_CERTIFICATIONS_IAM_POLICY.
+const BUILT_IN_SET = /^[A-Z]+(_[A-Z]+)*_IAM_POLICY$/;
 
 /** A role as a request or a response names it. */
 export interface NamedRole {
@@ -50,10 +49,9 @@ export function canonicalRole({
 }: NamedRole): CanonicalRole | undefined {
   const bound = type === 'CUSTOM' ? role : type;
   if (!bound) return undefined;
-  const builtIn = Object.hasOwn(BUILT_IN_SETS, bound) ? BUILT_IN_SETS[bound] : undefined;
-  if (type !== 'CUSTOM' && (!builtIn || !resourceSet || resourceSet === builtIn)) return { roleType: type };
+  if (type !== 'CUSTOM' && !(IAM_BASED.has(type) && resourceSet)) return { roleType: type };
   if (!resourceSet) return undefined;
-  if (resourceSet === builtIn) return { roleType: bound };
+  if (IAM_BASED.has(bound) && BUILT_IN_SET.test(resourceSet)) return { roleType: bound };
   return { roleType: 'CUSTOM', customRole: bound, resourceSet };
 }
 
@@ -78,8 +76,8 @@ export function roleTypeOfLogName(logName: string, roleAssignmentId: string | un
   const assigned = roleAssignmentId === undefined ? undefined : roleTypeOfAssignmentId(roleAssignmentId);
   if (assigned !== undefined) return assigned;
   if (Object.hasOwn(TYPES_BY_LOG_NAME, logName)) return TYPES_BY_LOG_NAME[logName];
-  const type = logName.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
-  return new RegExp(`^${ROLE_TYPE.source}$`).test(type) ? type : undefined;
+  if (!/^(?!CUSTOM$)(?=.{1,100}$)[A-Za-z]+(_[A-Za-z]+)*$/.test(logName)) return undefined;
+  return logName.replaceAll(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '_').toUpperCase();
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -50,7 +50,7 @@ export function namedRole(held: z.output<typeof role>): NamedRole {
   return { type, role: id ?? lastSegment(toRole?.href), 'resource-set': set ?? lastSegment(toSet?.href) };
 }
 
-const lastSegment = (url: string | undefined) => url?.slice(url.lastIndexOf('/') + 1);
+const lastSegment = (url: string | undefined) => url && /([^/]+)\/?$/.exec(url.replace(/[?#].*$/s, ''))?.[1];
 
 /** Users who hold a role; paged by `_links.next` in the body. */
 export const roleAssignedUsers = z

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Effect } from '../ledger/execute.ts';
 import { imageOf, type Mask } from '../ledger/image.ts';
-import { stateOf } from '../resource/resource-type.ts';
 import type { Connection } from '../upstream/connection.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
@@ -36,17 +35,21 @@ export function effectOf(
     read: () => readResource(operation, target, connection, deadline),
     async noOp(before) {
       if (!satisfied(before)) return undefined;
-      // What is not there cannot be taken away: the vendor is asked all the same, and says so.
       if (!operation.takes) return { status, body: schema && before };
-      return absent && (await hasParents(target, connection, deadline)) ? { status } : undefined;
+      // What is not there cannot be taken away: the vendor is asked all the same, and says so.
+      const willDo = absent && before === null && (await hasParents(target, connection, deadline));
+      return willDo ? { status } : undefined;
     },
     responseIfSatisfied: (now) => (satisfied(now) ? { status, body: schema && now } : undefined),
     permit,
     ...(hindrance && { hindrance }),
     write: (before) => writeOnce(operation, target, before, connection, deadline, permit),
     image: (representation) => imageOf(representation, mask),
-    isSameState: (one, other) => isDeepStrictEqual(stateOf(type, one), stateOf(type, other)),
-    after: (before, { body }) => (body === undefined ? operation.expect(before, request) : body),
+    isSameState: (one, other) => isDeepStrictEqual(type.stateOf(one), type.stateOf(other)),
+    after(before, { body }) {
+      if (operation.takes) return null;
+      return body === undefined ? operation.expect(before, request) : body;
+    },
     takes: operation.takes,
   };
 }
@@ -130,7 +133,11 @@ export async function hasParents(
 
 /** Whether the resource is already as a request would leave it. */
 export function isSatisfied(operation: Change, request: OperationRequest, before: unknown): boolean {
-  if (operation.unreadable(request)) return false;
+  return !operation.unreadable(request) && isAsAsked(operation, request, before);
+}
+
+/** The same, as far as can be read. */
+export function isAsAsked(operation: Change, request: OperationRequest, before: unknown): boolean {
   const expected = operation.expect(before, request);
   return expected !== undefined && isDeepStrictEqual(imageOf(expected), imageOf(before));
 }

@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
 import { CannotWait, Forbidden, KeyReused, NotAsItWas } from '../ledger/errors.ts';
-import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
-import { imageOf, type Mask } from '../ledger/image.ts';
+import { execute, type Intent, NOT_THERE, type Outcome } from '../ledger/execute.ts';
+import type { Mask } from '../ledger/image.ts';
 import { type ChangeRecord, viewOf } from '../ledger/record.ts';
 import { isFinished } from '../ledger/states.ts';
 import { log } from '../telemetry/logger.ts';
 import type { Connection } from '../upstream/connection.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { rewriteLinks } from '../upstream/links.ts';
-import { redact } from '../upstream/redact.ts';
 import { askingOf, permit, permitAny, permitReplay } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { countAccepted } from './count-change.ts';
 import { effectOf, hasParents } from './effect.ts';
 import { enqueue, needsMessage } from './enqueue.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
+import { keptRequest } from './kept-request.ts';
 import { factsOf, note } from './observed.ts';
 import type { Change } from './operation.ts';
 import { performDryRun } from './perform-dry-run.ts';
@@ -82,7 +81,7 @@ export async function performChange(
   const effect = effectOf(operation, target, connection, deadline, {
     mask,
     permit: (found) => permit(operation, target, asking, { before: found }),
-    ...(origin.undoes && { hindrance: hindranceOf(ledger, origin.undoes, intent.id) }),
+    ...(origin.undoes && { hindrance: hindranceOf(ledger, origin.undoes, intent.id, mask) }),
     absent: origin.absent,
   });
   const outcome = target.missing
@@ -103,7 +102,7 @@ function keyOf(operation: Change, event: Invocation, mask: Mask, { undoes }: Ori
   const { params, query, body } = event.request;
   const reverts = undoes?.record.id;
   // The address that a request came in on is no part of what it says: SailPoint has five for the same.
-  const asked = { operation: operation.id, request: { params, query, body, reverts } };
+  const asked = { operation: operation.id, request: { params, query, body, reverts, ticket } };
   const requestHash = hashRequest(mask.key, asked);
   return { id: changeIdOf(caller.id, { idempotencyKey, ticket }, asked, requestHash), requestHash };
 }
@@ -140,8 +139,6 @@ function intentOf(
   { id, requestHash, mask, origin }: { id: string; requestHash: string; mask: Mask; origin: Origin },
 ): Intent {
   const { caller, ticket, respondAsync: wantsToWait } = event;
-  const { request } = target;
-  const kept = redact({ ...request, body: imageOf(request.body, mask) ?? undefined }) as Intent['request'];
   const { undoes, order, absent } = origin;
   return {
     id,
@@ -152,9 +149,7 @@ function intentOf(
     source: event.requestContext.http.sourceIp,
     ...(ticket !== undefined && { ticket }),
     requestHash,
-    request: kept,
-    // What had to be taken out cannot be sent again from the record.
-    replayable: isDeepStrictEqual(kept, request),
+    ...keptRequest(target.request, mask),
     ...(undoes && { reverts: undoes.record.id }),
     ...(order !== undefined && { order }),
     ...(absent && { absent }),
@@ -199,7 +194,7 @@ async function recordMissing(
     ...(isEnough
       ? { state: 'succeeded', response: { status: operation.answer.status } }
       : {
-          reason: 'It was not there, so nothing was taken away',
+          reason: NOT_THERE,
           response: { status: answer?.status ?? 404, body: answer?.body },
         }),
     before: null,

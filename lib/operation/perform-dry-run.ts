@@ -44,7 +44,7 @@ export async function performDryRun(operation: Change, event: Invocation): Promi
   const satisfied = isSatisfied(operation, request, current);
   const asExpected = satisfied && !operation.takes;
   const obstacle =
-    satisfied && operation.takes
+    operation.takes && current === null
       ? 'It is not there, so there is nothing to take away, and the vendor will say so'
       : operation.obstacle(current);
   const after = obstacle && !asExpected ? before : imageOf(expected === undefined ? current : expected, mask);

@@ -54,7 +54,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof KeyMissing) return new Problem('key-missing', `${error.message}.`);
   if (error instanceof InvalidPathValue) return new Problem('invalid-request', `${error.message}.`);
   if (error instanceof KeyReused) {
-    const detail = `It belongs to the change ${error.record.id}. Send another key for another request.`;
+    const detail = `It belongs to the change ${error.record.id}. Send another key for another request, or for another ticket.`;
     return new Problem('key-reused', detail, { headers: changeHeaders(error.record) });
   }
   if (error instanceof OrderReused) {

@@ -31,8 +31,9 @@ export async function resume(
   const asking = { caller, callerGroups, source, ticket, ticketRequired: ticket !== undefined };
   const time = new Date(record.acceptedAt);
   const undone = reverts === undefined ? undefined : await ledger.get(reverts);
+  const mask = await services.mask();
   const effect = effectOf(operation, target, connection, deadline, {
-    mask: await services.mask(),
+    mask,
     writable: replayable,
     permit: (before: unknown) => permit(operation, target, { ...asking, time }, { before }),
     ...(undone && {
@@ -40,6 +41,7 @@ export async function resume(
         ledger,
         { record: undone, operation: changeNamed(changes, undone.operation) },
         record.id,
+        mask,
       ),
     }),
     absent: record.absent,

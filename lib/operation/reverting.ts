@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Effect } from '../ledger/execute.ts';
+import { imageOf, type Mask } from '../ledger/image.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
-import { isSatisfied } from './effect.ts';
+import { isAsAsked } from './effect.ts';
 import type { Change } from './operation.ts';
 
 /** A change that is to be undone, and what its operation is. */
@@ -15,21 +17,29 @@ export interface Undone {
  * revert was faster. Where nothing speaks against it, the change names from now on what undoes it, so that a second
  * revert finds that out; the same revert may come again.
  */
-export function hindranceOf(
-  ledger: Ledger,
-  { record: { id, request }, operation }: Undone,
-  revert: string,
-): Effect['hindrance'] {
+export function hindranceOf(ledger: Ledger, undone: Undone, revert: string, mask: Mask): Effect['hindrance'] {
+  const { id } = undone.record;
   return async (before) => {
     const now = await ledger.get(id);
     const earlier = now?.revertedBy === undefined ? undefined : await ledger.get(now.revertedBy);
     if (earlier && earlier.id !== revert && earlier.state !== 'failed')
       return `It was reverted by ${earlier.id}`;
-    if (!isSatisfied(operation, { ...request, body: request.body }, before))
+    if (!isAsLeft(undone, imageOf(before, mask)))
       return 'Its resource has been changed since, and is not as it left it';
     if (now === undefined || now.revertedBy === revert) return undefined;
     return (await ledger.markReverted(now, revert))
       ? undefined
       : 'Another change reverts it at the same time';
   };
+}
+
+/** Whether a resource is as a change left it: what it gave is the same still, and says what it was asked to say. */
+function isAsLeft({ record, operation }: Undone, now: unknown): boolean {
+  const { id, touches, takes } = operation;
+  if (takes) return !touches.isHeld(now);
+  const { request, after = null } = record;
+  if (!isAsAsked(operation, { ...request, body: request.body }, now)) return false;
+  return (
+    !touches.bearing.gives.includes(id) || isDeepStrictEqual(touches.stateOf(now), touches.stateOf(after))
+  );
 }

@@ -81,8 +81,11 @@ export interface ResourceType {
   find(body: unknown, reference: Reference): unknown;
   /** Whether somebody has it in their own right, as it was read: not through a group, nor disabled. */
   isHeld(representation: unknown): boolean;
-  /** Members of its representation that the vendor moves by itself: they are no state. */
-  readonly movedByVendor: ReadonlySet<string>;
+  /**
+   * What of its representation people and programs set, and what tells one that was made anew from the one before; null
+   * where nobody has it. All else the vendor moves by itself.
+   */
+  stateOf(representation: unknown): unknown;
   /** The paths of what it belongs to: without these, its absence says nothing. Empty for what stands alone. */
   parentsOf(reference: Reference): readonly string[];
   readonly bearing: Bearing;
@@ -102,11 +105,4 @@ export interface ResourceType {
   isDerived(state: unknown, event: VendorEvent, byJob: boolean): boolean;
   /** The request that would undo an effect, in words; undefined where the gateway has none. */
   undoOf(effect: string, reference: Reference): string | undefined;
-}
-
-/** A representation of a resource without what the vendor moves by itself. */
-export function stateOf({ movedByVendor }: ResourceType, representation: unknown): unknown {
-  if (representation === null || typeof representation !== 'object' || Array.isArray(representation))
-    return representation;
-  return Object.fromEntries(Object.entries(representation).filter(([name]) => !movedByVendor.has(name)));
 }

@@ -79,7 +79,19 @@ export function safePatch(id: string, before: unknown, wanted: CapabilityChange)
   return { method: 'PATCH', path: authUserPath(id), body, mediaType: 'application/json-patch+json' };
 }
 
-/** Undoes a change of capabilities, unless somebody changes them in between. */
+/** Undoes a change of capabilities by name, of what it did to them. */
+export function capabilitiesBackByName({ request, before, after }: Undoable): Inverse {
+  const { capabilities: now } = authUser.parse(after);
+  const { capabilities: old } = authUser.parse(before);
+  const [had, has] = [new Set(old), new Set(now)];
+  const body = {
+    add: [...had].filter((name) => !has.has(name)),
+    remove: [...has].filter((name) => !had.has(name)),
+  };
+  return { operation: 'capabilities.change', request: { params: request.params, body } };
+}
+
+/** Undoes a patch of capabilities, unless somebody changes them in between. */
 export function capabilitiesAsTheyWere({ request, before, after }: Undoable): Inverse | string {
   const { capabilities: now } = authUser.parse(after);
   const { capabilities: old } = authUser.parse(before);

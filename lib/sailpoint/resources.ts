@@ -1,6 +1,6 @@
 import { nameTemplate } from '../resource/name-template.ts';
 import type { ResourceType } from '../resource/resource-type.ts';
-import { authUserPath } from './auth-user.ts';
+import { authUserPath, authUser as readAuthUser } from './auth-user.ts';
 import { capabilitiesLeft } from './capabilities-left.ts';
 
 const PATCH = 'sailpoint.patchAuthUser';
@@ -13,12 +13,10 @@ export const authUser: ResourceType = {
   pathOf: ({ identityId = '' }) => authUserPath(identityId),
   find: (body) => body ?? null,
   isHeld: (representation) => representation != null,
-  movedByVendor: new Set([
-    'currentLoginTimestamp',
-    'lastLockTimestamp',
-    'lastLoginTimestamp',
-    'lastUnlockTimestamp',
-  ]),
+  stateOf(representation) {
+    const known = readAuthUser.safeParse(representation).data;
+    return known ? [...(known.capabilities ?? [])].sort() : null;
+  },
   parentsOf: () => [],
   // Capabilities are given and taken, which are no resources of their own.
   bearing: { gives: [], takes: [] },

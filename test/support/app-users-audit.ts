@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Audit } from '../../lib/audit/audit.ts';
-import { applicationUser } from './names.ts';
 import { pageAfter } from '../../lib/upstream/pages.ts';
 import { path } from '../../lib/upstream/path.ts';
 import type { UpstreamRequest } from '../../lib/upstream/request.ts';
+import { applicationUser } from './names.ts';
 
 const parameters = z.strictObject({ app: z.string(), limit: z.string().default('20') });
 const user = z.object({ id: z.string() });

@@ -1,7 +1,7 @@
 import { handle } from '../../../lib/operation/handle.ts';
 import { change } from '../../../lib/operation/operation.ts';
 import { authUser, authUserParams, capabilityChange } from '../../../lib/sailpoint/auth-user.ts';
-import { capabilitiesAsTheyWere, safePatch, withCapabilities } from '../../../lib/sailpoint/capabilities.ts';
+import { capabilitiesBackByName, safePatch, withCapabilities } from '../../../lib/sailpoint/capabilities.ts';
 import * as resources from '../../../lib/sailpoint/resources.ts';
 import { sailpoint } from '../../../lib/sailpoint/sailpoint.ts';
 
@@ -23,7 +23,7 @@ export const operation = change({
   reference: ({ params }) => ({ identityId: params.id }),
   expect: (before, { body }) => withCapabilities(before, body),
   write: (before, { params, body }) => safePatch(params.id, before, body),
-  inverse: capabilitiesAsTheyWere,
+  inverse: capabilitiesBackByName,
 });
 
 export const handler = handle(operation);

@@ -1,7 +1,7 @@
-import { applicationGroup } from '../../okta/resources/application-group.ts';
-import { applicationUser } from '../../okta/resources/application-user.ts';
 import * as z from 'zod';
 import { appId } from '../../okta/ids.ts';
+import { applicationGroup } from '../../okta/resources/application-group.ts';
+import { applicationUser } from '../../okta/resources/application-user.ts';
 import type { Audit } from '../audit.ts';
 import { exempt } from '../exemptions/exempt.ts';
 import { commonParameters, isFromBefore } from '../parameters.ts';

@@ -1,6 +1,7 @@
 import { nameTemplate } from '../../resource/name-template.ts';
 import type { ResourceType } from '../../resource/resource-type.ts';
 import { path } from '../../upstream/path.ts';
+import { applicationGroupAssignment } from '../application-group.ts';
 import type { LogEvent } from '../log-event.ts';
 import { type EffectTable, effectIn, only, targetsOf } from '../log-targets.ts';
 
@@ -23,7 +24,10 @@ export const applicationGroup: ResourceType = {
   find: (body) => body ?? null,
   isHeld: (representation) => representation != null,
   // Okta shifts the priority of others when one is set.
-  movedByVendor: new Set(['lastUpdated', 'priority']),
+  stateOf: (representation) =>
+    representation === null
+      ? null
+      : { profile: applicationGroupAssignment.safeParse(representation).data?.profile ?? null },
   parentsOf: ({ appId = '', groupId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/groups/${groupId}`],
   bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
   madeBy: [ASSIGN],

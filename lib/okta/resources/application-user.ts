@@ -49,7 +49,12 @@ export const applicationUser: ResourceType = {
     const { data } = appUser.partial().safeParse(representation);
     return hasAccess(representation) && data?.scope !== 'GROUP';
   },
-  movedByVendor: new Set(['lastSync', 'lastUpdated', 'statusChanged', 'syncState']),
+  stateOf(representation) {
+    if (!hasAccess(representation)) return null;
+    const known = appUser.partial().safeParse(representation).data ?? {};
+    const { created = null, passwordChanged = null, scope = null, credentials, profile = null } = known;
+    return { created, passwordChanged, scope, userName: credentials?.userName ?? null, profile };
+  },
   parentsOf: ({ appId = '', userId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/users/${userId}`],
   bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
   madeBy: [ASSIGN],
@@ -80,7 +85,7 @@ export const applicationUser: ResourceType = {
 export function hasAccess(representation: unknown): boolean {
   if (representation === null || representation === undefined) return false;
   const { status } = appUser.partial().safeParse(representation).data ?? {};
-  return status === undefined || !WITHOUT_ACCESS.has(status);
+  return !WITHOUT_ACCESS.has(status ?? '');
 }
 
 /** Whether a user has an application through a group since an event. */

@@ -1,6 +1,7 @@
 import { nameTemplate } from '../../resource/name-template.ts';
 import type { ResourceType } from '../../resource/resource-type.ts';
 import { path } from '../../upstream/path.ts';
+import { device as deviceAsRead } from '../device.ts';
 import type { LogEvent } from '../log-event.ts';
 import { type EffectTable, effectIn, only, targetsOf } from '../log-targets.ts';
 
@@ -23,7 +24,8 @@ export const device: ResourceType = {
   pathOf: ({ deviceId = '' }) => path`/api/v1/devices/${deviceId}`,
   find: (body) => body ?? null,
   isHeld: (representation) => representation != null,
-  movedByVendor: new Set(['lastUpdated']),
+  stateOf: (representation) =>
+    representation === null ? null : { status: deviceAsRead.safeParse(representation).data?.status },
   parentsOf: () => [],
   bearing: {
     gives: [],

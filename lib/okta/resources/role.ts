@@ -50,7 +50,12 @@ const common = {
   vendor: 'okta',
   isHeld: (representation) =>
     role.safeParse(representation).data?.assignmentType !== 'GROUP' && representation != null,
-  movedByVendor: new Set(['lastUpdated']),
+  stateOf(representation) {
+    const held = role.safeParse(representation).data;
+    if (!held) return null;
+    const { id, created = null, assignmentType } = held;
+    return { id, created, assignmentType: assignmentType ?? 'USER', role: canonicalRole(namedRole(held)) };
+  },
   factsOf: ({ roleType }) => ({
     ...(roleType !== undefined && { roleType }),
     // Of an assignment that is not there, nothing can be taken away.
@@ -131,14 +136,19 @@ export function userRoleReference(userId: string, named: NamedRole): Reference |
  */
 function heldRole(roles: unknown, reference: Reference): unknown {
   if (roles === null || roles === undefined) return null;
-  const { data } = z.array(role).safeParse(roles);
+  const { data } = z.array(z.unknown()).safeParse(roles);
   if (!data) throw new UpstreamError('invalid', "The vendor's answer is not a list of roles");
+  const known = data.flatMap((one) => role.safeParse(one).data ?? []);
   const { roleType, customRole, resourceSet, roleAssignmentId } = reference;
-  const same = data.filter((held) => {
+  const same = known.filter((held) => {
     if (roleAssignmentId !== undefined) return held.id === roleAssignmentId;
     const one = canonicalRole(namedRole(held));
     if (!one || one.roleType !== roleType) return false;
     return !('customRole' in one) || (one.customRole === customRole && one.resourceSet === resourceSet);
   });
-  return same.find(({ assignmentType }) => assignmentType !== 'GROUP') ?? same[0] ?? null;
+  const found = same.find(({ assignmentType }) => assignmentType !== 'GROUP') ?? same[0];
+  // What cannot be read may be the one.
+  if (!found && known.length < data.length)
+    throw new UpstreamError('invalid', "Some of the vendor's list of roles are no roles");
+  return found ?? null;
 }

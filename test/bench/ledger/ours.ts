@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { createSecretKey, randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { DynamoDB } from '../../../lib/aws/dynamodb.ts';
 import { changeIdOf, hashRequest } from '../../../lib/ledger/change-key.ts';
 import { type Effect, execute, type Intent } from '../../../lib/ledger/execute.ts';

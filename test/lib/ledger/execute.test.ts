@@ -216,6 +216,64 @@ describe('a refusal because it is so already', () => {
   });
 });
 
+describe('the removal of something', () => {
+  const held = { id: '00u1' };
+  const removing = (upstream: UpstreamResource, absent = false) => ({
+    ...upstream.setting(null),
+    takes: true,
+    noOp: async (before: unknown) => (absent && before === null ? { status: 204 } : undefined),
+  });
+  const remove = (intent: Intent, upstream: UpstreamResource, absent?: boolean) =>
+    execute(ledger, intent, removing(upstream, absent), new Deadline(10_000));
+
+  test.each([
+    ['there', held],
+    ['not there', null],
+  ])('that is refused has failed, though nothing is %s in the end', async (_, before) => {
+    const upstream = new UpstreamResource(before);
+    upstream.before = () => {
+      upstream.value = null;
+      return fails('refused', 403)();
+    };
+    const { record } = await remove(newIntent(), upstream);
+    expect(record).toMatchObject({ state: 'failed', changed: false, response: { status: 403 } });
+  });
+
+  test('which somebody else removes first has failed, unless absence will do', async () => {
+    for (const absent of [false, true]) {
+      const upstream = new UpstreamResource(held);
+      upstream.before = () => {
+        upstream.value = null;
+        return fails('refused', 404)();
+      };
+      const { record } = await remove(newIntent(), upstream, absent);
+      expect(record).toMatchObject(
+        absent
+          ? { state: 'succeeded', changed: false, response: { status: 204 } }
+          : {
+              state: 'failed',
+              changed: false,
+              response: { status: 404 },
+              reason: expect.stringContaining('not there'),
+            },
+      );
+    }
+  });
+
+  test.each([
+    ['was never there is found to have failed', null, { state: 'failed', response: { status: 404 } }],
+    ['was there is found to have succeeded', held, { state: 'succeeded', changed: true }],
+  ])('whose end is not known, of what %s', async (_, before, standing) => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource(before);
+    upstream.after = fails('no-answer');
+    expect((await remove(intent, upstream)).record.state).toBe('in_doubt');
+    await sleep(350);
+    expect((await remove(intent, upstream)).record).toMatchObject(standing);
+    expect(upstream.writes).toBe(1);
+  });
+});
+
 describe('a write whose end is not known', () => {
   test.each([
     ['no answer', fails('no-answer')],

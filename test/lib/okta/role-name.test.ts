@@ -60,6 +60,7 @@ describe('a role’s name in the System Log', () => {
     ['AppAdmin', undefined, 'APP_ADMIN'],
     // Not seen: what the product must hold as well.
     ['SuperAdmin', undefined, 'SUPER_ADMIN'],
+    ['APIAccessManagementAdmin', undefined, 'API_ACCESS_MANAGEMENT_ADMIN'],
     ['ORG_ADMIN', undefined, 'ORG_ADMIN'],
   ])('%s, assignment %s, is %s', (logName, assignment, type) => {
     expect(roleTypeOfLogName(logName, assignment)).toBe(type);
@@ -69,12 +70,19 @@ describe('a role’s name in the System Log', () => {
     expect(roleTypeOfLogName('WhoKnows', base32('REPORT_ADMIN'))).toBe('REPORT_ADMIN');
   });
 
-  it.each(['', ' ', 'Help Desk Administrator', 'unknown/..', 'Ünknown', 'CUSTOM'])(
-    'is none where it is %j',
-    (name) => {
-      expect(roleTypeOfLogName(name, undefined)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    'Help Desk Administrator',
+    'unknown/..',
+    'Ünknown',
+    'CUSTOM',
+    'irb1q92TFAHzySt3x0g4',
+    'A_',
+    '_ADMIN',
+  ])('is none where it is %j', (name) => {
+    expect(roleTypeOfLogName(name, undefined)).toBeUndefined();
+  });
 });
 
 describe('a role has one name', () => {
@@ -89,6 +97,15 @@ describe('a role has one name', () => {
     [
       { type: 'CUSTOM', role: 'WORKFLOWS_ADMIN', 'resource-set': 'WORKFLOWS_IAM_POLICY' },
       { roleType: 'WORKFLOWS_ADMIN' },
+    ],
+    // As Okta's specification has it.
+    [
+      {
+        type: 'ACCESS_REQUESTS_ADMIN',
+        role: 'ACCESS_REQUESTS_ADMIN',
+        'resource-set': 'ACCESS_CERTIFICATIONS_IAM_POLICY',
+      },
+      { roleType: 'ACCESS_REQUESTS_ADMIN' },
     ],
     // The same role over less than what comes with it is something else.
     [

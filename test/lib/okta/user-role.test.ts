@@ -42,9 +42,18 @@ describe('the role of a user, in the list of their roles', () => {
     const linked = { id: 'c1', type: 'CUSTOM', _links };
     expect(userRole.find([linked], ofCustom)).toEqual(linked);
     expect(namedRole(role.parse({ ...linked, _links: 'x' }))).toMatchObject({ role: undefined });
+    const odd = { role: { href: '/api/v1/iam/roles/cr1/' }, 'resource-set': { href: '/x/iam1?expand=a/b' } };
+    expect(namedRole(role.parse({ ...linked, _links: odd }))).toMatchObject({
+      role: 'cr1',
+      'resource-set': 'iam1',
+    });
   });
 
-  it.each([{}, 'roles', [{ id: 'u1' }]])(
+  it('is found beside what is no role', () => {
+    expect(userRole.find([{ id: 'u0', type: null }, null, direct], appAdmin)).toEqual(direct);
+  });
+
+  it.each([{}, 'roles', [{ id: 'u1' }], [custom, null]])(
     'is not taken to be missing from %j: the response is invalid',
     (roles) => {
       expect(() => userRole.find(roles, appAdmin)).toThrow(

@@ -498,6 +498,37 @@ describe('an application user that is there, and cannot use the application,', (
   });
 });
 
+test('an application user that cannot use the application is taken away by the vendor’s word alone', async () => {
+  const id = freshUser();
+  await send(assign(id));
+  const seen = { id, scope: 'USER', status: 'DEPROVISIONED', profile: {} };
+  faults.okta = ({ method, path }) => {
+    if (!path.endsWith(id)) return undefined;
+    return method === 'GET'
+      ? { kind: 'status', status: 200, body: seen }
+      : { kind: 'status', status: 403, body: { errorCode: 'E0000006' } };
+  };
+  const dry = await send({ method: 'DELETE', path: `${users}/${id}?dryRun=true` });
+  expect(dry.body).toMatchObject({ verdict: 'changes', before: { status: 'DEPROVISIONED' } });
+  const refused = await send(unassign(id));
+  expect(refused).toMatchObject({ status: 403, body: { errorCode: 'E0000006' } });
+  expect(Object.fromEntries(refused.headers)).toMatchObject({
+    'change-state': 'failed',
+    'change-applied': 'false',
+  });
+});
+
+test('a key that comes again on another ticket is refused', async () => {
+  const key = { 'idempotency-key': 'key-of-its-own' };
+  const id = freshUser();
+  const first = await send(assign(id, { headers: { ...key, ticket: ticket() } }));
+  expect(first.status).toBe(200);
+  expect(await send(assign(id, { headers: { ...key, ticket: ticket() } }))).toMatchObject({
+    status: 422,
+    body: { type: 'urn:goldthread:problem:key-reused' },
+  });
+});
+
 test('what was read of an application user can be sent back: an empty password sets nothing', async () => {
   const id = freshUser();
   await send(
@@ -508,10 +539,9 @@ test('what was read of an application user can be sent back: an empty password s
   const path = `${users}/${id}`;
   const { body } = await send({ path });
   expect(body.credentials.password).toEqual({});
-  const { _links, _embedded, ...seen } = body;
-  const dry = await send({ method: 'POST', path: `${path}?dryRun=true`, body: seen });
+  const dry = await send({ method: 'POST', path: `${path}?dryRun=true`, body });
   expect(dry.body).toMatchObject({ verdict: 'no change' });
-  const sent = { ...seen, profile: { ...seen.profile, role: 'Editor' } };
+  const sent = { ...body, profile: { ...body.profile, role: 'Editor' } };
   const made = await send({ method: 'POST', path, body: sent, headers: { ticket: ticket() } });
   expect(made.headers.get('change-applied')).toBe('true');
   const id0 = made.headers.get('change-id');

@@ -144,6 +144,18 @@ test('capabilities are restored, unless somebody has changed them since', async 
   });
 });
 
+test('a capability is taken back by its name, whatever else its identity may do', async () => {
+  const { identityId } = tenant.samples;
+  tenant.setCapabilities(identityId, ['ORG_ADMIN', 'HELPDESK']);
+  const made = await make({
+    method: 'PATCH',
+    path: `/sailpoint/auth-users/${identityId}/capabilities`,
+    body: { add: ['REPORT_ADMIN'], remove: ['HELPDESK'] },
+  });
+  expect(await revert(made)).toMatchObject({ status: 200, body: { operation: 'capabilities.change' } });
+  expect(tenant.authUser(identityId)?.capabilities).toEqual(['ORG_ADMIN', 'HELPDESK']);
+});
+
 test('the retry of a revert is told the same again, and nothing is done twice', async () => {
   const made = await make({ method: 'POST', path: `${app}/users`, body: { id: freshUser() } });
   const headers = ticket();
@@ -218,6 +230,35 @@ describe('whether the resource is as the change left it', () => {
     expect(role()).toBe('Auditor');
     expect(await read(`/changes/${manager}`)).not.toHaveProperty('revertedBy');
   }, 20_000);
+
+  test('is told by what it gave being the same still: what was taken and given again is another’s', async () => {
+    const id = freshUser();
+    const user = `${app}/users/${id}`;
+    const given = { method: 'POST', path: `${app}/users`, body: { id } };
+    const made = await make(given);
+    await make({ method: 'DELETE', path: user });
+    await make(given);
+    expect(await revert(made)).toMatchObject({ status: 409 });
+    expect(await read(user)).toMatchObject({ id });
+
+    const roles = `/okta/api/v1/users/${id}/roles`;
+    const granted = { method: 'POST', path: roles, body: { type: 'USER_ADMIN' } };
+    const first = await make(granted);
+    const [role] = await read(roles);
+    await make({ method: 'DELETE', path: `${roles}/${role.id}` });
+    await make(granted);
+    expect(await revert(first)).toMatchObject({ status: 409 });
+    expect(await read(roles)).toHaveLength(1);
+  });
+
+  test('is told without the password that it set', async () => {
+    const id = freshUser();
+    const password = { value: 'Tr0ub4dor&3' };
+    const body = { id, credentials: { userName: 'x@example.com', password } };
+    const made = await make({ method: 'POST', path: `${app}/users`, body });
+    expect(await revert(made)).toMatchObject({ status: 200 });
+    expect(await send({ path: `${app}/users/${id}` })).toMatchObject({ status: 404 });
+  });
 
   test('is told again to whoever sends the same revert again', async () => {
     const changed = await set('Night watch');

@@ -8,9 +8,9 @@ import type { Change } from '../../../lib/operation/operation.ts';
 import { currentServices, Services } from '../../../lib/operation/services.ts';
 import { ledgerOf } from '../../../lib/operation/stores.ts';
 import { putCallers } from '../../support/callers.ts';
-import { operationNamed } from '../policy/shipped.ts';
 import { type Got, type Sent, startGateway } from '../../support/gateway.ts';
 import { countDynamoDB } from '../../support/requests.ts';
+import { operationNamed } from '../policy/shipped.ts';
 
 const { org, send, asked, faults, freshUser, local, close } = await startGateway();
 const OUTSIDERS_KEY = 'the-key-of-an-outsider-1';

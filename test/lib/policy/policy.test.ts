@@ -8,6 +8,7 @@ import { type Question, questionOf } from '../../../lib/policy/question.ts';
 import {
   allOperations,
   ask,
+  askApproval,
   entityNamed,
   operationNamed,
   servicenow,
@@ -186,6 +187,7 @@ describe('the shipped policies', () => {
       ask('okta.assignRoleToUser', role('SUPER_ADMIN'), change),
       ask('okta.assignRoleToUser', role('ORG_ADMIN')),
       ask('capabilities.change', { ...identity, body: { add: ['ORG_ADMIN'], remove: [] } }),
+      askApproval('okta:user/00u1/role/ORG_ADMIN'),
     ].map((decision) => !decision.allowed && decision.policyId);
     const forbids = Object.entries(shippedBundle.policies).filter(([, { effect }]) => effect === 'forbid');
     expect(fired.sort()).toEqual(forbids.map(([id]) => id).sort());

@@ -10,6 +10,7 @@ import {
   type Question,
   questionAbout,
   questionOf,
+  questionOfApproval,
 } from '../../../lib/policy/question.ts';
 import type { ResourceEntity } from '../../../lib/policy/resource.ts';
 import { resourceNamed } from '../../../lib/resource/registry.ts';
@@ -68,4 +69,15 @@ export function questionFor(
 export function entityNamed(name: string): ResourceEntity | undefined {
   const named = resourceNamed(name);
   return named && { type: named.type.name, id: name, attributes: named.reference };
+}
+
+/** What the shipped policies say to the retroactive approval of a finding, as an operation on the finding. */
+export function askApproval(resource: string, asking: Asking = servicenow): Decision {
+  const operation = operationNamed('findings.approve');
+  const named = resourceNamed(resource);
+  if (operation.kind !== 'lookup' || !named) throw new Error(`Nothing approves a finding of ${resource}`);
+  const request = { path: '/findings/{id}/approve', params: { id: 'fnd_1' }, query: {}, body: {} };
+  return shipped.decide(
+    questionOfApproval(operation, request, asking, { ...named, name: resource, effect: 'added' }),
+  );
 }

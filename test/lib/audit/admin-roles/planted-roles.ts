@@ -2,8 +2,8 @@ import type { OktaOrg } from '../../../../infra/local/okta/start-okta-org.ts';
 import type { Grant, RoleAssignment, UserRecord } from '../../../../infra/local/okta/state.ts';
 import type { Ledger } from '../../../../lib/ledger/ledger.ts';
 import type { ChangeRecord } from '../../../../lib/ledger/record.ts';
-import { groupRole, userRole } from '../../../support/names.ts';
 import { changeRecord } from '../../../support/change-record.ts';
+import { groupRole, userRole } from '../../../support/names.ts';
 
 /** When planted roles are granted, unless told. */
 export const GRANTED = Date.UTC(2026, 0, 15);

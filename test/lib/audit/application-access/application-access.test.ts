@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OktaOrg, startOktaOrg } from '../../../../infra/local/okta/start-okta-org.ts';
 import { applicationAccess } from '../../../../lib/audit/application-access/application-access.ts';
 import type { Assignment } from '../../../../lib/audit/application-access/assignments.ts';
-import { applicationGroup, applicationUser } from '../../../support/names.ts';
 import {
   auditContext,
   entriesOf,
@@ -12,6 +11,7 @@ import {
 } from '../../../support/audit-context.ts';
 import { changeRecord } from '../../../support/change-record.ts';
 import { startLedger } from '../../../support/ledger.ts';
+import { applicationGroup, applicationUser } from '../../../support/names.ts';
 
 let org: OktaOrg;
 let okta: WatchedReader;

@@ -4,7 +4,6 @@ import {
   startSailPointTenant,
 } from '../../../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { sailpointCapabilities } from '../../../../lib/audit/sailpoint-capabilities/sailpoint-capabilities.ts';
-import { authUser } from '../../../support/names.ts';
 import {
   auditContext,
   entriesOf,
@@ -14,6 +13,7 @@ import {
 } from '../../../support/audit-context.ts';
 import { changeRecord } from '../../../support/change-record.ts';
 import { startLedger } from '../../../support/ledger.ts';
+import { authUser } from '../../../support/names.ts';
 
 let tenant: SailPointTenant;
 let sailpoint: WatchedReader;

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type OktaOrg, startOktaOrg } from '../../../../infra/local/okta/start-okta-org.ts';
 import type { Device } from '../../../../infra/local/okta/state.ts';
 import { staleDevices } from '../../../../lib/audit/stale-devices/stale-devices.ts';
-import { device as resourceOf } from '../../../support/names.ts';
 import {
   auditContext,
   entriesOf,
@@ -13,6 +12,7 @@ import {
 } from '../../../support/audit-context.ts';
 import { changeRecord, ledgerOf } from '../../../support/change-record.ts';
 import { startLedger } from '../../../support/ledger.ts';
+import { device as resourceOf } from '../../../support/names.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const STARTED = new Date('2026-11-22T03:04:07.000Z');
