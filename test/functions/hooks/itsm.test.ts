@@ -217,6 +217,23 @@ describe('where a mapping says that absence will do', () => {
     expect(body).toMatchObject({ state: 'failed', reason: expect.stringContaining('not there') });
   });
 
+  test.each([
+    ['held through a group', { scope: 'GROUP', status: 'ACTIVE' }],
+    ['held, and suspended', { scope: 'USER', status: 'SUSPENDED' }],
+  ])('what is %s is there: the vendor’s refusal is no all-clear', async (_, held) => {
+    const user = freshUser();
+    faults.okta = ({ method, path }) => {
+      if (!path.endsWith(`/apps/${APP}/users/${user}`)) return undefined;
+      return method === 'GET'
+        ? { kind: 'status', status: 200, body: { id: user, profile: {}, ...held } }
+        : { kind: 'status', status: 403, body: { errorCode: 'E0000006' } };
+    };
+    const { answer } = await offboarding({ okta_user: user, okta_apps: [APP] });
+    delete faults.okta;
+    expect(answer.body.results).toMatchObject([{ status: 403, state: 'failed', applied: false }]);
+    expect(answer.body.results[0]).not.toHaveProperty('absent');
+  });
+
   test('what is there is taken away', async () => {
     const user = freshUser();
     await gateway.send({
