@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Presented } from '../caller/presented.ts';
 import type { Reference, ResourceType } from '../resource/resource-type.ts';
 import type { Inverse, Undoable } from '../upstream/inverse.ts';
@@ -223,11 +223,21 @@ export function change<Params = object, Query = object, Body = undefined>(
     unreadable: unreadable ?? (() => false),
     obstacle: obstacle ?? (() => undefined),
     warning: warning ?? (() => undefined),
-    inverse: typeof inverse === 'string' ? () => inverse : inverse,
+    inverse: typeof inverse === 'string' ? () => inverse : (undoable) => inverseOf(inverse, undoable),
     receive: receiveOrder,
     perform: (event) => performChange(operation, event, { order: event.order }),
   };
   return operation;
+}
+
+/** What undoes a change, unless the vendor's own words about its resource cannot be read. */
+function inverseOf(inverse: (change: Undoable) => Inverse | string, undoable: Undoable): Inverse | string {
+  try {
+    return inverse(undoable);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    return 'What was there before, or came of it, is not what the vendor describes';
+  }
 }
 
 /** An operation on our own records. */

@@ -23,11 +23,19 @@ const EVENTS: EffectTable = {
   'application.user_membership.remove': ['removed', [UNASSIGN]],
 };
 
-const read = z.object({
-  scope: z.string().nullish().catch(undefined),
-  created: z.string().nullish().catch(undefined),
-  lastUpdated: z.string().nullish().catch(undefined),
-});
+// An odd member hides none of the others.
+const text = z.string().nullish().catch(undefined);
+const read = z
+  .object({
+    status: text,
+    scope: text,
+    created: text,
+    lastUpdated: text,
+    passwordChanged: text,
+    credentials: z.object({ userName: text }).nullish().catch(undefined),
+    profile: z.unknown().optional(),
+  })
+  .catch({});
 
 // The clocks of Okta's own machines.
 const SAME_MOMENT_MS = 2_000;
@@ -46,13 +54,17 @@ export const applicationUser: ResourceType = {
     return body ?? null;
   },
   isHeld(representation) {
-    const { data } = appUser.partial().safeParse(representation);
-    return hasAccess(representation) && data?.scope !== 'GROUP';
+    return hasAccess(representation) && read.parse(representation).scope !== 'GROUP';
   },
   stateOf(representation) {
     if (!hasAccess(representation)) return null;
-    const known = appUser.partial().safeParse(representation).data ?? {};
-    const { created = null, passwordChanged = null, scope = null, credentials, profile = null } = known;
+    const {
+      created = null,
+      passwordChanged = null,
+      scope = null,
+      credentials,
+      profile = null,
+    } = read.parse(representation);
     return { created, passwordChanged, scope, userName: credentials?.userName ?? null, profile };
   },
   parentsOf: ({ appId = '', userId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/users/${userId}`],
@@ -84,7 +96,7 @@ export const applicationUser: ResourceType = {
 /** Whether an application user, as it was read, can use the application; null for none. */
 export function hasAccess(representation: unknown): boolean {
   if (representation === null || representation === undefined) return false;
-  const { status } = appUser.partial().safeParse(representation).data ?? {};
+  const { status } = read.parse(representation);
   return !WITHOUT_ACCESS.has(status ?? '');
 }
 

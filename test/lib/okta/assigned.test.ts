@@ -154,6 +154,8 @@ describe('an application user whose status lets nobody sign in', () => {
     expect(assignedAs(before, {})).toMatchObject({ status: 'ACTIVE', profile: user.profile });
     expect(hasAccess(before)).toBe(false);
     expect(applicationUser.isHeld(before)).toBe(false);
+    for (const odd of [{ scope: 7 }, { credentials: 'x' }, { profile: [] }, { created: null }])
+      expect(hasAccess({ ...before, ...odd })).toBe(false);
   });
 
   it.each([...others, 'SOMETHING_NEW', undefined])('is there with any other: %s', (status) => {

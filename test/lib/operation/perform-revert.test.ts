@@ -251,6 +251,39 @@ describe('whether the resource is as the change left it', () => {
     expect(await read(roles)).toHaveLength(1);
   });
 
+  test('is told by what the vendor made of it: another form of a value is no change', async () => {
+    const id = freshUser();
+    faults.okta = ({ method, path }) =>
+      method === 'POST' && path.endsWith('/users')
+        ? {
+            kind: 'status',
+            status: 200,
+            body: { id, scope: 'USER', status: 'ACTIVE', profile: { cost: '10' } },
+          }
+        : undefined;
+    const made = await make({ method: 'POST', path: `${app}/users`, body: { id, profile: { cost: 10 } } });
+    const now = { id, scope: 'USER', status: 'PROVISIONED', profile: { cost: '10' } };
+    faults.okta = ({ method, path }) => {
+      if (!path.endsWith(id)) return undefined;
+      return { kind: 'status', ...(method === 'GET' ? { status: 200, body: now } : { status: 204 }) };
+    };
+    expect(await revert(made)).toMatchObject({ status: 200 });
+  });
+
+  test('is told by what the vendor said before, and refused where that is no application user', async () => {
+    const id = freshUser();
+    await make({ method: 'POST', path: `${app}/users`, body: { id } });
+    const odd = { id, scope: 'USER', status: 'ACTIVE', credentials: 'x' };
+    faults.okta = ({ method, path }) =>
+      method === 'GET' && path.endsWith(id) ? { kind: 'status', status: 200, body: odd } : undefined;
+    const made = await make({ method: 'DELETE', path: `${app}/users/${id}` });
+    delete faults.okta;
+    expect(await revert(made)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('describes') },
+    });
+  });
+
   test('is told without the password that it set', async () => {
     const id = freshUser();
     const password = { value: 'Tr0ub4dor&3' };
