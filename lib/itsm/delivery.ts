@@ -1,17 +1,19 @@
-import { type DeliveryIdentity, digestOf } from '../ledger/order.ts';
-import { bodyBytes, type Invocation } from '../operation/invocation.ts';
+import type { Invocation } from '../operation/invocation.ts';
 import type { Bare } from './expression.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
- * By what a delivery is known again as a whole. An id that was signed along with the body is the delivery's, whatever
- * else says otherwise; else it is its bytes, with the headers by which its sender's mappings tell deliveries apart.
+ * What some headers of a delivery say. Nothing where it is signed: no signature that comes without an id of its own
+ * covers a header.
  */
-export function identityOf(mappings: readonly Mapping[], event: Invocation): DeliveryIdentity {
-  if (event.deliveryId !== undefined) return { signedId: event.deliveryId };
-  const headers = new Set(mappings.flatMap(({ delivery }) => delivery?.header ?? []));
-  const names = isSigned(event) ? [] : [...headers].sort().map((name) => event.headers[name] ?? '');
-  return { digest: digestOf(bodyBytes(event)), names };
+export function toldBy(headers: Iterable<string>, event: Invocation): Readonly<Record<string, string>> {
+  if (isSigned(event)) return {};
+  return Object.fromEntries([...headers].map((name) => [name, event.headers[name] ?? '']));
+}
+
+/** The headers by which mappings tell deliveries apart. */
+export function headersOf(mappings: readonly Mapping[]): ReadonlySet<string> {
+  return new Set(mappings.flatMap(({ delivery }) => delivery?.header ?? []));
 }
 
 /**
@@ -33,7 +35,7 @@ export function changesKeyOf(
 }
 
 // Jira's signature covers the body alone: with another header, an old event would be a new delivery.
-const isSigned = ({ headers }: Invocation) => headers['x-hub-signature'] !== undefined;
+export const isSigned = ({ headers }: Invocation) => headers['x-hub-signature'] !== undefined;
 
 /** Text or a number as text; undefined for anything else, and for nothing. */
 export function textOf(value: unknown): string | undefined {

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { imageOf, type Mask } from '../ledger/image.ts';
-import { type Order, OrderReused, orderIdOf, type PlannedChange, refuseOther } from '../ledger/order.ts';
+import { type Order, OrderReused, type PlannedChange, refuseOther } from '../ledger/order.ts';
 import { changeNamed } from '../operation/changes.ts';
 import type { Invocation } from '../operation/invocation.ts';
 import type { Change } from '../operation/operation.ts';
 import { orderOf } from '../operation/receive-order.ts';
 import { ordersOf } from '../operation/stores.ts';
 import { redact } from '../upstream/redact.ts';
-import { identityOf } from './delivery.ts';
+import { lookUpOrder } from './look-up-order.ts';
 import type { Mapping } from './mapping.ts';
 import { type Planned, plan } from './plan.ts';
 
@@ -32,23 +32,23 @@ export async function receiveItsmOrder(
   event: Invocation,
 ): Promise<ItsmOrder | undefined> {
   const orders = ordersOf(event.services);
-  const identity = identityOf(mappings, event);
-  const id = orderIdOf(event.caller.id, identity);
+  const { id, known, ...told } = await lookUpOrder(mappings, event, orders);
   const delivered = { ...orderOf(event), id };
-  const known = await orders.get(id);
   const readAnew = () => plan(mappings, changes, event, id);
   if (known) return goOn(known, delivered, changes, readAnew);
 
   const planned = readAnew();
   if (!planned) return undefined;
-  const mask = await event.services.mask();
   const ticket = planned[0]?.ticket;
+  const mask = await event.services.mask();
   const order = await orders.receive({
     ...delivered,
-    ...('signedId' in identity && identity),
+    ...told,
     ...(ticket !== undefined && { ticket }),
     changes: planned.map((one) => keptOf(one, mask)),
   });
+  // At the same moment came another of the same bytes, which its headers tell from this one.
+  if (!isDeepStrictEqual(order.toldBy, told.toldBy)) return receiveItsmOrder(mappings, changes, event);
   return goOn(order, delivered, changes, () => planned);
 }
 

@@ -34,6 +34,8 @@ export const orderRecord = z.object({
   digest: z.string(),
   /** The id that its signature covers. */
   signedId: z.string().optional(),
+  /** The headers that tell it from others of the same bytes, and what they say. */
+  toldBy: z.record(z.string(), z.string()).optional(),
   /** `planned`: it is known which changes it asks for. */
   state: z.literal('planned'),
   receivedAt: z.string(),
@@ -44,18 +46,27 @@ export const orderRecord = z.object({
 export type Order = z.output<typeof orderRecord>;
 export type PlannedChange = z.output<typeof plannedChange>;
 
-/** What tells deliveries apart: what their signature says, or else their bytes and whatever header names them. */
+/** What tells deliveries apart: what their signature says, or else their bytes and what some headers say. */
 export type DeliveryIdentity =
   | { readonly signedId: string }
-  | { readonly digest: string; readonly names: readonly string[] };
+  | { readonly digest: string; readonly toldBy?: Order['toldBy'] };
 
 /** The id of an order: the same whenever the same delivery comes. */
 export function orderIdOf(caller: string, delivery: DeliveryIdentity): string {
-  const parts =
-    'signedId' in delivery
-      ? ['signed', caller, delivery.signedId]
-      : ['digest', caller, delivery.digest, ...delivery.names];
-  return `ord_${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
+  const [kind, ...parts] = partsOf(delivery);
+  const text = JSON.stringify([kind, caller, ...parts]);
+  return `ord_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+}
+
+function partsOf(delivery: DeliveryIdentity): string[] {
+  if ('signedId' in delivery) return ['signed', delivery.signedId];
+  return [
+    'digest',
+    delivery.digest,
+    ...Object.entries(delivery.toldBy ?? {})
+      .sort()
+      .flat(),
+  ];
 }
 
 /** The digest of a body by which a delivery is known again. */
