@@ -17,21 +17,14 @@ export function headersOf(mappings: readonly Mapping[]): ReadonlySet<string> {
 }
 
 /**
- * By what the changes of a mapping are known again, the same in each delivery that asks for the same ones. Undefined
- * where the mapping says by what, and the event has nothing there.
- *
- * @param order the delivery's
+ * What a delivery is named by, as a mapping says: nothing where that says nothing, or where it is a header of what is
+ * signed; an empty text where the event has nothing there.
  */
-export function changesKeyOf(
-  { delivery }: Mapping,
-  root: Bare,
-  event: Invocation,
-  order: string,
-): string | undefined {
-  if (event.deliveryId !== undefined) return order;
-  if (delivery?.$) return textOf(delivery.$.of(root));
-  if (delivery?.header && !isSigned(event)) return event.headers[delivery.header] || undefined;
-  return order;
+export function nameOf({ delivery }: Mapping, root: Bare, event: Invocation): string | undefined {
+  if (!delivery) return undefined;
+  if (delivery.$) return textOf(delivery.$.of(root)) ?? '';
+  const isBelieved = event.deliveryId === undefined && !isSigned(event);
+  return isBelieved && delivery.header ? (event.headers[delivery.header] ?? '') : undefined;
 }
 
 // Jira's signature covers the body alone: with another header, an old event would be a new delivery.

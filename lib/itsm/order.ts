@@ -10,6 +10,7 @@ import { redact } from '../upstream/redact.ts';
 import { lookUpOrder } from './look-up-order.ts';
 import type { Mapping } from './mapping.ts';
 import { type Planned, plan } from './plan.ts';
+import { refuseOthersOfName } from './refuse-others-of-name.ts';
 
 /** An order, and the changes that it asks for. */
 export interface ItsmOrder {
@@ -34,17 +35,18 @@ export async function receiveItsmOrder(
   const orders = ordersOf(event.services);
   const { id, known, ...told } = await lookUpOrder(mappings, event, orders);
   const delivered = { ...orderOf(event), id };
-  const readAnew = () => plan(mappings, changes, event, id);
+  const mask = await event.services.mask();
+  const readAnew = () => plan(mappings, changes, event, id, mask.key);
   if (known) return goOn(known, delivered, changes, readAnew);
 
   const planned = readAnew();
   if (!planned) return undefined;
   const ticket = planned[0]?.ticket;
-  const mask = await event.services.mask();
+  const onTicket = { ...delivered, ...(ticket !== undefined && { ticket }) };
+  await refuseOthersOfName(planned, onTicket, orders);
   const order = await orders.receive({
-    ...delivered,
+    ...onTicket,
     ...told,
-    ...(ticket !== undefined && { ticket }),
     changes: planned.map((one) => keptOf(one, mask)),
   });
   // At the same moment came another of the same bytes, which its headers tell from this one.
@@ -78,7 +80,7 @@ function goOn(
   const isWhole = recorded.every(({ request }) => request !== undefined);
   const anew = isWhole ? [] : (readAnew() ?? []);
   const planned = recorded.map(({ operation, key, request, absent, mapping = '' }): Planned => {
-    const common = { mapping, ticket, idempotencyKey: key, absent };
+    const common = { mapping, ticket, idempotencyKey: key, absent, named: undefined };
     if (request)
       return {
         ...common,

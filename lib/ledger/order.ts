@@ -36,6 +36,8 @@ export const orderRecord = z.object({
   signedId: z.string().optional(),
   /** The headers that tell it from others of the same bytes, and what they say. */
   toldBy: z.record(z.string(), z.string()).optional(),
+  /** What names it and may name others, which then must ask for the same: then this is about that name alone. */
+  named: z.string().optional(),
   /** `planned`: it is known which changes it asks for. */
   state: z.literal('planned'),
   receivedAt: z.string(),
@@ -46,10 +48,14 @@ export const orderRecord = z.object({
 export type Order = z.output<typeof orderRecord>;
 export type PlannedChange = z.output<typeof plannedChange>;
 
-/** What tells deliveries apart: what their signature says, or else their bytes and what some headers say. */
+/**
+ * What tells deliveries apart: what their signature says, or else their bytes and what some headers say. Or what tells
+ * apart what the first of those that have a name asked for.
+ */
 export type DeliveryIdentity =
   | { readonly signedId: string }
-  | { readonly digest: string; readonly toldBy?: Order['toldBy'] };
+  | { readonly digest: string; readonly toldBy?: Order['toldBy'] }
+  | { readonly named: string; readonly operation: string };
 
 /** The id of an order: the same whenever the same delivery comes. */
 export function orderIdOf(caller: string, delivery: DeliveryIdentity): string {
@@ -60,6 +66,7 @@ export function orderIdOf(caller: string, delivery: DeliveryIdentity): string {
 
 function partsOf(delivery: DeliveryIdentity): string[] {
   if ('signedId' in delivery) return ['signed', delivery.signedId];
+  if ('named' in delivery) return ['named', delivery.named, delivery.operation];
   return [
     'digest',
     delivery.digest,

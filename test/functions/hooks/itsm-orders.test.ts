@@ -1,5 +1,8 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { digestOf } from '../../../lib/ledger/order.ts';
 import { currentServices } from '../../../lib/operation/services.ts';
 import { ledgerOf } from '../../../lib/operation/stores.ts';
 import { putCallers } from '../../support/callers.ts';
@@ -75,6 +78,7 @@ const takeAway = (app: string, user: string) =>
     path: `/okta/api/v1/apps/${app}/users/${user}`,
     headers: { 'x-api-key': KEY, ticket: 'RITM0000009' },
   });
+const reused = { status: 422, body: { type: 'urn:goldthread:problem:key-reused' } };
 
 describe('an event that comes again', () => {
   test.each([
@@ -176,4 +180,130 @@ describe('deliveries of the same bytes', () => {
     const again = await byJira(body)({ 'x-request-id': 'another' });
     expect(again.body).toEqual({ ...byKey.body, results: replays(byKey.body.results) });
   });
+});
+
+describe('what names several deliveries', () => {
+  const other = { user: freshUser(), app: plainAppId };
+
+  test.each([
+    ['another user', ({ user: _, ...rest }) => ({ ...rest, user: other.user })],
+    ['another application', (one) => ({ ...one, apps: [other.app] })],
+    ['one application more', (one) => ({ ...one, apps: [...(one.apps as string[]), other.app] })],
+    ['one application more, in front', (one) => ({ ...one, apps: [other.app, ...(one.apps as string[])] })],
+  ] as [string, (one: Record<string, unknown>) => object][])(
+    'stands for what the first of them asked for: %s is refused',
+    async (_, change) => {
+      const one = event('by number');
+      expect((await withKey(JSON.stringify(one))()).status).toBe(200);
+      asked('okta');
+      expect(await withKey(JSON.stringify(change(one)))()).toMatchObject(reused);
+      expect(asked('okta')).toEqual([]);
+      expect(isIn(appId, other.user) || isIn(plainAppId, one.user)).toBe(false);
+    },
+  );
+
+  test('stands for it after another mapping was put before the one that wanted them, too', async () => {
+    const one = event('by number');
+    await withKey(JSON.stringify(one))();
+    await takeAway(appId, one.user);
+    const operations = [
+      {
+        operation: 'okta.assignUserToApplication',
+        params: { appId: plainAppId },
+        body: { id: { $: 'user' } },
+      },
+    ];
+    hook.deploy({ ...files, a: { ...(files['known-by-number'] as object), operations } });
+    const commented = withKey(JSON.stringify({ ...one, comment: 'Thank you' }));
+    expect(await commented()).toMatchObject(reused);
+    expect(isIn(appId, one.user) || isIn(plainAppId, one.user)).toBe(false);
+  });
+
+  test('lets a later one ask for the same, or for less', async () => {
+    const one = event('by number', { apps: [appId, plainAppId] });
+    const first = await withKey(JSON.stringify(one))();
+    const [kept, dropped] = first.body.results;
+    expect([kept.status, dropped.status]).toEqual([200, 200]);
+    await takeAway(appId, one.user);
+    const turned = { ...one, apps: [plainAppId, appId] };
+    expect((await withKey(JSON.stringify(turned))()).body.results).toEqual(replays([dropped, kept]));
+    const less = { ...one, apps: [appId] };
+    expect((await withKey(JSON.stringify(less))()).body.results).toEqual(replays([kept]));
+    expect(isIn(appId, one.user)).toBe(false);
+  });
+
+  test.each([
+    ['with a key', withKey],
+    ['signed with its id', withId],
+  ])('gives nothing again that was taken away, by an update that comes %s', async (_, sendIt) => {
+    const one = event('by number');
+    const first = await sendIt(JSON.stringify(one))();
+    await takeAway(appId, one.user);
+    const updated = await sendIt(JSON.stringify({ ...one, comment: 'Thank you' }))();
+    expect(updated.body.order).not.toBe(first.body.order);
+    expect(updated.body.results).toEqual(replays(first.body.results));
+    expect(isIn(appId, one.user)).toBe(false);
+  });
+
+  test('is bound for one of two that come at the same time, and ask for different things', async () => {
+    const one = event('by number');
+    const two = { ...one, user: freshUser() };
+    const answers = await Promise.all([one, two].map((each) => withKey(JSON.stringify(each))()));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422]);
+    expect(isIn(appId, one.user)).toBe(!isIn(appId, two.user));
+  });
+});
+
+describe('a password in an event', () => {
+  const password = 'Tr0ub4dor&3-of-the-application';
+  const { operations, ...rest } = files['with-a-password'] as { operations: object[] };
+  const mapping = { renamed: { ...rest, operations: operations.toReversed() } };
+
+  test.each([
+    ['with a key', withKey],
+    ['signed with its id', withId],
+  ])('%s is nowhere in the ledger, and a retry works all the same', async (_, sendIt) => {
+    const one = event('with a password', { password });
+    const deliver = sendIt(JSON.stringify(one));
+    faults.okta = ({ method }) => (method === 'GET' ? { kind: 'status', status: 500 } : undefined);
+    const failed = await deliver();
+    expect([failed.status, isIn(appId, one.user)]).toEqual([503, false]);
+    delete faults.okta;
+    hook.deploy(mapping);
+    const retried = await deliver();
+    expect(retried.body.order).toBe(failed.body.order);
+    expect(isIn(appId, one.user)).toBe(true);
+    const again = await deliver();
+    expect(again.body).toMatchObject({
+      order: failed.body.order,
+      results: [{ status: 200, replayed: true }, {}],
+    });
+
+    const items = await everything();
+    expect(items).toContain(failed.body.order);
+    expect(items).not.toContain('Tr0ub4dor');
+    expect(items).not.toContain(digestOf(Buffer.from(password)));
+  });
+
+  test('is refused where its mapping reads another one from the same bytes', async () => {
+    const one = event('with a password', { password, other: 'another' });
+    const deliver = withKey(JSON.stringify(one));
+    expect((await deliver()).status).toBe(200);
+    const text = JSON.stringify(files['with-a-password']).replace('{"$":"password"}', '{"$":"other"}');
+    hook.deploy({ changed: JSON.parse(text) });
+    asked('okta');
+    expect(await deliver()).toMatchObject(reused);
+    expect(asked('okta')).toEqual([]);
+  });
+
+  /** All that is in the ledger's table. */
+  async function everything(): Promise<string> {
+    const client = new DynamoDBClient({});
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new ScanCommand({ TableName: process.env.LEDGER_TABLE_NAME, ConsistentRead: true }),
+    );
+    client.destroy();
+    expect(LastEvaluatedKey).toBeUndefined();
+    return JSON.stringify(Items.map((item) => unmarshall(item)));
+  }
 });
