@@ -34,17 +34,17 @@ export async function receiveItsmOrder(
 ): Promise<ItsmOrder | undefined> {
   const orders = ordersOf(event.services);
   const { id, known, ...told } = await lookUpOrder(mappings, event, orders);
-  const delivered = { ...orderOf(event), id };
+  const delivered = { ...orderOf(event), id, state: 'planned' as const };
   const mask = await event.services.mask();
   const readAnew = () => plan(mappings, changes, event, id, mask.key);
-  if (known) return goOn(known, delivered, changes, readAnew);
+  if (known?.state === 'planned') return goOn(known, delivered, changes, readAnew);
 
   const planned = readAnew();
   if (!planned) return undefined;
   const ticket = planned[0]?.ticket;
   const onTicket = { ...delivered, ...(ticket !== undefined && { ticket }) };
   await refuseOthersOfName(planned, onTicket, orders);
-  const order = await orders.receive({
+  const order = await orders.plan({
     ...onTicket,
     ...told,
     changes: planned.map((one) => keptOf(one, mask)),

@@ -38,8 +38,8 @@ export const orderRecord = z.object({
   toldBy: z.record(z.string(), z.string()).optional(),
   /** What names it and may name others, which then must ask for the same: then this is about that name alone. */
   named: z.string().optional(),
-  /** `planned`: it is known which changes it asks for. */
-  state: z.literal('planned'),
+  /** `received`: it is still to be read which changes it asks for. `planned`: that is known. */
+  state: z.enum(['received', 'planned']),
   receivedAt: z.string(),
   /** The changes that were read from it; of a request that makes one itself, none are. */
   changes: z.array(plannedChange),

@@ -2,9 +2,9 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { digestOf } from '../../../lib/ledger/order.ts';
+import { digestOf, orderIdOf } from '../../../lib/ledger/order.ts';
 import { currentServices } from '../../../lib/operation/services.ts';
-import { ledgerOf } from '../../../lib/operation/stores.ts';
+import { ledgerOf, ordersOf } from '../../../lib/operation/stores.ts';
 import { putCallers } from '../../support/callers.ts';
 import { startGateway } from '../../support/gateway.ts';
 import { startItsmHook } from '../../support/itsm-hook.ts';
@@ -16,7 +16,7 @@ const OUTSIDERS = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
 const HUB_SECRET = 'jira-webhook-secret-0123456789';
 const KEY = 'the-key-of-servicenow-12';
 
-const { org, send, asked, faults, freshUser, close } = await startGateway();
+const { org, send, asked, faults, freshUser, local, close } = await startGateway();
 await putCallers(
   { id: 'servicenow', groups: ['itsm'], apiKeys: [KEY], standardWebhooks: [WHSEC] },
   { id: 'jira', groups: ['itsm'], hubSignature: [HUB_SECRET], apiKeys: ['the-key-of-jira-0123456'] },
@@ -36,6 +36,7 @@ beforeEach(() => {
   asked('okta');
 });
 
+const orders = ordersOf(currentServices());
 const ledger = ledgerOf(currentServices());
 
 async function post(caller: string, headers: Record<string, string>, body: string, url = hook.url) {
@@ -251,6 +252,109 @@ describe('what names several deliveries', () => {
     const answers = await Promise.all([one, two].map((each) => withKey(JSON.stringify(each))()));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422]);
     expect(isIn(appId, one.user)).toBe(!isIn(appId, two.user));
+  });
+});
+
+describe('an order is on record', () => {
+  test('with all that is asked for, before the policies deny it', async () => {
+    const user = freshUser();
+    const admins = {
+      caller: 'servicenow',
+      description: 'Administrators',
+      when: { $: "kind == 'admin'" },
+      ticket: { $: 'ticket' },
+      operations: [
+        {
+          operation: 'okta.assignRoleToUser',
+          params: { userId: { $: 'user' } },
+          body: { type: 'ORG_ADMIN' },
+        },
+      ],
+    };
+    hook.deploy({ admins });
+    const body = JSON.stringify(event('admin', { user, ticket: 'RITM0040001' }));
+    const denied = await withKey(body)();
+    expect(denied).toMatchObject({ status: 422, body: { results: [{ status: 403 }] } });
+    const order = await orders.get(denied.body.order);
+    expect(order).toEqual({
+      id: orderIdOf('servicenow', { digest: digestOf(Buffer.from(body)) }),
+      schema: 1,
+      state: 'planned',
+      caller: 'servicenow',
+      callerGroups: ['itsm'],
+      source: '127.0.0.1',
+      ticket: 'RITM0040001',
+      address: JSON.stringify(['POST /hooks/itsm/{caller}', [['caller', 'servicenow']], '']),
+      digest: digestOf(Buffer.from(body)),
+      toldBy: {},
+      receivedAt: expect.any(String),
+      changes: [
+        {
+          operation: 'okta.assignRoleToUser',
+          key: expect.stringContaining(denied.body.order),
+          mapping: 'admins',
+          request: {
+            path: '/api/v1/users/{userId}/roles',
+            params: { userId: user },
+            query: {},
+            body: { type: 'ORG_ADMIN' },
+          },
+        },
+      ],
+    });
+    const denial = await ledger.get(denied.body.results[0].changeId);
+    expect(denial).toMatchObject({ order: order?.id, deniedBy: expect.any(String) });
+    // What is on record is what is asked for again, and the policies are asked anew.
+    hook.deploy({ admins: { ...admins, ticket: { $: "'CHG0000001'" } } });
+    expect(await withKey(body)()).toMatchObject({
+      body: { ticket: 'RITM0040001', results: [{ status: 403 }] },
+    });
+  });
+
+  test.each([
+    ['that nobody wants', 204, { kind: 'nothing' }],
+    ['that no mapping can be filled from', 422, { kind: 'by bytes', ticket: 'none of the kind' }],
+  ])('of a signed event %s', async (_, status, more) => {
+    const body = JSON.stringify(more);
+    const headers = signed(WHSEC, body);
+    for (const _time of [1, 2]) expect((await post('servicenow', headers, body)).status).toBe(status);
+    const id = orderIdOf('servicenow', { signedId: headers['webhook-id'] ?? '' });
+    expect(await orders.get(id)).toMatchObject({ state: 'received', changes: [] });
+  });
+
+  test('of a signed event that nobody wants, so that its signature serves for no change', async () => {
+    const user = freshUser();
+    const body = JSON.stringify({ id: user });
+    const headers = { ...signed(WHSEC, body), 'content-type': 'application/json', ticket: 'RITM0000001' };
+    expect((await post('servicenow', headers, body)).status).toBe(204);
+    const direct = await fetch(`${local.url}/okta/api/v1/apps/${appId}/users`, {
+      method: 'POST',
+      headers,
+      body,
+    });
+    expect(direct.status).toBe(422);
+    expect(isIn(appId, user)).toBe(false);
+  });
+
+  test('of an event of somebody who may send none', async () => {
+    const body = JSON.stringify(event('by bytes'));
+    const headers = signed(OUTSIDERS, body);
+    expect((await post('outsider', headers, body)).status).toBe(403);
+    const id = orderIdOf('outsider', { signedId: headers['webhook-id'] ?? '' });
+    expect(await orders.get(id)).toMatchObject({ state: 'received', callerGroups: ['guests'] });
+  });
+
+  test('of a signed event that was received is planned when its mapping is mended', async () => {
+    const one = event('by bytes');
+    const deliver = withId(JSON.stringify(one));
+    const { 'known-by-bytes': mapping, ...others } = files;
+    hook.deploy(others);
+    expect((await deliver()).status).toBe(204);
+    hook.deploy({ mended: mapping, ...others });
+    const first = await deliver();
+    expect(first).toMatchObject({ status: 200, body: { results: [{ mapping: 'mended' }, {}] } });
+    hook.deploy(others);
+    expect((await deliver()).body).toEqual({ ...first.body, results: replays(first.body.results) });
   });
 });
 
