@@ -6,6 +6,7 @@ import { readMappings } from '../../lib/itsm/read-mappings.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { lookup } from '../../lib/operation/operation.ts';
+import { receiveEvent } from '../../lib/operation/receive-order.ts';
 import { vendorOperations } from '../vendor-operations.ts';
 
 const changes = changesOf(vendorOperations);
@@ -20,6 +21,7 @@ export const operation = lookup({
   // Jira's signature covers the body alone. That is enough here: the path must name the caller itself, and what is
   // done follows from the body.
   credentials: new Set(['apiKeys', 'basic', 'jwt', 'iam', 'standardWebhooks', 'hubSignature']),
+  receive: receiveEvent,
   needs: { vendors: ['okta', 'sailpoint'], ledger: 'change' },
   params: z.strictObject({ caller: callerEntry.shape.id }),
   body: { schema: z.record(z.string(), z.unknown()).meta({ description: "The ITSM's own event" }) },

@@ -1,39 +1,34 @@
-import { type DeliveryIdentity, digestOf } from '../ledger/order.ts';
-import { bodyBytes, type Invocation } from '../operation/invocation.ts';
+import type { Invocation } from '../operation/invocation.ts';
 import type { Bare } from './expression.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
- * By what a delivery is known again as a whole. An id that was signed along with the body is the delivery's, whatever
- * else says otherwise; else it is its bytes, with the headers by which its sender's mappings tell deliveries apart.
+ * What some headers of a delivery say. Nothing where it is signed: no signature that comes without an id of its own
+ * covers a header.
  */
-export function identityOf(mappings: readonly Mapping[], event: Invocation): DeliveryIdentity {
-  if (event.deliveryId !== undefined) return { signedId: event.deliveryId };
-  const headers = new Set(mappings.flatMap(({ delivery }) => delivery?.header ?? []));
-  const names = isSigned(event) ? [] : [...headers].sort().map((name) => event.headers[name] ?? '');
-  return { digest: digestOf(bodyBytes(event)), names };
+export function toldBy(headers: Iterable<string>, event: Invocation): Readonly<Record<string, string>> {
+  if (isSigned(event)) return {};
+  return Object.fromEntries([...headers].map((name) => [name, event.headers[name] ?? '']));
+}
+
+/** The headers by which mappings tell deliveries apart. */
+export function headersOf(mappings: readonly Mapping[]): ReadonlySet<string> {
+  return new Set(mappings.flatMap(({ delivery }) => delivery?.header ?? []));
 }
 
 /**
- * By what the changes of a mapping are known again, the same in each delivery that asks for the same ones. Undefined
- * where the mapping says by what, and the event has nothing there.
- *
- * @param order the delivery's
+ * What a delivery is named by, as a mapping says: nothing where that says nothing, or where it is a header of what is
+ * signed; an empty text where the event has nothing there.
  */
-export function changesKeyOf(
-  { delivery }: Mapping,
-  root: Bare,
-  event: Invocation,
-  order: string,
-): string | undefined {
-  if (event.deliveryId !== undefined) return order;
-  if (delivery?.$) return textOf(delivery.$.of(root));
-  if (delivery?.header && !isSigned(event)) return event.headers[delivery.header] || undefined;
-  return order;
+export function nameOf({ delivery }: Mapping, root: Bare, event: Invocation): string | undefined {
+  if (!delivery) return undefined;
+  if (delivery.$) return textOf(delivery.$.of(root)) ?? '';
+  const isBelieved = event.deliveryId === undefined && !isSigned(event);
+  return isBelieved && delivery.header ? (event.headers[delivery.header] ?? '') : undefined;
 }
 
 // Jira's signature covers the body alone: with another header, an old event would be a new delivery.
-const isSigned = ({ headers }: Invocation) => headers['x-hub-signature'] !== undefined;
+export const isSigned = ({ headers }: Invocation) => headers['x-hub-signature'] !== undefined;
 
 /** Text or a number as text; undefined for anything else, and for nothing. */
 export function textOf(value: unknown): string | undefined {

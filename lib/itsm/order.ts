@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { imageOf, type Mask } from '../ledger/image.ts';
-import { type Order, OrderReused, orderIdOf, type PlannedChange, refuseOther } from '../ledger/order.ts';
+import type { Mask } from '../ledger/image.ts';
+import { type Order, OrderReused, type PlannedChange, refuseOther } from '../ledger/order.ts';
 import { changeNamed } from '../operation/changes.ts';
 import type { Invocation } from '../operation/invocation.ts';
+import { keptRequest } from '../operation/kept-request.ts';
 import type { Change } from '../operation/operation.ts';
 import { orderOf } from '../operation/receive-order.ts';
 import { ordersOf } from '../operation/stores.ts';
-import { redact } from '../upstream/redact.ts';
-import { identityOf } from './delivery.ts';
+import { isSigned } from './delivery.ts';
+import { lookUpOrder } from './look-up-order.ts';
 import type { Mapping } from './mapping.ts';
 import { type Planned, plan } from './plan.ts';
+import { refuseOthersOfName } from './refuse-others-of-name.ts';
 
 /** An order, and the changes that it asks for. */
 export interface ItsmOrder {
@@ -32,23 +34,29 @@ export async function receiveItsmOrder(
   event: Invocation,
 ): Promise<ItsmOrder | undefined> {
   const orders = ordersOf(event.services);
-  const identity = identityOf(mappings, event);
-  const id = orderIdOf(event.caller.id, identity);
-  const delivered = { ...orderOf(event), id };
-  const known = await orders.get(id);
-  const readAnew = () => plan(mappings, changes, event, id);
-  if (known) return goOn(known, delivered, changes, readAnew);
+  const { id, known, ...told } = await lookUpOrder(mappings, event, orders);
+  if (known?.state === 'unwanted') return undefined;
+  const delivered = { ...orderOf(event), id, state: 'planned' as const };
+  const mask = await event.services.mask();
+  const readAnew = () => plan(mappings, changes, event, id, mask.key);
+  if (known?.state === 'planned') return goOn(known, delivered, changes, readAnew);
 
   const planned = readAnew();
-  if (!planned) return undefined;
-  const mask = await event.services.mask();
+  if (!planned) {
+    // Jira's signature is good for ever: whoever captured the event could send it once a mapping wants it.
+    if (isSigned(event)) await orders.plan({ ...delivered, ...told, state: 'unwanted', changes: [] });
+    return undefined;
+  }
   const ticket = planned[0]?.ticket;
-  const order = await orders.receive({
-    ...delivered,
-    ...('signedId' in identity && identity),
-    ...(ticket !== undefined && { ticket }),
+  const onTicket = { ...delivered, ...(ticket !== undefined && { ticket }) };
+  await refuseOthersOfName(planned, onTicket, orders);
+  const order = await orders.plan({
+    ...onTicket,
+    ...told,
     changes: fitting(planned.map((one) => keptOf(one, mask))),
   });
+  // At the same moment came another of the same bytes, which its headers tell from this one.
+  if (!isDeepStrictEqual(order.toldBy, told.toldBy)) return receiveItsmOrder(mappings, changes, event);
   return goOn(order, delivered, changes, () => planned);
 }
 
@@ -61,18 +69,18 @@ function fitting(changes: PlannedChange[]): PlannedChange[] {
   return changes.map(({ request: _, ...rest }) => rest);
 }
 
-/** What of a planned change is on record: its request too, unless it holds a secret. */
+/** What of a planned change is on record: its request too, where it can be sent again from there. */
 function keptOf(
   { operation, idempotencyKey: key, request, absent, mapping }: Planned,
   mask: Mask,
 ): PlannedChange {
-  const kept = redact({ ...request, body: imageOf(request.body, mask) ?? undefined });
+  const kept = keptRequest(request, mask);
   return {
     operation: operation.id,
     key,
     mapping,
     ...(absent && { absent }),
-    ...(isDeepStrictEqual(kept, request) && { request: kept as PlannedChange['request'] }),
+    ...(kept.replayable && { request: kept.request }),
   };
 }
 
@@ -87,7 +95,7 @@ function goOn(
   const isWhole = recorded.every(({ request }) => request !== undefined);
   const anew = isWhole ? [] : (readAnew() ?? []);
   const planned = recorded.map(({ operation, key, request, absent, mapping = '' }): Planned => {
-    const common = { mapping, ticket, idempotencyKey: key, absent };
+    const common = { mapping, ticket, idempotencyKey: key, absent, named: undefined };
     if (request)
       return {
         ...common,

@@ -1,10 +1,12 @@
+import type { KeyObject } from 'node:crypto';
 import { ticket } from '../caller/ticket.ts';
+import { hashRequest } from '../ledger/change-key.ts';
 import { changeNamed } from '../operation/changes.ts';
 import type { Invocation } from '../operation/invocation.ts';
 import type { Change, OperationRequest } from '../operation/operation.ts';
 import { Problem } from '../operation/problem.ts';
 import { shaped } from '../operation/shaped.ts';
-import { changesKeyOf, textOf } from './delivery.ts';
+import { nameOf, textOf } from './delivery.ts';
 import { type Bare, bare } from './expression.ts';
 import type { MappedOperation, Mapping } from './mapping.ts';
 import { fill, type Source, type Template } from './template.ts';
@@ -15,13 +17,15 @@ export interface Planned {
   readonly operation: Change;
   readonly request: OperationRequest;
   readonly ticket: string;
+  /** What names its delivery, where its mapping says what does. */
+  readonly named: string | undefined;
   /** The same in each delivery that asks for the same: it hangs neither on the mapping's name nor on its lines. */
   readonly idempotencyKey: string;
   readonly absent: 'ok' | undefined;
 }
 
 /** What an operation of a mapping is filled to be. */
-type Filled = Omit<Planned, 'idempotencyKey'> & { readonly key: string };
+type Filled = Omit<Planned, 'idempotencyKey'>;
 
 const MAX_CHANGES = 200;
 
@@ -30,6 +34,7 @@ const MAX_CHANGES = 200;
  * All or none: where one cannot be filled, nothing of the event is done.
  *
  * @param order the delivery's
+ * @param hashKey for the keys of the changes, which are made of what they ask for
  * @throws {Problem} 422 that names the mapping and each place that cannot be filled
  */
 export function plan(
@@ -37,6 +42,7 @@ export function plan(
   changes: ReadonlyMap<string, Change>,
   event: Invocation,
   order: string,
+  hashKey: KeyObject,
 ): readonly Planned[] | undefined {
   const body = bare(event.request.body);
   const wanting = mappings.flatMap((mapping) => {
@@ -44,24 +50,26 @@ export function plan(
     return mapping.when.of(root) === true ? [{ mapping, root }] : [];
   });
   if (wanting.length === 0) return undefined;
-  const planned = wanting.flatMap(({ mapping, root }) => planOne(mapping, root, changes, event, order));
+  const planned = wanting.flatMap(({ mapping, root }) => planOne(mapping, root, changes, event));
   if (new Set(planned.map(({ ticket }) => ticket)).size > 1) {
     throw new Problem('mapping-unfilled', 'Its mappings read different tickets from the same event.');
   }
   if (planned.length > MAX_CHANGES) {
     throw new Problem('mapping-unfilled', `One event may ask for ${MAX_CHANGES} changes at most.`);
   }
-  return keyed(planned);
+  return keyed(planned, order, hashKey);
 }
 
-/** Each by its delivery, its operation, and which one of that operation's it is. */
-function keyed(planned: readonly Filled[]): Planned[] {
+/** Each by its delivery and what it asks for; and by which one it is, of those that ask for the same. */
+function keyed(planned: readonly Filled[], order: string, hashKey: KeyObject): Planned[] {
   const counts = new Map<string, number>();
-  return planned.map(({ key, ...rest }) => {
-    const common = JSON.stringify(['itsm', key, rest.operation.id]);
-    const place = counts.get(common) ?? 0;
-    counts.set(common, place + 1);
-    return { ...rest, idempotencyKey: `${common} ${place}` };
+  return planned.map((one) => {
+    const { params, query, body } = one.request;
+    const asked = { operation: one.operation.id, request: { params, query, body } };
+    const common = JSON.stringify(['itsm', one.named ?? order, asked.operation, hashRequest(hashKey, asked)]);
+    const count = counts.get(common) ?? 0;
+    counts.set(common, count + 1);
+    return { ...one, idempotencyKey: `${common} ${count}` };
   });
 }
 
@@ -70,20 +78,20 @@ function planOne(
   root: Bare,
   changes: ReadonlyMap<string, Change>,
   event: Invocation,
-  order: string,
 ): readonly Filled[] {
   const missing: string[] = [];
-  const key = changesKeyOf(mapping, root, event, order);
-  if (key === undefined) missing.push('delivery: the event does not name it');
-  const named = textOf(mapping.ticket.of(root));
-  missing.push(...wrongWithTicket(named, event));
+  const named = nameOf(mapping, root, event);
+  if (named === '') missing.push('delivery: the event does not name it');
+  const onTicket = textOf(mapping.ticket.of(root));
+  missing.push(...wrongWithTicket(onTicket, event));
   const planned = mapping.operations.flatMap((mapped, i) => {
     const operation = changeNamed(changes, mapped.operation);
     const where = `operations[${i}]`;
     return sourcesOf(mapped, root, where, missing).flatMap((source) => {
       const request = requestOf(mapped, operation, source, where, missing);
-      if (!request || named === undefined || key === undefined) return [];
-      return [{ mapping: mapping.name, operation, request, ticket: named, key, absent: mapped.absent }];
+      if (!request || onTicket === undefined) return [];
+      const { absent } = mapped;
+      return [{ mapping: mapping.name, operation, request, ticket: onTicket, named, absent }];
     });
   });
   if (missing.length === 0) return planned;

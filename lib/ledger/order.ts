@@ -34,8 +34,12 @@ export const orderRecord = z.object({
   digest: z.string(),
   /** The id that its signature covers. */
   signedId: z.string().optional(),
-  /** `planned`: it is known which changes it asks for. */
-  state: z.literal('planned'),
+  /** The headers that tell it from others of the same bytes, and what they say. */
+  toldBy: z.record(z.string(), z.string()).optional(),
+  /** What names it and may name others, which then must ask for the same: then this is about that name alone. */
+  named: z.string().optional(),
+  /** `received`: it is still to be read which changes it asks for. `planned`: that is known. `unwanted`: it asks for none. */
+  state: z.enum(['received', 'planned', 'unwanted']),
   receivedAt: z.string(),
   /** The changes that were read from it; of a request that makes one itself, none are. */
   changes: z.array(plannedChange),
@@ -44,18 +48,32 @@ export const orderRecord = z.object({
 export type Order = z.output<typeof orderRecord>;
 export type PlannedChange = z.output<typeof plannedChange>;
 
-/** What tells deliveries apart: what their signature says, or else their bytes and whatever header names them. */
+/**
+ * What tells deliveries apart: what their signature says, or else their bytes and what some headers say. Or what tells
+ * apart what the first of those that have a name asked for.
+ */
 export type DeliveryIdentity =
   | { readonly signedId: string }
-  | { readonly digest: string; readonly names: readonly string[] };
+  | { readonly digest: string; readonly toldBy?: Order['toldBy'] }
+  | { readonly named: string; readonly operation: string };
 
 /** The id of an order: the same whenever the same delivery comes. */
 export function orderIdOf(caller: string, delivery: DeliveryIdentity): string {
-  const parts =
-    'signedId' in delivery
-      ? ['signed', caller, delivery.signedId]
-      : ['digest', caller, delivery.digest, ...delivery.names];
-  return `ord_${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
+  const [kind, ...parts] = partsOf(delivery);
+  const text = JSON.stringify([kind, caller, ...parts]);
+  return `ord_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+}
+
+function partsOf(delivery: DeliveryIdentity): string[] {
+  if ('signedId' in delivery) return ['signed', delivery.signedId];
+  if ('named' in delivery) return ['named', delivery.named, delivery.operation];
+  return [
+    'digest',
+    delivery.digest,
+    ...Object.entries(delivery.toldBy ?? {})
+      .sort()
+      .flat(),
+  ];
 }
 
 /** The digest of a body by which a delivery is known again. */

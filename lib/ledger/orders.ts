@@ -1,7 +1,7 @@
 import { DynamoDB } from '../aws/dynamodb.ts';
 import { type Order, orderRecord } from './order.ts';
 
-/** The orders, in the ledger's table. Each is written once. */
+/** The orders, in the ledger's table. Each is written once, and once more where it is planned after it was received. */
 export class Orders {
   readonly #client: DynamoDB;
   readonly #table: string;
@@ -25,12 +25,25 @@ export class Orders {
    *
    * @returns the order that is on record: the same delivery may have come before, or at the same time
    */
-  async receive(order: Order): Promise<Order> {
-    const isNew = await this.#client.writeIf('PutItem', {
+  receive(order: Order): Promise<Order> {
+    return this.#put(order, { ConditionExpression: 'attribute_not_exists(id)' });
+  }
+
+  /** The same, and says of one that was received what it asks for. */
+  plan(order: Order): Promise<Order> {
+    return this.#put(order, {
+      ConditionExpression: 'attribute_not_exists(id) OR #state = :received',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':received': 'received' },
+    });
+  }
+
+  async #put(order: Order, condition: object): Promise<Order> {
+    const isWritten = await this.#client.writeIf('PutItem', {
       TableName: this.#table,
       Item: order,
-      ConditionExpression: 'attribute_not_exists(id)',
+      ...condition,
     });
-    return isNew ? order : ((await this.get(order.id)) ?? order);
+    return isWritten ? order : ((await this.get(order.id)) ?? order);
   }
 }

@@ -103,8 +103,8 @@ export interface LookupDefinition<Params, Query, Body = never> extends Described
   readonly public?: true;
   /** It makes a change, and so takes a ticket and a key. */
   readonly makesChange?: true;
-  /** It reads orders of its own from what is delivered. */
-  readonly plans?: true;
+  /** How what is signed goes on record, where not as a request that makes a change by itself. */
+  readonly receive?: Receive;
   /** The kinds of credentials that it takes, where they are not those of any other. */
   readonly credentials?: ReadonlySet<Presented['kind']>;
   /** Lets in whoever sends it, where that is no caller: by the headers alone, before the body is read. */
@@ -113,6 +113,9 @@ export interface LookupDefinition<Params, Query, Body = never> extends Described
   readonly needs: Omit<Needs, 'callers'>;
   readonly run: (request: OperationRequest<Params, Query, Body>, event: Invocation) => Promise<Reply>;
 }
+
+/** @returns the order's id @throws {OrderReused} */
+type Receive = (event: Invocation) => Promise<string | undefined>;
 
 /** @throws {Unauthenticated} */
 export type Authenticate = (event: APIGatewayProxyEventV2, services: Services) => Promise<void>;
@@ -130,7 +133,7 @@ interface Common {
   readonly body: Described<unknown, unknown, unknown>['body'] | undefined;
   readonly answer: Described<unknown, unknown, unknown>['answer'];
   /** Puts a signed request on record as an order, before anything of it is authorized. @throws {OrderReused} */
-  readonly receive?: (event: Invocation) => Promise<string | undefined>;
+  readonly receive?: Receive;
   /** Does it, for an invocation that has been let in and parsed. */
   readonly perform: (event: Invocation) => Promise<Reply>;
 }
@@ -245,8 +248,8 @@ export function lookup<Params = object, Query = object, Body = never>(
   definition: LookupDefinition<Params, Query, Body>,
 ): Lookup {
   const run = definition.run as Lookup['run'];
-  const { public: isPublic = false, makesChange = false, plans, credentials } = definition;
-  const { authenticate, needs } = definition;
+  const { public: isPublic = false, makesChange = false, credentials } = definition;
+  const { authenticate, needs, receive = makesChange ? receiveOrder : undefined } = definition;
   return {
     ...common(definition, ''),
     kind: 'lookup',
@@ -256,7 +259,7 @@ export function lookup<Params = object, Query = object, Body = never>(
     authenticate,
     needs,
     run,
-    ...(makesChange && !plans && { receive: receiveOrder }),
+    ...(receive && { receive }),
     perform: (event) => run(event.request, event),
   };
 }

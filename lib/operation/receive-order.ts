@@ -10,22 +10,35 @@ import { ordersOf } from './stores.ts';
  * @throws {OrderReused}
  */
 export async function receiveOrder(event: Invocation): Promise<string | undefined> {
-  const { deliveryId: signedId, ticket } = event;
+  const { ticket } = event;
+  const known = await receiveSigned(event, { state: 'planned', ...(ticket !== undefined && { ticket }) });
+  if (known) refuseOther(known, { ...orderOf(event), ticket });
+  return known?.id;
+}
+
+/**
+ * As {@link receiveOrder}, for a signed event of which it is still to be read what it asks for, and on which ticket.
+ *
+ * @throws {OrderReused}
+ */
+export async function receiveEvent(event: Invocation): Promise<string | undefined> {
+  const known = await receiveSigned(event, { state: 'received' });
+  if (known) refuseOther(known, { ...orderOf(event), ticket: known.ticket });
+  return known?.id;
+}
+
+async function receiveSigned(
+  event: Invocation,
+  more: Pick<Order, 'state' | 'ticket'>,
+): Promise<Order | undefined> {
+  const { deliveryId: signedId, caller, services } = event;
   if (signedId === undefined) return undefined;
-  const delivered = {
-    ...orderOf(event),
-    id: orderIdOf(event.caller.id, { signedId }),
-    signedId,
-    ...(ticket !== undefined && { ticket }),
-    changes: [],
-  };
-  const known = await ordersOf(event.services).receive(delivered);
-  refuseOther(known, delivered);
-  return known.id;
+  const id = orderIdOf(caller.id, { signedId });
+  return ordersOf(services).receive({ ...orderOf(event), ...more, id, signedId, changes: [] });
 }
 
 /** What an order says of the delivery that it is made of. */
-export function orderOf(event: Invocation): Omit<Order, 'id' | 'changes'> {
+export function orderOf(event: Invocation): Omit<Order, 'id' | 'state' | 'changes'> {
   const { caller, requestContext } = event;
   return {
     schema: 1,
@@ -34,7 +47,6 @@ export function orderOf(event: Invocation): Omit<Order, 'id' | 'changes'> {
     source: requestContext.http.sourceIp,
     address: addressOf(event),
     digest: digestOf(bodyBytes(event)),
-    state: 'planned',
     receivedAt: new Date().toISOString(),
   };
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import * as fc from 'fast-check';
+import { hubSigned } from '../support/signatures.ts';
 import type { Attack, Headers, Target } from './attacks.ts';
 import { cut, otherwise, swapped, wrong } from './credentials.ts';
 
@@ -20,11 +21,6 @@ export function approved({ hook }: Pick<Target, 'hook'>, fields: object = {}, ke
     },
     changelog: { items: [{ field: 'status', toString: 'Approved' }] },
   });
-}
-
-/** The header with which Jira signs an event. */
-export function hubSigned(secret: string, body: string | Buffer): Headers {
-  return { 'x-hub-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` };
 }
 
 /** Hostile events, sent to the address at which an ITSM's own events are taken. */

@@ -1,12 +1,15 @@
+import { createSecretKey } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { vendorOperations } from '../../../functions/vendor-operations.ts';
 import { plan } from '../../../lib/itsm/plan.ts';
 import { readMappings } from '../../../lib/itsm/read-mappings.ts';
+import { hashRequest } from '../../../lib/ledger/change-key.ts';
 import { changesOf } from '../../../lib/operation/changes.ts';
 import type { Invocation } from '../../../lib/operation/invocation.ts';
 import { type Asked, eventOf } from '../../support/event.ts';
 
 const changes = changesOf(vendorOperations);
+const hashKey = createSecretKey(Buffer.alloc(32, 1));
 
 const example = {
   caller: 'jira',
@@ -46,7 +49,7 @@ function plannedBy(
     caller: { id: 'jira', ticket: { required: true, pattern }, requestsPerMinute: 1 },
     deliveryId,
   } as unknown as Invocation;
-  return plan(readMappings(files, changes), changes, event, 'ord_1');
+  return plan(readMappings(files, changes), changes, event, 'ord_1', hashKey);
 }
 const keys = (mapping: object, arrival?: Arrival) =>
   planned(mapping, arrival)?.map(({ idempotencyKey }) => idempotencyKey);
@@ -88,27 +91,39 @@ test('an event that `when` does not hold for, or cannot be asked of, is not want
   }
 });
 
-test('a change is known by its order, or what its mapping says, its operation, and which one of that it is', () => {
-  const key = (delivery: string, place: number) =>
-    `${JSON.stringify(['itsm', delivery, 'okta.unassignUserFromApplication'])} ${place}`;
-  expect(keys(example)).toEqual([key('ord_1', 0), key('ord_1', 1)]);
-  expect(keys({ ...example, delivery: { $: 'ticket' } })).toContain(key('IAM-1', 0));
+test('a change is known by its order, or what names that, and by what it asks for', () => {
+  const key = (delivery: string, appId: string, place = 0) => {
+    const request = { params: { appId, userId: '00u1' }, query: {} };
+    const asked = { operation: 'okta.unassignUserFromApplication', request };
+    return `${JSON.stringify(['itsm', delivery, asked.operation, hashRequest(hashKey, asked)])} ${place}`;
+  };
+  expect(keys(example)).toEqual([key('ord_1', '0oa1'), key('ord_1', '0oa2')]);
+  const twice = { ...approved, apps: ['0oa1', '0oa2', '0oa1'] };
+  expect(keys(example, { body: twice })?.at(-1)).toBe(key('ord_1', '0oa1', 1));
+  expect(keys({ ...example, delivery: { $: 'ticket' } })).toContain(key('IAM-1', '0oa1'));
   const byHeader = { ...example, delivery: { header: 'x-atlassian-webhook-identifier' } };
   const headers = { 'x-atlassian-webhook-identifier': 'd-1' };
-  expect(keys(byHeader, { headers })).toContain(key('d-1', 0));
+  expect(keys(byHeader, { headers })).toContain(key('d-1', '0oa1'));
   expect(() => keys(byHeader)).toThrow('example: delivery: the event does not name it');
 });
 
-test('neither the name of a mapping nor the place of an operation in it is a part of the key', () => {
+test('neither the name of a mapping, nor its place, nor that of an operation or an item is a part of the key', () => {
   const [operation] = example.operations;
   const suspend = { operation: 'okta.suspendDevice', params: { deviceId: 'guo1' } };
   const before = { ...example, operations: [operation, suspend] };
   const after = { ...example, operations: [suspend, operation] };
-  const sorted = (files: Record<string, object>) =>
-    plannedBy(files)
-      ?.map(({ idempotencyKey, request }) => `${idempotencyKey} ${JSON.stringify(request)}`)
+  const others = {
+    ...example,
+    operations: [{ ...operation, params: { appId: { $item: '@' }, userId: '00u2' } }],
+  };
+  const sorted = (files: Record<string, object>, apps: unknown[]) =>
+    plannedBy(files, { body: { ...approved, apps } })
+      ?.filter(({ request }) => !JSON.stringify(request).includes('00u2'))
+      .map(({ idempotencyKey, request }) => `${idempotencyKey} ${JSON.stringify(request)}`)
       .sort();
-  expect(sorted({ renamed: after })).toEqual(sorted({ example: before }));
+  const known = sorted({ example: before }, ['0oa1', '0oa2']);
+  expect(known).toHaveLength(3);
+  expect(sorted({ a: others, renamed: after }, ['0oa2', '0oa1'])).toEqual(known);
 });
 
 test('what a signature covers is not overruled by what it does not cover', () => {
@@ -116,6 +131,8 @@ test('what a signature covers is not overruled by what it does not cover', () =>
   const headers = { 'x-atlassian-webhook-identifier': 'd-1', 'x-hub-signature': 'sha256=' };
   expect(keys(byHeader, { headers })).toEqual(keys(example));
   expect(keys(byHeader, { headers, deliveryId: 'msg_1' })).toEqual(keys(example));
+  const byTicket = { ...example, delivery: { $: 'ticket' } };
+  expect(keys(byTicket, { headers, deliveryId: 'msg_1' })).toEqual(keys(byTicket));
 });
 
 test.each<[string, Arrival, string]>([

@@ -1,0 +1,30 @@
+import { type Order, OrderReused, orderIdOf } from '../ledger/order.ts';
+import type { Orders } from '../ledger/orders.ts';
+import type { Planned } from './plan.ts';
+
+/**
+ * What names several deliveries, such as an item's number, stands for what the first of them asked for. A later one
+ * may ask for the same or for less, but for nothing else: not for another user, nor for one application more.
+ *
+ * Each name is put on record with the keys of what it stands for, for each operation by itself, as the same item may
+ * give access by one event and take it away by another.
+ *
+ * @throws {OrderReused}
+ */
+export async function refuseOthersOfName(
+  planned: readonly Planned[],
+  delivered: Omit<Order, 'changes'>,
+  orders: Orders,
+): Promise<void> {
+  const alike = Map.groupBy(
+    planned.filter(({ named }) => named !== undefined),
+    ({ named = '', operation }) => orderIdOf(delivered.caller, { named, operation: operation.id }),
+  );
+  for (const [id, those] of alike) {
+    const named = those[0]?.named ?? '';
+    const changes = those.map(({ operation, idempotencyKey: key }) => ({ operation: operation.id, key }));
+    const first = await orders.receive({ ...delivered, id, named, changes });
+    const known = new Set(first.changes.map(({ key }) => key));
+    if (!changes.every(({ key }) => known.has(key))) throw new OrderReused(first);
+  }
+}
