@@ -79,5 +79,6 @@ test('it is undone to what was there', async () => {
   expect(await send({ method: 'POST', path: revert, headers: { ticket: 'CHG0009999' } })).toMatchObject({
     status: 200,
   });
-  expect(held()).toEqual(['HELPDESK', 'CERT_ADMIN']);
+  // Their order means nothing.
+  expect(new Set(held())).toEqual(new Set(['HELPDESK', 'CERT_ADMIN']));
 });
