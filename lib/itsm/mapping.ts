@@ -14,12 +14,16 @@ const operation = z.strictObject({
   forEach: onEvent.optional(),
 });
 
+// What a header says is kept with the order.
+const OF_CREDENTIALS = /authorization|cookie|token|signature|secret|api-?key/;
+
 const delivery = z
   .strictObject({
     $: expression.optional(),
     header: z
       .string()
       .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be a header in lower case')
+      .refine((name) => !OF_CREDENTIALS.test(name), 'must not be a header that holds a credential')
       .optional(),
   })
   .refine(({ $, header }) => ($ === undefined) !== (header === undefined), {

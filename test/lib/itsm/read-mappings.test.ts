@@ -59,6 +59,13 @@ test.each<[string, unknown, string]>([
     { ...good, delivery: { header: 'X-Id' } },
     'delivery.header: must be a header in lower case',
   ],
+  ...['authorization', 'proxy-authorization', 'cookie', 'x-api-key', 'x-hub-signature'].map(
+    (header): [string, object, string] => [
+      `a delivery by ${header}`,
+      { ...good, delivery: { header } },
+      'delivery.header: must not be a header that holds a credential',
+    ],
+  ),
   ['a delivery by nothing', { ...good, delivery: {} }, 'delivery: must have either $ or header'],
   ['a delivery that is not JMESPath', { ...good, delivery: { $: 'a b' } }, 'delivery.$: is not JMESPath'],
   ['no operation', { ...good, operations: [] }, 'operations: '],
