@@ -6,7 +6,7 @@ import { authorize } from './authorize.ts';
 import { type Invocation, requestIdOf } from './invocation.ts';
 import { observed } from './observed.ts';
 import { isForCallers, type Operation } from './operation.ts';
-import { parse } from './parse.ts';
+import { parse, ticketAsSent } from './parse.ts';
 import { problemOf, TimeUp } from './problem-of.ts';
 import { reportProblem } from './report-problem.ts';
 import { problemResult, resultOf } from './result.ts';
@@ -25,8 +25,8 @@ export type HttpHandler = (
 type Chain = middy.MiddlewareObj<Invocation, APIGatewayProxyStructuredResultV2>;
 
 /**
- * The Lambda handler of an operation: authenticate, parse, receive, authorize, perform, and answer; whatever is thrown on the way
- * becomes a problem. What came of it is in the log and in the metrics.
+ * The Lambda handler of an operation: authenticate, parse, receive, authorize, perform, and answer; whatever is thrown
+ * on the way becomes a problem. What came of it is in the log and in the metrics.
  */
 export function handle(operation: Operation): HttpHandler {
   if (isForCallers(operation)) readyInLambda(operation.id);
@@ -82,8 +82,15 @@ async function lookedAt(operation: Operation, event: Invocation): Promise<void> 
 
 function parsed(operation: Operation): Chain {
   return {
-    before: ({ event }) => {
-      Object.assign(event, parse(operation, event, event));
+    before: async ({ event }) => {
+      try {
+        Object.assign(event, parse(operation, event, event));
+      } catch (error) {
+        // What cannot be read is an order as well: its signature serves for nothing else afterwards.
+        event.ticket = ticketAsSent(event);
+        await operation.receive?.(event);
+        throw error;
+      }
     },
   };
 }

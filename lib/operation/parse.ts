@@ -50,6 +50,11 @@ export function parse(operation: Operation, event: APIGatewayProxyEventV2, sende
   };
 }
 
+/** The ticket of a request that is refused, whatever is wrong with it. */
+export function ticketAsSent({ headers, rawQueryString }: APIGatewayProxyEventV2): string | undefined {
+  return headers.ticket ?? new URLSearchParams(rawQueryString).get('ticket') ?? undefined;
+}
+
 /** In the order of the request, which is the order in which a vendor gets it. */
 function shapedQuery(operation: Operation, raw: Readonly<Record<string, string>>): unknown {
   const query = shaped(operation.query, raw, 'query') as Record<string, unknown>;

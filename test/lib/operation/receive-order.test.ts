@@ -102,6 +102,19 @@ describe('a signature serves for one request', () => {
     expect(asked('okta')).toEqual([]);
   });
 
+  test.each<[string, { ticket?: string; path?: string }]>([
+    ['had no ticket', { ticket: '' }],
+    ['asked for a dry run', { path: `${rolesOf('00u1234567890abcdefg')}?dryRun=true` }],
+    ['named no user', { path: rolesOf('me') }],
+  ])('one that %s was refused, and serves for nothing else', async (_, refused) => {
+    const user = freshUser();
+    const { id, deliver } = sign({ path: rolesOf(user), body: { type: 'HELP_DESK_ADMIN' } });
+    for (const _time of [1, 2]) expect((await deliver(refused)).status).toBe(400);
+    expect(await deliver()).toMatchObject(reused);
+    expect(held(user)).toEqual([]);
+    expect(await orderOf(id)).toMatchObject({ ticket: refused.ticket ?? 'RITM0000001' });
+  });
+
   test('one that was denied is denied again, for as long as the policies say so', async () => {
     const { deliver } = sign({ path: rolesOf(freshUser()), body: { type: 'ORG_ADMIN' } });
     expect(await deliver()).toMatchObject({ status: 403, isReplayed: false });
