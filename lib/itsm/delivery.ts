@@ -24,7 +24,10 @@ export function nameOf({ delivery }: Mapping, root: Bare, event: Invocation): st
   if (!delivery) return undefined;
   if (delivery.$) return textOf(delivery.$.of(root)) ?? '';
   const isBelieved = event.deliveryId === undefined && !isSigned(event);
-  return isBelieved && delivery.header ? (event.headers[delivery.header] ?? '') : undefined;
+  if (!isBelieved || !delivery.header) return undefined;
+  const said = event.headers[delivery.header] ?? '';
+  // What a header says is not what an event says.
+  return said && `header ${said}`;
 }
 
 // Jira's signature covers the body alone: with another header, an old event would be a new delivery.

@@ -28,6 +28,7 @@ export interface Planned {
 type Filled = Omit<Planned, 'idempotencyKey'>;
 
 const MAX_CHANGES = 200;
+const MAX_NAME = 300;
 
 /**
  * The changes that an event asks for, held to their operations' own schemas; undefined where no mapping wants it.
@@ -82,6 +83,7 @@ function planOne(
   const missing: string[] = [];
   const named = nameOf(mapping, root, event);
   if (named === '') missing.push('delivery: the event does not name it');
+  if (named && named.length > MAX_NAME) missing.push(`delivery: a name has ${MAX_NAME} characters at most`);
   const onTicket = textOf(mapping.ticket.of(root));
   missing.push(...wrongWithTicket(onTicket, event));
   const planned = mapping.operations.flatMap((mapped, i) => {

@@ -20,11 +20,17 @@ export async function refuseOthersOfName(
     planned.filter(({ named }) => named !== undefined),
     ({ named = '', operation }) => orderIdOf(delivered.caller, { named, operation: operation.id }),
   );
-  for (const [id, those] of alike) {
-    const named = those[0]?.named ?? '';
+  const claims = [...alike].map(([id, those]): Order => {
     const changes = those.map(({ operation, idempotencyKey: key }) => ({ operation: operation.id, key }));
-    const first = await orders.receive({ ...delivered, id, named, changes });
-    const known = new Set(first.changes.map(({ key }) => key));
-    if (!changes.every(({ key }) => known.has(key))) throw new OrderReused(first);
-  }
+    return { ...delivered, id, named: those[0]?.named ?? '', changes };
+  });
+  // All are looked at before any is put on record: what is refused leaves no name behind.
+  const known = await Promise.all(claims.map(({ id }) => orders.get(id)));
+  for (const [i, claim] of claims.entries()) refuseMore(claim, known[i] ?? claim);
+  for (const claim of claims) refuseMore(claim, await orders.receive(claim));
+}
+
+function refuseMore({ changes }: Order, first: Order): void {
+  const known = new Set(first.changes.map(({ key }) => key));
+  if (!changes.every(({ key }) => known.has(key))) throw new OrderReused(first);
 }

@@ -207,7 +207,8 @@ async function run(
     const { response, requestId, before: seen } = await effect.write(before);
     const completion = {
       state: 'succeeded',
-      changed: true,
+      // A vendor may well say that it took away what was not there.
+      changed: !(effect.takes && seen === null),
       before: effect.image(seen),
       after: effect.image(effect.after(before, response)),
       response,

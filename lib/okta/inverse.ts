@@ -1,4 +1,5 @@
-import { createPatch } from 'rfc6902';
+import { isDeepStrictEqual } from 'node:util';
+import { Pointer } from 'rfc6902';
 import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import { applicationGroupAssignment } from './application-group.ts';
 import { appUser } from './application-user.ts';
@@ -69,10 +70,21 @@ export function groupAsItWas({ request, before, after }: Undoable): Inverse | st
     return { operation: 'okta.assignGroupToApplication', request: { params, body } };
   }
   const now = applicationGroupAssignment.parse(after);
-  const back = createPatch({ priority: now.priority, profile: now.profile }, { priority, profile });
-  // Okta knows no add: what is gone is set anew with replace.
-  const body = back.map((step) => (step.op === 'add' ? { ...step, op: 'replace' } : step));
+  const body = [
+    ...stepBack(['priority'], now.priority, priority),
+    ...Object.keys({ ...now.profile, ...profile }).flatMap((name) =>
+      stepBack(['profile', name], now.profile?.[name], profile?.[name]),
+    ),
+  ];
+  if (body.length === 0) return 'It changed nothing that can be set';
   return { operation: 'okta.updateGroupAssignmentToApplication', request: { params, body } };
+}
+
+/** The step of a patch that Okta takes: it knows no add, and attributes of the profile as a whole only. */
+function stepBack(place: readonly string[], now: unknown, old: unknown) {
+  if (isDeepStrictEqual(now ?? null, old ?? null)) return [];
+  const path = new Pointer(['', ...place]).toString();
+  return old === undefined ? [{ op: 'remove', path }] : [{ op: 'replace', path, value: old }];
 }
 
 /** Undoes the assignment of a role. */

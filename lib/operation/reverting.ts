@@ -27,9 +27,9 @@ export function hindranceOf(ledger: Ledger, undone: Undone, revert: string, mask
     if (!isAsLeft(undone, imageOf(before, mask)))
       return 'Its resource has been changed since, and is not as it left it';
     if (now === undefined || now.revertedBy === revert) return undefined;
-    return (await ledger.markReverted(now, revert))
-      ? undefined
-      : 'Another change reverts it at the same time';
+    if (await ledger.markReverted(now, revert)) return undefined;
+    const faster = (await ledger.get(id))?.revertedBy;
+    return faster === revert ? undefined : 'Another change reverts it at the same time';
   };
 }
 

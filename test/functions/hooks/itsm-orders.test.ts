@@ -220,6 +220,28 @@ describe('what names several deliveries', () => {
     expect(isIn(appId, one.user) || isIn(plainAppId, one.user)).toBe(false);
   });
 
+  test('is not bound by an event that is refused', async () => {
+    const assigning = files['known-by-number'] as { operations: object[] };
+    const unassigning = {
+      operation: 'okta.unassignUserFromApplication',
+      params: { appId: { $item: '@' }, userId: { $: 'user' } },
+      forEach: { $: 'drops' },
+      absent: 'ok',
+    };
+    hook.deploy({ moved: { ...assigning, operations: [unassigning, ...assigning.operations] } });
+    const one = event('by number', { drops: [] });
+    expect((await withKey(JSON.stringify(one))()).status).toBe(200);
+    const more = { ...one, drops: [appId], apps: [appId, plainAppId] };
+    expect(await withKey(JSON.stringify(more))()).toMatchObject(reused);
+    const corrected = { ...one, drops: [plainAppId] };
+    expect(await withKey(JSON.stringify(corrected))()).toMatchObject({ status: 200 });
+  });
+
+  test('is no longer than a name may be', async () => {
+    const answer = await withKey(JSON.stringify(event('by number', { number: 'x'.repeat(301) })))();
+    expect(answer).toMatchObject({ status: 422, body: { type: 'urn:goldthread:problem:mapping-unfilled' } });
+  });
+
   test('lets a later one ask for the same, or for less', async () => {
     const one = event('by number', { apps: [appId, plainAppId] });
     const first = await withKey(JSON.stringify(one))();

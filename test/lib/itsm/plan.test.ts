@@ -103,7 +103,7 @@ test('a change is known by its order, or what names that, and by what it asks fo
   expect(keys({ ...example, delivery: { $: 'ticket' } })).toContain(key('IAM-1', '0oa1'));
   const byHeader = { ...example, delivery: { header: 'x-atlassian-webhook-identifier' } };
   const headers = { 'x-atlassian-webhook-identifier': 'd-1' };
-  expect(keys(byHeader, { headers })).toContain(key('d-1', '0oa1'));
+  expect(keys(byHeader, { headers })).toContain(key('header d-1', '0oa1'));
   expect(() => keys(byHeader)).toThrow('example: delivery: the event does not name it');
 });
 

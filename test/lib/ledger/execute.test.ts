@@ -239,6 +239,11 @@ describe('the removal of something', () => {
     expect(record).toMatchObject({ state: 'failed', changed: false, response: { status: 403 } });
   });
 
+  test('which a vendor says it made of nothing has changed nothing', async () => {
+    const { record } = await remove(newIntent(), new UpstreamResource(null));
+    expect(record).toMatchObject({ state: 'succeeded', changed: false, before: null });
+  });
+
   test('which somebody else removes first has failed, unless absence will do', async () => {
     for (const absent of [false, true]) {
       const upstream = new UpstreamResource(held);

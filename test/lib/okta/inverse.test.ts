@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { assignAgain, assignRoleAgain, oldValuesAgain, unassignAgain } from '../../../lib/okta/inverse.ts';
+import {
+  assignAgain,
+  assignRoleAgain,
+  groupAsItWas,
+  oldValuesAgain,
+  unassignAgain,
+} from '../../../lib/okta/inverse.ts';
 
 const params = { appId: '0oa1', userId: '00u1' };
 const asked = (body: unknown) => ({ path: '/x', params, query: {}, body });
@@ -86,5 +92,43 @@ describe('what undoes the unassignment of a role', () => {
 
   it('is nothing, where Okta did not say which role it was', () => {
     expect(undo({ type: 'CUSTOM' })).toMatch(/did not say/);
+  });
+});
+
+describe('what undoes an update of a group’s assignment', () => {
+  const undo = (before: object, after: object) =>
+    groupAsItWas({
+      request: asked(undefined),
+      before: { id: '00g1', priority: 1, ...before },
+      after: { id: '00g1', priority: 1, ...after },
+    });
+  const body = (inverse: unknown) => (inverse as { request: { body: unknown } }).request.body;
+
+  it('is to set each attribute that differs as a whole, lists too', () => {
+    const roles = (...all: string[]) => ({ profile: { city: 'Rome', roles: all } });
+    for (const [old, now] of [
+      [['A', 'B'], ['B']],
+      [['A', 'B'], []],
+      [['A'], ['A', 'B']],
+      [
+        ['A', 'B'],
+        ['B', 'A'],
+      ],
+    ] as const) {
+      expect(body(undo(roles(...old), roles(...now)))).toEqual([
+        { op: 'replace', path: '/profile/roles', value: old },
+      ]);
+    }
+  });
+
+  it('is to remove what was not there, whatever it is called, and to set the old priority', () => {
+    expect(body(undo({ profile: {} }, { priority: 2, profile: { 'a/b~c': 1 } }))).toEqual([
+      { op: 'replace', path: '/priority', value: 1 },
+      { op: 'remove', path: '/profile/a~1b~0c' },
+    ]);
+  });
+
+  it('is nothing, where nothing of it can be set', () => {
+    expect(undo({ lastUpdated: 'a' }, { lastUpdated: 'b' })).toMatch(/nothing/);
   });
 });
