@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type * as z from 'zod';
 import type { audits } from '../../functions/audits.ts';
 import type { jobs } from '../../functions/jobs.ts';
 import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
@@ -7,6 +8,7 @@ import { secretIds } from '../../infra/local/secrets.ts';
 import { startLocal } from '../../infra/local/start-local.ts';
 import { embeddedOkta, embeddedSailPoint } from '../../infra/local/tenants.ts';
 import { DETAIL_TYPE, SOURCE } from '../../lib/events/bus.ts';
+import type { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
 import type { ChangeRecord } from '../../lib/ledger/record.ts';
 import { currentServices } from '../../lib/operation/services.ts';
 import { findingsOf, ledgerOf } from '../../lib/operation/stores.ts';
@@ -63,11 +65,11 @@ export async function startWorld(): Promise<World> {
     }),
     jobRuns: {
       'jobs/retry-deferred': {
-        event: queueEvent({ change: await defer(appId, org.samples.userId) }),
+        event: queueEvent(await defer(appId, org.samples.userId)),
         answer: { batchItemFailures: [] },
       },
       'jobs/mark-dead-letters': {
-        event: queueEvent({ change: await defer(appId, nobody()) }),
+        event: queueEvent(await defer(appId, nobody())),
         answer: { batchItemFailures: [] },
       },
       'jobs/settle': { event: scheduledEvent, answer: { in_doubt: { seen: 0, open: 0 } } },
@@ -109,8 +111,8 @@ async function find(name: string): Promise<string> {
   return finding.id;
 }
 
-/** Puts a change on record that waits for its time. */
-async function defer(appId: string, userId: string): Promise<string> {
+/** Puts a change on record that waits for its time. @returns the message that says so */
+async function defer(appId: string, userId: string): Promise<z.output<typeof deferredMessage>> {
   const ledger = ledgerOf(currentServices());
   const now = new Date().toISOString();
   const record: ChangeRecord = {
@@ -133,5 +135,5 @@ async function defer(appId: string, userId: string): Promise<string> {
     before: null,
   };
   await ledger.add(record);
-  return record.id;
+  return { change: record.id, notBefore: now };
 }
