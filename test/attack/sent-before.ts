@@ -78,7 +78,7 @@ export async function sendSigned(gateway: Gateway, target: Target): Promise<Capt
   return { sent, addresses: addressesOf(gateway, found) };
 }
 
-/** Users, devices, findings and changes: of each one that is asked about, and others. */
+/** Users, devices, findings and changes: those that the signed requests name, and others. */
 async function thingsToBeAbout(gateway: Gateway, target: Target) {
   const { appId: app, plainAppId: plainApp, deactivatedDeviceId } = gateway.org.samples;
   const newUser = () => {
