@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
 import type { Effect } from '../ledger/execute.ts';
 import { imageOf, type Mask } from '../ledger/image.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -40,6 +41,15 @@ function isAsLeft({ record, operation }: Undone, now: unknown): boolean {
   if (takes) return !touches.isHeld(now);
   if (touches.bearing.gives.includes(id) && !touches.isHeld(before))
     return isDeepStrictEqual(touches.stateOf(now), touches.stateOf(after));
+  if (isMadeAnew(now, after)) return false;
   // A vendor may store what it was asked to in a form of its own.
   return isAsAsked(operation, { ...request, body: request.body }, now) || isDeepStrictEqual(now, after);
+}
+
+const made = z.object({ created: z.string().optional() }).catch({});
+
+/** Whether a resource was taken away and made again since: it is somebody else's then, though it says the same. */
+function isMadeAnew(now: unknown, after: unknown): boolean {
+  const [since, before] = [made.parse(now).created, made.parse(after).created];
+  return since !== undefined && before !== undefined && since !== before;
 }

@@ -241,6 +241,12 @@ describe('whether the resource is as the change left it', () => {
     expect(await revert(made)).toMatchObject({ status: 409 });
     expect(await read(user)).toMatchObject({ id });
 
+    const updated = await make({ method: 'POST', path: user, body: { profile: { role: 'Editor' } } });
+    await make({ method: 'DELETE', path: user });
+    await make({ method: 'POST', path: `${app}/users`, body: { id, profile: { role: 'Editor' } } });
+    expect(await revert(updated)).toMatchObject({ status: 409 });
+    expect((await read(user)).profile).toMatchObject({ role: 'Editor' });
+
     const roles = `/okta/api/v1/users/${id}/roles`;
     const granted = { method: 'POST', path: roles, body: { type: 'USER_ADMIN' } };
     const first = await make(granted);
