@@ -103,7 +103,7 @@ function goOn(
         request: { ...request, body: request.body },
       };
     const found = anew.find((one) => one.idempotencyKey === key);
-    // It held a secret, and the mappings no longer read it from the same bytes.
+    // It held a secret or was too large to keep, and the mappings no longer read it from the same bytes.
     if (!found) throw new OrderReused(order);
     return { ...found, ...common };
   });

@@ -6,7 +6,7 @@ const plannedChange = z.object({
   operation: z.string(),
   /** By which its change is known again: the change's idempotency key. */
   key: z.string(),
-  /** As the operation parsed it. Absent where it holds a secret: then it is read from the delivery again. */
+  /** As the operation parsed it. Absent where it holds a secret or is too large: then it is read from the delivery again. */
   request: z
     .object({ path: z.string(), params: z.unknown(), query: z.unknown(), body: z.unknown().optional() })
     .optional(),

@@ -87,8 +87,7 @@ function parsed(operation: Operation): Chain {
         Object.assign(event, parse(operation, event, event));
       } catch (error) {
         // What cannot be read is an order as well: its signature serves for nothing else afterwards.
-        event.ticket = ticketAsSent(event);
-        await operation.receive?.(event);
+        await operation.receive?.({ ...event, ticket: ticketAsSent(event) });
         throw error;
       }
     },

@@ -11,7 +11,8 @@ export interface Needs {
   /**
    * What it does with the ledger's records: `get` them, `mark` those it got as given up, or make a `change`, with
    * all that belongs to it: the key of the request hashes, and the queue for what has to wait. `confirm` notes on
-   * those it got that the vendor told of them, `approve` adds records of changes that were made elsewhere, `order` keeps orders: what a signature was good for.
+   * those it got what the vendor's log says of them, `approve` adds records of changes that were made elsewhere, and
+   * `order` keeps what a signature served for.
    */
   readonly ledger?: 'get' | 'mark' | 'change' | 'confirm' | 'approve' | 'order';
   /** The secret that it puts new versions of. */

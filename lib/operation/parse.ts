@@ -50,9 +50,9 @@ export function parse(operation: Operation, event: APIGatewayProxyEventV2, sende
   };
 }
 
-/** The ticket of a request that is refused, whatever is wrong with it. */
+/** The ticket of a request that is refused; undefined for what is none. */
 export function ticketAsSent({ headers, rawQueryString }: APIGatewayProxyEventV2): string | undefined {
-  return headers.ticket ?? new URLSearchParams(rawQueryString).get('ticket') ?? undefined;
+  return ticket.safeParse(headers.ticket ?? new URLSearchParams(rawQueryString).get('ticket')).data;
 }
 
 /** In the order of the request, which is the order in which a vendor gets it. */

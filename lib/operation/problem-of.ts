@@ -58,7 +58,11 @@ export function problemOf(error: unknown): Problem {
     return new Problem('key-reused', detail, { headers: changeHeaders(error.record) });
   }
   if (error instanceof OrderReused) {
-    const detail = `It is the order ${error.order.id}. One delivery serves for one request, at one address, on one ticket.`;
+    const { id, named, ticket } = error.order;
+    const detail =
+      named === undefined
+        ? `It is the order ${id}. One delivery serves for one request, at one address, on one ticket.`
+        : `An earlier event of the same name (ticket ${ticket}) asked for something else, and the name stands for that. Send what has changed on a ticket of its own, under another name.`;
     return new Problem('key-reused', detail);
   }
   if (error instanceof ChangeInProgress) {

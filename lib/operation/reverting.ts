@@ -40,13 +40,20 @@ function isAsLeft({ record, operation }: Undone, now: unknown): boolean {
   const { request, before = null, after = null } = record;
   if (takes) return !touches.isHeld(now);
   if (touches.bearing.gives.includes(id) && !touches.isHeld(before))
-    return isDeepStrictEqual(touches.stateOf(now), touches.stateOf(after));
+    return isDeepStrictEqual(touches.stateOf(now), touches.stateOf(sinceWhen(after, now)));
   if (isMadeAnew(now, after)) return false;
   // A vendor may store what it was asked to in a form of its own.
   return isAsAsked(operation, { ...request, body: request.body }, now) || isDeepStrictEqual(now, after);
 }
 
 const made = z.object({ created: z.string().optional() }).catch({});
+
+/** What a change left, with the time of its creation as it is read now, where the response to the write left it out. */
+function sinceWhen(after: unknown, now: unknown): unknown {
+  const { created } = made.parse(now);
+  if (created === undefined || made.parse(after).created !== undefined) return after;
+  return { ...(after as object), created };
+}
 
 /** Whether a resource was taken away and made again since: it is somebody else's then, though it says the same. */
 function isMadeAnew(now: unknown, after: unknown): boolean {

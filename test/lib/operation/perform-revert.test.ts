@@ -268,7 +268,9 @@ describe('whether the resource is as the change left it', () => {
           }
         : undefined;
     const made = await make({ method: 'POST', path: `${app}/users`, body: { id, profile: { cost: 10 } } });
-    const now = { id, scope: 'USER', status: 'PROVISIONED', profile: { cost: '10' } };
+    // The response to the write did not say when it was made.
+    const created = new Date().toISOString();
+    const now = { id, scope: 'USER', status: 'PROVISIONED', created, profile: { cost: '10' } };
     faults.okta = ({ method, path }) => {
       if (!path.endsWith(id)) return undefined;
       return { kind: 'status', ...(method === 'GET' ? { status: 200, body: now } : { status: 204 }) };
