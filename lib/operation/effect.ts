@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Effect } from '../ledger/execute.ts';
+import type { Effect } from '../ledger/effect.ts';
 import { imageOf, type Mask } from '../ledger/image.ts';
 import type { Connection } from '../upstream/connection.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Reader } from '../upstream/reader.ts';
+import { requestIdOf } from '../upstream/request.ts';
 import type { Change, OperationRequest } from './operation.ts';
 import type { Target } from './resolve.ts';
 import { upstreamRequest } from './upstream-request.ts';
@@ -14,6 +15,7 @@ interface Kept {
   readonly mask: Mask;
   readonly permit: Effect['permit'];
   readonly hindrance?: Effect['hindrance'];
+  readonly trace?: Effect['trace'];
   /** Whether absence will do, of something that is to be taken away. */
   readonly absent?: 'ok' | undefined;
   readonly writable?: boolean;
@@ -25,7 +27,7 @@ export function effectOf(
   target: Target,
   connection: Connection,
   deadline: Deadline,
-  { mask, permit, hindrance, absent, writable = true }: Kept,
+  { mask, permit, hindrance, trace, absent, writable = true }: Kept,
 ): Effect {
   const { status, schema } = operation.answer;
   const { type, request } = target;
@@ -40,15 +42,18 @@ export function effectOf(
       const willDo = absent && before === null && (await hasParents(target, connection, deadline));
       return willDo ? { status } : undefined;
     },
-    responseIfSatisfied: (now) => (satisfied(now) ? { status, body: schema && now } : undefined),
+    isSatisfied: satisfied,
+    responseAs: (representation) => ({ status, body: schema && representation }),
     permit,
     ...(hindrance && { hindrance }),
+    ...(trace && { trace }),
+    isConditional: (before) => operation.write?.(before, request) !== undefined,
     write: (before) => writeOnce(operation, target, before, connection, deadline, permit),
     image: (representation) => imageOf(representation, mask),
     isSameState: (one, other) => isDeepStrictEqual(type.stateOf(one), type.stateOf(other)),
-    after(before, { body }) {
+    after(before, response) {
       if (operation.takes) return null;
-      return body === undefined ? operation.expect(before, request) : body;
+      return response?.body === undefined ? operation.expect(before, request) : response.body;
     },
     takes: operation.takes,
   };
@@ -66,14 +71,14 @@ async function writeOnce(
   const send = async (seen: unknown) => {
     const written = operation.write?.(seen, request) ?? upstreamRequest(operation, request);
     const { status, body, headers } = await connection.write(written, deadline);
-    return { response: { status, body }, requestId: headers['x-okta-request-id'], before: seen };
+    return { response: { status, body }, requestId: requestIdOf(headers), before: seen };
   };
   const isRefused = (error: unknown): error is UpstreamError =>
     error instanceof UpstreamError && error.answer?.status === 400;
   try {
     return await send(before);
   } catch (error) {
-    if (!operation.write || !isRefused(error)) throw error;
+    if (operation.write?.(before, request) === undefined || !isRefused(error)) throw error;
     const current = await readResource(operation, target, connection, deadline);
     const moved = !isDeepStrictEqual(
       imageOf(operation.expect(current, request)),

@@ -10,6 +10,7 @@ import {
   KeyMissing,
   KeyReused,
   NotAsItWas,
+  Overtaken,
 } from '../ledger/errors.ts';
 import { OrderReused } from '../ledger/order.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
@@ -51,6 +52,8 @@ export function problemOf(error: unknown): Problem {
     });
   }
   if (error instanceof NotAsItWas) return new Problem('not-revertible', `${error.message}.`);
+  if (error instanceof Overtaken)
+    return new Problem('overtaken', `${error.message}. Look at it, and ask again on a ticket.`);
   if (error instanceof KeyMissing) return new Problem('key-missing', `${error.message}.`);
   if (error instanceof InvalidPathValue) return new Problem('invalid-request', `${error.message}.`);
   if (error instanceof KeyReused) {

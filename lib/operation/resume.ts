@@ -9,6 +9,7 @@ import { recordedTarget } from './resolve.ts';
 import { hindranceOf } from './reverting.ts';
 import type { Services } from './services.ts';
 import { ledgerOf } from './stores.ts';
+import { tracing } from './tracing.ts';
 
 /**
  * Goes on with a change from its record, without its caller: starts it where it is due, settles it where nobody
@@ -44,6 +45,7 @@ export async function resume(
         mask,
       ),
     }),
+    ...tracing(operation, services, connection, deadline),
     absent: record.absent,
   });
   return execute(ledger, record, effect, deadline);

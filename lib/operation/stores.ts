@@ -13,15 +13,13 @@ import type { Services } from './services.ts';
 /** The ledger. */
 export const ledgerOf = (services: Services): Ledger =>
   services.kept('ledger', ({ environment }) => {
-    const {
-      LEDGER_CLOCK_SKEW_MS: clockSkewMs,
-      LEDGER_SETTLE_AFTER_MS: settleAfterMs,
-      LEDGER_TURN_MS: turnMs,
-    } = environment;
     const timing = {
-      ...(clockSkewMs !== undefined && { clockSkewMs }),
-      ...(settleAfterMs !== undefined && { settleAfterMs }),
-      ...(turnMs !== undefined && { turnMs }),
+      clockSkewMs: environment.LEDGER_CLOCK_SKEW_MS,
+      settleAfterMs: environment.LEDGER_SETTLE_AFTER_MS,
+      consistentAfterMs: environment.LEDGER_CONSISTENT_AFTER_MS,
+      logAfterMs: environment.LEDGER_LOG_AFTER_MS,
+      turnMs: environment.LEDGER_TURN_MS,
+      maxWaitMs: environment.LEDGER_MAX_WAIT_MS,
     };
     return new Ledger(needed(environment, 'LEDGER_TABLE_NAME'), undefined, timing);
   });

@@ -6,7 +6,15 @@ import type { LogEvent } from './system-log.ts';
 
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 
-const ATTRIBUTES = new Set(['eventType', 'uuid', 'severity', 'outcome.result', 'actor.id', 'actor.type']);
+const ATTRIBUTES = new Set([
+  'eventType',
+  'uuid',
+  'severity',
+  'outcome.result',
+  'actor.id',
+  'actor.type',
+  'target.id',
+]);
 const EVENT_ATTRIBUTES: FilterAttributes<LogEvent> = {
   allows: (attribute, operator) =>
     attribute === 'published' || (ATTRIBUTES.has(attribute) && !/^[gl]/.test(operator)),
@@ -14,6 +22,7 @@ const EVENT_ATTRIBUTES: FilterAttributes<LogEvent> = {
     if (attribute === 'outcome.result') return event.outcome.result;
     if (attribute === 'actor.id') return event.actor.id;
     if (attribute === 'actor.type') return event.actor.type;
+    if (attribute === 'target.id') return event.target.map(({ id }) => id);
     if (attribute === 'eventType') return event.eventType;
     if (attribute === 'uuid') return event.uuid;
     return attribute === 'severity' ? event.severity : event.published;
