@@ -11,6 +11,7 @@ import type { Fault, OktaOrgOptions, RecordedRequest } from './okta-org-options.
 import { type RateLimitBucket, type RateLimits, rateLimitHeaders, tooManyAtOnce } from './rate-limit.ts';
 import { lengthRequired, parseJsonBody, readBody } from './request-body.ts';
 import { findRoute } from './routes.ts';
+import { runCall } from './run-call.ts';
 import type { OktaState } from './state.ts';
 import { answerTokenRequest, TOKEN_PATH, type TokenEndpointOptions } from './token-endpoint.ts';
 
@@ -170,15 +171,7 @@ export class RequestServer {
       userAgent: request.headers['user-agent'] ?? '',
       ipAddress: request.socket.remoteAddress ?? '127.0.0.1',
     };
-    const { serial } = state;
-    try {
-      const answer = found.route.run(call);
-      if (found.route.change) journal?.append(call);
-      return answer;
-    } catch (error) {
-      state.serial = serial;
-      throw error;
-    }
+    return runCall(found.route, call, journal);
   }
 
   #write(response: ServerResponse, { status, headers, body }: Reply): void {
