@@ -19,6 +19,23 @@ export interface OktaHostility {
   unnamedRoleRate: number;
   /** How often the name of a target (`alternateId`) is `unknown`. */
   unknownNameRate: number;
+  /** Whether the log calls a role by its API name where no public source shows the log's name for it. */
+  strangeRoleNames: boolean;
+  /** Whether Okta changes by itself what it may: instants, the state of a sync, the priority of a group. */
+  movingMembers: boolean;
+  /** How many app users have a profile of `largeProfileBytes`, from and to. */
+  largeProfileRate: number;
+  largeProfileBytes: [number, number];
+  /** How many app users have numbers in their profile that JavaScript rounds: 9223372036854775807 and 1e200. */
+  wideNumberRate: number;
+  /** How many app users have one of the rarer statuses. Who was assigned over the API always has the app. */
+  oddStatusRate: number;
+  /** How often a record has a member that no specification names. */
+  extraMemberRate: number;
+  /** How often a record writes its dates as a database does. Seen of one member only. */
+  oddDateRate: number;
+  /** How often the list of a user's or a group's roles has entries that are none. Unobserved. */
+  oddRoleEntryRate: number;
 }
 
 /** Everything off: an org that shows at once what was written. */
@@ -29,6 +46,15 @@ export const peaceful: OktaHostility = {
   jobTransactionRate: 0,
   unnamedRoleRate: 0,
   unknownNameRate: 0,
+  strangeRoleNames: false,
+  movingMembers: false,
+  largeProfileRate: 0,
+  largeProfileBytes: [50_000, 300_000],
+  wideNumberRate: 0,
+  oddStatusRate: 0,
+  extraMemberRate: 0,
+  oddDateRate: 0,
+  oddRoleEntryRate: 0,
 };
 
 /** Everything on, with the world's delays. Where a run has no 10 seconds to wait: `{ ...hostile, readLagMs: 600 }`. */
@@ -39,4 +65,13 @@ export const hostile: OktaHostility = {
   jobTransactionRate: 0.3,
   unnamedRoleRate: 0.1,
   unknownNameRate: 0.3,
+  strangeRoleNames: true,
+  movingMembers: true,
+  largeProfileRate: 0.02,
+  largeProfileBytes: [50_000, 300_000],
+  wideNumberRate: 0.1,
+  oddStatusRate: 0.2,
+  extraMemberRate: 0.2,
+  oddDateRate: 0.05,
+  oddRoleEntryRate: 0.1,
 };

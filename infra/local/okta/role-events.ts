@@ -13,24 +13,41 @@ function userTarget(user: UserRecord): LogTarget {
   return target('User', user.id, user.login, fullName(user));
 }
 
-/** What kind of privilege change it was: a target that repeats its own name. */
+/** What kind of privilege change it was: a target that repeats its own name, with a sentence where one was seen. */
 function changeTarget(change: string): LogTarget {
-  return target(change, change, 'unknown', change);
+  return target(change, change, 'unknown', CHANGES[change] ?? change);
 }
+
+const CHANGES: Readonly<Record<string, string>> = {
+  ROLE_ASSIGNED: 'Role Assigned',
+  ROLE_UNASSIGNED: 'Role Unassigned',
+  ROLE_UNASSIGNED_ALL_PRIVILEGES_REVOKED: 'All Privileges revoked from User. User has no admin privileges',
+  ROLE_ASSIGNED_GROUP_ROLE_CHANGE: 'Role Assigned from Group Role Change',
+  CUSTOM_ROLE_BINDING_ADDED_GROUP_CHANGE: 'Custom role binding added from Group Change',
+};
 
 function bindingTargets(call: Call, assignment: RoleAssignment): LogTarget[] {
   const { role = '', resourceSet = '' } = assignment;
   const setName = call.state.resourceSets.get(resourceSet) ?? resourceSet;
+  const iam = '/api/v1/iam';
   return [
-    target('CUSTOM_ROLE', role, assignment.id, roleLabel(call.state, assignment)),
-    target('RESOURCE_SET', resourceSet, 'unknown', setName),
+    target('CUSTOM_ROLE', role, `${iam}/roles/${role}`, roleLabel(call.state, assignment)),
+    target('RESOURCE_SET', resourceSet, `${iam}/resource-sets/${resourceSet}`, setName),
   ];
 }
 
 function roleTargets(call: Call, assignment: RoleAssignment): LogTarget[] {
   if (assignment.type === 'CUSTOM') return bindingTargets(call, assignment);
-  const logName = STANDARD_ROLES[assignment.type]?.logName ?? assignment.type;
-  return [target('ROLE', logName, assignment.id, roleLabel(call.state, assignment))];
+  const { type } = assignment;
+  const { logName = type, unobserved = false } = STANDARD_ROLES[type] ?? {};
+  const name = unobserved && call.state.hostility.strangeRoleNames ? type : logName;
+  const label = roleLabel(call.state, assignment).replace(/ administrator$/, ' Administrator');
+  return [target('ROLE', name, assignment.id, label)];
+}
+
+/** What somebody holds, as the log's text for people; a custom role by its label. */
+function privilegesOf(call: Call, held: readonly RoleAssignment[]): string {
+  return held.map((role) => STANDARD_ROLES[role.type]?.privilege ?? roleLabel(call.state, role)).join(', ');
 }
 
 /** The kind of change, in Okta's words. Those of a removal that comes through a group are unobserved. */
@@ -76,7 +93,7 @@ export function logGroupRoleChange(
     eventType: `group.privilege.${left.length === 0 ? 'revoke' : 'grant'}`,
     displayMessage: left.length === 0 ? 'Revoke group privilege' : 'Grant group privilege',
     target: [whom, ...roleTargets(call, assignment)],
-    debugData: { privilegeGranted: left.map((role) => roleLabel(call.state, role)).join(', ') },
+    debugData: { privilegeGranted: privilegesOf(call, left) },
   });
 }
 
@@ -100,7 +117,7 @@ export function logRoleChange(
     displayMessage: nothingLeft ? 'Revoke user privilege' : 'Grant user privilege',
     target: [whom, changeTarget(kindOf(assignment, what, nothingLeft)), ...roleTargets(call, assignment)],
     debugData: {
-      privilegeGranted: holder.assignments.map((left) => roleLabel(call.state, left)).join(', '),
+      privilegeGranted: privilegesOf(call, holder.assignments),
     },
   });
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Authorization, admits } from './authorization.ts';
 import type { Answer, Call } from './call.ts';
 import type { Principal } from './credentials.ts';
+import { AnswerDisturbance } from './disturb-answer.ts';
 import { OktaError, unsupportedEndpoint } from './errors.ts';
 import { faultBody } from './fault-reply.ts';
 import type { Journal } from './journal.ts';
@@ -44,11 +45,13 @@ function errorReply(error: OktaError, headers: Reply['headers']): Reply {
 export class RequestServer {
   #parts: RequestParts;
   #authorization: Authorization;
+  #disturbance: AnswerDisturbance;
   #atOnce = 0;
   #closed = false;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
+    this.#disturbance = new AnswerDisturbance(parts.state.seed, parts.state.hostility);
     this.#authorization = new Authorization(parts.credentials, parts.usedIds, parts.orgUrl);
   }
 
@@ -129,7 +132,7 @@ export class RequestServer {
         return {
           status: answer.status,
           headers: { ...headers, Link: answer.links ?? [] },
-          body: answer.body,
+          body: found.route.change ? answer.body : this.#disturbance.disturb(recorded.path, answer.body),
         };
       } catch (error) {
         if (error instanceof OktaError) return errorReply(error, headers);

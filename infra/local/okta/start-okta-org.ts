@@ -43,7 +43,7 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
     readAfterWriteDelayMs: options.readAfterWriteDelayMs ?? 0,
     searchDelayMs: options.searchDelayMs ?? 0,
   };
-  const state = new OktaState(seed, behaviour, { ...peaceful, ...options.hostility });
+  const state = new OktaState(seed, behaviour, { ...peaceful, ...options.hostility }, now);
   const samples = populate(state, size);
   const credentials = new Credentials(
     seed,

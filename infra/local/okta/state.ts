@@ -1,4 +1,5 @@
 import { type OktaHostility, peaceful } from './hostility.ts';
+import { Movement } from './movement.ts';
 import { OrderedRecords } from './ordered-records.ts';
 import { Replicas } from './replica.ts';
 import { oktaId, SeededRandom } from './seeded-random.ts';
@@ -153,6 +154,7 @@ export class OktaState {
   readonly behaviour: OktaBehaviour;
   readonly hostility: OktaHostility;
   readonly replicas: Replicas;
+  readonly movement: Movement;
   readonly log: SystemLog;
   readonly apps = new Map<string, App>();
   readonly users = new Map<string, UserRecord>();
@@ -167,11 +169,17 @@ export class OktaState {
   /** Given out ids; taken back when a change fails, so that a replay gives out the same ones. */
   serial = 0;
 
-  constructor(seed: number, behaviour: OktaBehaviour, hostility: OktaHostility = peaceful) {
+  constructor(
+    seed: number,
+    behaviour: OktaBehaviour,
+    hostility: OktaHostility = peaceful,
+    now: () => number = Date.now,
+  ) {
     this.seed = seed;
     this.behaviour = behaviour;
     this.hostility = hostility;
     this.replicas = new Replicas(seed, hostility.readLagMs);
+    this.movement = new Movement(seed, hostility.movingMembers, now);
     this.log = new SystemLog(seed, hostility);
     this.orgId = this.newId('00o');
   }
