@@ -28,14 +28,17 @@ export function disturbEvent(event: LogEvent, hostility: OktaHostility, random: 
   }
   const isPrivilege = PRIVILEGES.test(event.eventType);
   if (isPrivilege && unnamed) disturbed.target = disturbed.target.filter(({ type }) => HOLDERS.has(type));
-  if (isPrivilege && unknown) return { ...withoutRequest(disturbed), ...UNKNOWN };
+  if (isPrivilege && unknown) {
+    // Who did it is still there, in a session that the request had.
+    const authenticationContext = { authenticationStep: 0, externalSessionId: `trs${random.text(22)}` };
+    return { ...withoutRequest(disturbed), ...UNKNOWN, authenticationContext };
+  }
   return job && SEEN_AS_JOBS.has(event.eventType) ? asJob(disturbed, random) : disturbed;
 }
 
 const UNKNOWN = {
   client: NAMELESS_CLIENT,
   transaction: { type: null, id: 'unknown', detail: {} },
-  authenticationContext: { authenticationStep: 0, externalSessionId: 'unknown' },
 };
 
 function asJob(event: LogEvent, random: SeededRandom): LogEvent {

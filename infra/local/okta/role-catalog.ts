@@ -4,7 +4,7 @@ export interface StandardRole {
   logName: string;
   /** That no public payload shows the log name: it is made alike. */
   unobserved?: true;
-  /** What `debugData.privilegeGranted` says, where that is not the label. */
+  /** What `debugData.privilegeGranted` calls it, where that is not the label. */
   privilege?: string;
   /** Bound through IAM like a custom role, with this built-in resource set. */
   resourceSet?: string;
@@ -50,7 +50,7 @@ export const STANDARD_ROLES: Readonly<Record<string, StandardRole>> = {
   USER_ADMIN: {
     label: 'Group administrator',
     logName: 'UserAdmin',
-    privilege: 'User administrator (all)',
+    privilege: 'User administrator',
     targets: 'groups',
   },
   WORKFLOWS_ADMIN: {

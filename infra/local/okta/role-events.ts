@@ -45,9 +45,14 @@ function roleTargets(call: Call, assignment: RoleAssignment): LogTarget[] {
   return [target('ROLE', name, assignment.id, label)];
 }
 
-/** What somebody holds, as the log's text for people; a custom role by its label. */
+/** What somebody holds, as text for people: of a role that can be narrowed it says how far. */
 function privilegesOf(call: Call, held: readonly RoleAssignment[]): string {
-  return held.map((role) => STANDARD_ROLES[role.type]?.privilege ?? roleLabel(call.state, role)).join(', ');
+  return held
+    .map((role) => {
+      const { privilege = roleLabel(call.state, role), targets } = STANDARD_ROLES[role.type] ?? {};
+      return targets === undefined ? privilege : `${privilege} (all)`;
+    })
+    .join(', ');
 }
 
 /** The kind of change, in Okta's words. Those of a removal that comes through a group are unobserved. */

@@ -80,6 +80,16 @@ const SYSTEM: LogActor = {
   detailEntry: null,
 };
 
+/** The address of a request. The Admin Console changes the roles of users at one of its own. */
+function addressOf({ path, rawQuery, userAgent }: Call): { requestUri: string; url: string } {
+  const [, userId] = /^\/api\/v1\/users\/([^/]+)\/roles/.exec(path) ?? [];
+  if (userId === undefined || !isBrowser(userAgent)) return { requestUri: path, url: `${path}?${rawQuery}` };
+  const requestUri = `/api/internal/administrators/${userId}`;
+  return { requestUri, url: requestUri };
+}
+
+const isBrowser = (userAgent: string) => userAgent.startsWith('Mozilla/');
+
 function softwareOf(userAgent: string): { os: string; browser: string } {
   const isChrome = userAgent.includes('Chrome/');
   return { os: isChrome ? 'Mac OS X' : 'Unknown', browser: isChrome ? 'CHROME' : 'UNKNOWN' };
@@ -125,7 +135,7 @@ export class SystemLog {
     const client = {
       userAgent: { rawUserAgent: call.userAgent, ...softwareOf(call.userAgent) },
       zone: 'null',
-      device: /Mozilla/.test(call.userAgent) ? 'Computer' : 'Unknown',
+      device: isBrowser(call.userAgent) ? 'Computer' : 'Unknown',
       id: call.actor.type === 'PublicClientApp' ? call.actor.id : null,
       ipAddress: call.ipAddress,
       geographicalContext: null,
@@ -138,8 +148,7 @@ export class SystemLog {
       },
       debugData: {
         requestId: call.requestId,
-        requestUri: call.path,
-        url: `${call.path}?${call.rawQuery}`,
+        ...addressOf(call),
         ...entry.debugData,
       },
     });

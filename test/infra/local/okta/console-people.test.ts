@@ -65,6 +65,14 @@ test('assignments, roles and devices change as over the API', async () => {
   ]);
 });
 
+test('the console changes the roles of a user at an address of its own', () => {
+  org.people.grantRole(org.samples.userId, 'APP_ADMIN');
+  expect(org.systemLog()[0]?.debugContext.debugData).toMatchObject({
+    requestUri: `/api/internal/administrators/${org.samples.userId}`,
+    privilegeGranted: 'Application administrator (all)',
+  });
+});
+
 test('what Okta refuses is thrown, and leaves no trace', () => {
   const { appId, assignedUserId } = org.samples;
   expect(() => org.people.assignUser(appId, assignedUserId)).toThrow(/already assigned/);

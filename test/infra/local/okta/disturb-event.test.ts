@@ -22,7 +22,7 @@ test('a privilege event may say unknown of its transaction, and nothing of its c
     actor: { type: 'User' },
     transaction: { id: 'unknown', type: null, detail: {} },
     client: { userAgent: null, id: null, ipAddress: null },
-    debugContext: { debugData: { privilegeGranted: 'Help Desk administrator' } },
+    debugContext: { debugData: { privilegeGranted: 'Help Desk administrator (all)' } },
   });
   expect(event?.debugContext).not.toHaveProperty('debugData.requestId');
 });
@@ -49,7 +49,7 @@ test('a privilege event may name no role: a user alone, the privileges as text',
   await started({ unnamedRoleRate: 1 });
   await api(org, 'POST', `/api/v1/users/${org.samples.userId}/roles`, { type: 'HELP_DESK_ADMIN' });
   expect(org.systemLog()[0]?.target.map(({ type }) => type)).toEqual(['User']);
-  expect(org.systemLog()[0]?.debugContext.debugData.privilegeGranted).toBe('Help Desk administrator');
+  expect(org.systemLog()[0]?.debugContext.debugData.privilegeGranted).toBe('Help Desk administrator (all)');
 });
 
 test('what the log leaves out is in its truth, under the same uuid', async () => {
