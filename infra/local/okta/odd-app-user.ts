@@ -3,7 +3,7 @@ import { SeededRandom } from './seeded-random.ts';
 import type { App, AppUser, OktaState } from './state.ts';
 
 /** The statuses of who has the app in some way. */
-const HELD = ['ACTIVE', 'APPROVED', 'IMPORTED', 'MATCHED', 'PENDING', 'PROVISIONED', 'STAGED'];
+const HELD = ['ACTIVE', 'APPROVED', 'IMPLICIT', 'IMPORTED', 'MATCHED', 'PENDING', 'PROVISIONED', 'STAGED'];
 const LOST = ['DEPROVISIONED', 'INACTIVE', 'REVOKED', 'SUSPENDED', 'UNASSIGNED'];
 const ATTRIBUTE_LENGTH = 500;
 

@@ -52,6 +52,7 @@ test('some of the population have lost the app by their status; who is assigned 
     'ACTIVE',
     'APPROVED',
     'DEPROVISIONED',
+    'IMPLICIT',
     'IMPORTED',
     'INACTIVE',
     'MATCHED',
@@ -63,7 +64,9 @@ test('some of the population have lost the app by their status; who is assigned 
     'UNASSIGNED',
   ]);
   const made = await api(org, 'POST', users, { id: org.samples.userId });
-  expect('ACTIVE APPROVED IMPORTED MATCHED PENDING PROVISIONED STAGED').toContain(String(made.body.status));
+  expect('ACTIVE APPROVED IMPLICIT IMPORTED MATCHED PENDING PROVISIONED STAGED').toContain(
+    String(made.body.status),
+  );
 });
 
 test('all hostility together shifts no id: the org is the same as a peaceful one of its seed', async () => {
