@@ -177,8 +177,8 @@ async function run(
     const { response, requestId, before: seen } = await effect.write(before);
     const completion = {
       state: 'succeeded',
-      // A vendor may well say that it took away what was not there.
-      changed: !(effect.takes && seen === null),
+      // By the vendor's own word, whatever was read before: somebody may have acted in between.
+      changed: true,
       before: effect.image(seen),
       after: effect.image(effect.after(before, response)),
       response,

@@ -50,8 +50,13 @@ export async function settle(
       stillInDoubt(`The vendor could not be asked what became of it: ${error.message}`),
     );
   }
-  const isSatisfied = current !== undefined && effect.isSatisfied(current);
   const image = effect.image(current);
+  const isConditional = effect.isConditional(held.before ?? null);
+  // What goes by place would not be satisfied by what it has left itself.
+  const left = effect.image(effect.after(held.before ?? null) ?? null);
+  const isSatisfied =
+    current !== undefined &&
+    (effect.isSatisfied(current) || (isConditional && effect.isSameState(image, left)));
   const isAsBefore = effect.isSameState(image, held.before ?? null);
   const { settleAfterMs, consistentAfterMs, logAfterMs } = ledger.timing;
   const arrivedBy = Date.parse(doubtedAt) + settleAfterMs;
@@ -61,7 +66,7 @@ export async function settle(
     isReadAfter: begunAt >= arrivedBy + consistentAfterMs,
     isLogAfter: begunAt >= arrivedBy + logAfterMs,
     takes: effect.takes,
-    isConditional: effect.isConditional(held.before ?? null),
+    isConditional,
   });
   switch (found) {
     case 'happened':

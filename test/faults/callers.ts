@@ -47,6 +47,7 @@ export async function play(one: Case, world: World, director: Director): Promise
     director.arm(
       one,
       all.map(({ armed }) => armed),
+      batch.flatMap(({ meddling }) => meddling ?? []),
     );
     await Promise.all(all.map((each) => insist(one, each, world, director, random)));
   }

@@ -1,14 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { type ChangeRecord, changeRecord } from '../../lib/ledger/record.ts';
+import type { ChangeRecord } from '../../lib/ledger/record.ts';
+import { recordOf } from '../../lib/ledger/stored.ts';
 import { type Ended, play } from './callers.ts';
 import { Director } from './director.ts';
 import { deliver, settleOnce, startJobs } from './jobs.ts';
-import { type Case, drawCases } from './plan.ts';
+import { type Case, drawCases, type Manner } from './plan.ts';
 import { Random } from './random.ts';
 import { Subjects } from './resources.ts';
 import { timing } from './timing.ts';
-import { deedsOf, type Verdict, verify } from './verify.ts';
+import { noSums, type Sums, type Verdict, verify } from './verify.ts';
 import { type Store, startWorld, TABLE, type World } from './world.ts';
 
 // Changes of one resource are made one a round, and the settling job looks at some of all each time.
@@ -18,6 +19,8 @@ export interface CampaignOptions {
   readonly runs: number;
   readonly seed: number;
   readonly store?: Store;
+  /** The world that it is run in; hostile unless it says otherwise. */
+  readonly manner?: Manner;
   /** Only this case, to look into it. */
   readonly only?: number | undefined;
   readonly workers?: number;
@@ -33,15 +36,14 @@ export interface FaultCount {
   records: number;
 }
 
-export interface Outcome {
+export interface Outcome extends Readonly<Sums> {
   readonly faults: ReadonlyMap<string, FaultCount>;
   readonly changes: number;
   readonly held: number;
-  readonly lost: number;
-  readonly doubled: number;
-  readonly untrue: number;
-  readonly undecided: number;
-  readonly givenUp: number;
+  /** How many of those changes are Okta's, and how many of them cannot be told. */
+  readonly okta: { readonly changes: number; readonly undecided: number };
+  /** What people did by hand. */
+  readonly byHand: number;
   readonly refusedToAccept: number;
   readonly deferred: number;
   readonly kills: number;
@@ -59,7 +61,7 @@ export interface Outcome {
 
 /** Runs changes with faults, lets the jobs run, and checks the vendors' logs against the ledger. */
 export async function campaign(options: CampaignOptions): Promise<Outcome> {
-  const { runs, seed, store = 'dynalite', workers = 8, atOnce = 64 } = options;
+  const { runs, seed, store = 'dynalite', manner = 'hostile', workers = 8, atOnce = 64 } = options;
   const begun = performance.now();
   const random = new Random(seed);
   const skew = new Random(seed ^ 0x5e3d);
@@ -67,6 +69,7 @@ export async function campaign(options: CampaignOptions): Promise<Outcome> {
   const half = timing.clockSkewMs / 2;
   const world = await startWorld({
     store,
+    manner,
     workers,
     identities: runs,
     watch: director,
@@ -74,7 +77,7 @@ export async function campaign(options: CampaignOptions): Promise<Outcome> {
   });
   try {
     director.slots = world.workers.slots;
-    const cases = drawCases(runs, random, new Subjects(world));
+    const cases = drawCases(runs, random, new Subjects(world), manner);
     const jobs = startJobs(world, 1_500);
     const ended = new Map<Case, Ended[]>();
     const chosen = cases.filter(({ number }) => options.only === undefined || number === options.only);
@@ -86,6 +89,7 @@ export async function campaign(options: CampaignOptions): Promise<Outcome> {
       }),
     );
     await jobs.close();
+    await director.quiet();
     const records = await drain(world, director);
     // Awaited here: it still reads the table.
     return await judge({
@@ -103,7 +107,6 @@ export async function campaign(options: CampaignOptions): Promise<Outcome> {
 
 /** No more faults, fresh workers, and time passes until nothing is open any more. */
 async function drain(world: World, director: Director): Promise<Map<string, ChangeRecord>> {
-  director.isQuiet = true;
   for (const slot of world.workers.slots) slot.restart();
   for (let round = 1; ; round += 1) {
     const records = await readLedger(world);
@@ -113,6 +116,7 @@ async function drain(world: World, director: Director): Promise<Map<string, Chan
     if (open.length === 0 || round === ROUNDS) return records;
     // Ten minutes each: every lease has ended, and the settling job reminds the queue of what it has lost.
     for (const slot of world.workers.slots) slot.setClock(round * 600_000);
+    world.setClock(round * 600_000);
     await settleOnce(world);
     // What was ever put into the queue for these comes out of it; SQS's own clock is not waited for.
     const ids = new Set(open.map(({ id }) => id));
@@ -138,7 +142,7 @@ async function scan(world: World): Promise<Record<string, unknown>[]> {
 
 async function readLedger(world: World): Promise<Map<string, ChangeRecord>> {
   const items = (await scan(world)).filter(({ id }) => String(id).startsWith('chg_'));
-  return new Map(items.map((item) => [String(item.id), changeRecord.parse(item)]));
+  return new Map(items.map((item) => [String(item.id), recordOf(item)]));
 }
 
 async function judge({
@@ -156,24 +160,17 @@ async function judge({
   director: Director;
   seconds: number;
 }): Promise<Outcome> {
-  const deeds = deedsOf(chosen, world, director);
   const faults = new Map<string, FaultCount>();
   const failures: Outcome['failures'][number][] = [];
-  const sum = {
-    lost: 0,
-    doubled: 0,
-    untrue: 0,
-    undecided: 0,
-    givenUp: 0,
-    changes: 0,
-    refusedToAccept: 0,
-    deferred: 0,
-  };
+  const sum = { ...noSums(), changes: 0, refusedToAccept: 0, deferred: 0 };
+  const okta = { changes: 0, undecided: 0 };
   const byTicket = new Map([...records.values()].map((record) => [record.ticket ?? '', record]));
   const tickets = new Set<string>();
   for (const one of chosen) {
     const mine = ended.get(one) ?? [];
-    const verdict = verify(one, mine, byTicket, deeds.get(one) ?? []);
+    const verdict = verify(one, mine, byTicket, director.deeds.get(one) ?? [], world);
+    const isOkta = one.subject.resource.startsWith('okta:');
+    okta.undecided += isOkta ? verdict.sums.undecided : 0;
     for (const each of mine) {
       tickets.add(each.run.ticket);
       const { name } = each.run.fault;
@@ -185,10 +182,10 @@ async function judge({
       count.records += found;
       faults.set(name, count);
       sum.changes += Number(each.accepted || found > 0);
+      okta.changes += Number(isOkta && (each.accepted || found > 0));
       sum.refusedToAccept += Number(!each.accepted && found === 0);
     }
-    for (const name of ['lost', 'doubled', 'untrue', 'undecided', 'givenUp'] as const)
-      sum[name] += verdict[name];
+    for (const name of Object.keys(verdict.sums) as (keyof Sums)[]) sum[name] += verdict.sums[name];
     if (verdict.problems.length > 0) {
       failures.push({ one, verdict, timeline: director.timelines.get(one) ?? [] });
     }
@@ -199,6 +196,8 @@ async function judge({
   sum.deferred = [...records.values()].filter(({ attempt }) => attempt !== 1).length;
   return {
     ...sum,
+    okta,
+    byHand: [...director.deeds.values()].flat().filter(({ change }) => change === undefined).length,
     faults,
     held: sum.changes - failures.reduce((all, { verdict }) => all + verdict.problems.length, 0),
     kills: world.workers.slots.reduce((all, { kills }) => all + kills, 0),

@@ -36,6 +36,8 @@ export type Disturbance =
 /** What a proxy asks and tells its parent. */
 export interface Watch {
   disturbanceOf(call: Call): Disturbance | undefined;
+  /** The change whose write a request is, where it is one. */
+  changeOf(call: Call): string | undefined;
   /** The service has answered, so whatever the request does is done. */
   answered(call: Call, answer: Answer): void;
   /** Kills, stops or misadjusts a process. */
@@ -47,7 +49,10 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-/** Stands between one worker and one service, passes requests on unchanged, and disturbs those that it is told to. */
+/** By which a vendor that watches its effects knows whose they are. */
+export const CHANGE_HEADER = 'x-campaign-change';
+
+/** Stands between one worker and one service, passes requests on, and disturbs those that it is told to. */
 export async function startFaultProxy(
   service: Service,
   targetUrl: string,
@@ -69,12 +74,13 @@ export async function startFaultProxy(
     const body = Buffer.concat(chunks);
     const call: Call = { service, pid: owners.get(socket) ?? 0, method, path, headers, body };
     const disturbance = watch.disturbanceOf(call);
+    const change = watch.changeOf(call);
     try {
       if (disturbance && !disturbance.after) {
         const done = await disturb(disturbance);
         if (done) return;
       }
-      const answer = await pass(call);
+      const answer = await pass(call, change);
       watch.answered(call, answer);
       if (disturbance?.after) {
         const done = await disturb(disturbance);
@@ -122,7 +128,7 @@ export async function startFaultProxy(
     }
   });
 
-  async function pass({ method, path, headers, body }: Call): Promise<Answer> {
+  async function pass({ method, path, headers, body }: Call, change?: string): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...kept } = headers;
     const out = httpRequest(
@@ -132,7 +138,7 @@ export async function startFaultProxy(
         method,
         path,
         agent,
-        headers: { ...kept, host: target.host },
+        headers: { ...kept, host: target.host, ...(change !== undefined && { [CHANGE_HEADER]: change }) },
       },
       async (answer) => {
         try {

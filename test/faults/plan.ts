@@ -1,4 +1,5 @@
 import { catalogue, type Fault } from './catalogue.ts';
+import { drawMeddling, type Meddling } from './people.ts';
 import type { Random } from './random.ts';
 import { kinds, type Request, type Subject, type Subjects } from './resources.ts';
 
@@ -13,7 +14,12 @@ export interface Run {
   readonly insists: boolean;
   /** What is sent when it is over: the same again, or the same key with another request. */
   readonly afterwards: 'nothing' | 'same' | 'other';
+  /** Who acts by hand meanwhile. */
+  readonly meddling: Meddling | undefined;
 }
+
+/** `hostile`: people act by hand, and the vendors are as unhelpful as the world. `kind`: neither. */
+export type Manner = 'hostile' | 'kind';
 
 /** Changes of one resource, in order; those of one batch are sent at the same time. */
 export interface Case {
@@ -25,7 +31,7 @@ export interface Case {
 }
 
 /** Draws cases until there are as many runs as asked for. The same seed draws the same ones. */
-export function drawCases(runs: number, random: Random, subjects: Subjects): Case[] {
+export function drawCases(runs: number, random: Random, subjects: Subjects, manner: Manner): Case[] {
   const cases: Case[] = [];
   // Each fault comes as often as any other, in a drawn order.
   const makes: (typeof catalogue)[number][] = [];
@@ -49,6 +55,7 @@ export function drawCases(runs: number, random: Random, subjects: Subjects): Cas
           key: keyed ? `case-${number}-${batches.length}-${i}` : undefined,
           insists: request.password !== undefined || random.chance(0.5),
           afterwards: random.pick(['nothing', 'same', keyed ? 'other' : 'same'] as const),
+          meddling: manner === 'hostile' ? drawMeddling(random) : undefined,
         });
       }
       batches.push(batch);

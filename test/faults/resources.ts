@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ConsolePeople } from '../../infra/local/okta/console-people.ts';
 import { OrderedRecords } from '../../infra/local/okta/ordered-records.ts';
 import { roleAssignmentId } from '../../infra/local/okta/role-catalog.ts';
 import type { OktaState, UserRecord } from '../../infra/local/okta/state.ts';
@@ -31,6 +32,19 @@ export interface Subject {
   apply(state: unknown, request: Request): { state: unknown; due: Due };
   /** How the vendor has it now, in the model's terms. */
   actual(): unknown;
+  /** What a person may do to it as it is, and as what request that counts; `choice` from 0 up to 1. */
+  byHand(choice: number): Act | undefined;
+}
+
+/** One act by hand. */
+export interface Act {
+  readonly request: Request;
+  /** @throws where the vendor refuses */
+  run(): void;
+}
+
+function chosen<T>(choice: number, from: readonly T[]): T | undefined {
+  return from[Math.floor(choice * from.length)];
 }
 
 export const kinds = ['app user', 'app group', 'role', 'device', 'capabilities'] as const;
@@ -49,16 +63,16 @@ export class Subjects {
 
   make(kind: Kind, random: Random): Subject {
     this.#serial += 1;
-    const { state } = this.#world.org;
+    const { state, people } = this.#world.org;
     switch (kind) {
       case 'app user':
-        return appUser(state, newUser(state, this.#serial), this.#world.org.samples.appId, random);
+        return appUser(state, people, newUser(state, this.#serial), this.#world.org.samples.appId, random);
       case 'app group':
-        return appGroup(state, this.#serial);
+        return appGroup(state, people, this.#serial);
       case 'role':
-        return role(state, newUser(state, this.#serial), random);
+        return role(state, people, newUser(state, this.#serial), random);
       case 'device':
-        return device(state, this.#serial, random);
+        return device(state, people, this.#serial, random);
       case 'capabilities': {
         const id = this.#identities.pop();
         return id === undefined ? this.make('device', random) : capabilities(this.#world, id);
@@ -86,7 +100,13 @@ type Profile = Record<string, unknown>;
 /** What Okta's mapping gives where no change has set anything. */
 const unset = { role: 'Employee', department: null };
 
-function appUser(state: OktaState, user: UserRecord, appId: string, random: Random): Subject {
+function appUser(
+  state: OktaState,
+  people: ConsolePeople,
+  user: UserRecord,
+  appId: string,
+  random: Random,
+): Subject {
   const route = '/okta/api/v1/apps/{appId}/users';
   const one = { route: `${route}/{userId}`, params: { appId, userId: user.id } };
   const app = state.apps.get(appId);
@@ -137,10 +157,27 @@ function appUser(state: OktaState, user: UserRecord, appId: string, random: Rand
       const found = app?.users.get(user.id);
       return found ? { ...unset, ...found.profile } : null;
     },
+    byHand(choice) {
+      if (!app?.users.get(user.id)) {
+        const body = { id: user.id, scope: 'USER' };
+        return {
+          request: { method: 'POST', route, params: { appId }, body },
+          run: () => people.assignUser(appId, user.id),
+        };
+      }
+      const profile = { role: 'By hand' };
+      return chosen(choice, [
+        { request: { ...one, method: 'DELETE' }, run: () => people.unassignUser(appId, user.id) },
+        {
+          request: { ...one, method: 'POST', body: { profile } },
+          run: () => people.setProfile(appId, user.id, profile),
+        },
+      ]);
+    },
   };
 }
 
-function appGroup(state: OktaState, serial: number): Subject {
+function appGroup(state: OktaState, people: ConsolePeople, serial: number): Subject {
   // An app of its own, as the priorities of an app's groups depend on each other.
   const appId = state.newId('0oa');
   const app = {
@@ -170,10 +207,20 @@ function appGroup(state: OktaState, serial: number): Subject {
       return { state: after, due: known && isDeepStrictEqual(after, known) ? 'unchanged' : 'changed' };
     },
     actual: () => state.apps.get(appId)?.groups.get(id)?.profile ?? null,
+    byHand(choice) {
+      const profile = { role: 'By hand', department: 'Sales' };
+      const assign = {
+        request: { ...one, method: 'PUT', body: { profile } },
+        run: () => people.assignGroup(appId, id, { profile }),
+      };
+      if (!state.apps.get(appId)?.groups.get(id)) return assign;
+      const unassign = { request: { ...one, method: 'DELETE' }, run: () => people.unassignGroup(appId, id) };
+      return chosen(choice, [unassign, assign]);
+    },
   };
 }
 
-function role(state: OktaState, user: UserRecord, random: Random): Subject {
+function role(state: OktaState, people: ConsolePeople, user: UserRecord, random: Random): Subject {
   const type = random.pick(['HELP_DESK_ADMIN', 'READ_ONLY_ADMIN', 'REPORT_ADMIN', 'APP_ADMIN']);
   const id = roleAssignmentId(type, () => '');
   const route = '/okta/api/v1/users/{userId}/roles';
@@ -195,6 +242,23 @@ function role(state: OktaState, user: UserRecord, random: Random): Subject {
       return { state: after, due: after ? 'unchanged' : 'refused' };
     },
     actual: () => state.roleHolders.get(user.id)?.assignments.some((one) => one.type === type) ?? false,
+    byHand() {
+      const held = state.roleHolders.get(user.id)?.assignments.find((one) => one.type === type);
+      const params = { userId: user.id };
+      return held
+        ? {
+            request: {
+              method: 'DELETE',
+              route: `${route}/{roleAssignmentId}`,
+              params: { ...params, roleAssignmentId: held.id },
+            },
+            run: () => people.revokeRole(user.id, held.id),
+          }
+        : {
+            request: { method: 'POST', route, params, body: { type } },
+            run: () => void people.grantRole(user.id, type),
+          };
+    },
   };
 }
 
@@ -204,7 +268,7 @@ const LIFECYCLE: Readonly<Record<string, { from: readonly string[]; to: string }
   deactivate: { from: ['ACTIVE', 'SUSPENDED'], to: 'DEACTIVATED' },
 };
 
-function device(state: OktaState, serial: number, random: Random): Subject {
+function device(state: OktaState, people: ConsolePeople, serial: number, random: Random): Subject {
   const id = state.newId('guo');
   const status = random.chance(0.7) ? 'ACTIVE' : 'SUSPENDED';
   state.devices.set(id, { id, number: serial, status, created: 0, lastUpdated: 0, users: [] });
@@ -227,6 +291,20 @@ function device(state: OktaState, serial: number, random: Random): Subject {
         : { state: before, due: 'refused' };
     },
     actual: () => state.devices.get(id)?.status,
+    byHand() {
+      const status = state.devices.get(id)?.status;
+      const name = ({ ACTIVE: 'suspend', SUSPENDED: 'unsuspend' } as const)[status as 'ACTIVE' | 'SUSPENDED'];
+      return (
+        name && {
+          request: {
+            method: 'POST',
+            route: `/okta/api/v1/devices/{deviceId}/lifecycle/${name}`,
+            params: { deviceId: id },
+          },
+          run: () => people.moveDevice(id, name),
+        }
+      );
+    },
   };
 }
 
@@ -258,5 +336,17 @@ function capabilities({ tenant }: World, id: string): Subject {
       return { state: after, due: isDeepStrictEqual(after, before) ? 'unchanged' : 'changed' };
     },
     actual: () => [...(tenant.authUser(id)?.capabilities ?? [])].sort(),
+    byHand(choice) {
+      const value = NAMES.filter((_, n) => Math.floor(choice * 32) & (1 << n));
+      return {
+        request: {
+          method: 'PATCH',
+          route: '/sailpoint/v2025/auth-users/{id}',
+          params: { id },
+          body: [{ op: 'replace', path: '/capabilities', value }],
+        },
+        run: () => void tenant.setCapabilities(id, value),
+      };
+    },
   };
 }

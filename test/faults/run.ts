@@ -8,6 +8,7 @@ const usage = `Usage: npm run faults -- [flags]
   --runs N       how many changes (default 200)
   --seed S       which ones, with which faults (default 1)
   --store NAME   dynalite (default) or dynamodb-local, which needs Java 17
+  --world NAME   hostile (default): reads lag, logs are late and say little, people act by hand; or kind
   --case N       only this case of the seed
   --verbose      print everything about every failing case, and what the workers wrote
   --peer         compare with @aws-lambda-powertools/idempotency under eleven faults instead`;
@@ -18,6 +19,7 @@ try {
       runs: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
       store: { type: 'string', default: 'dynalite' },
+      world: { type: 'string', default: 'hostile' },
       case: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       peer: { type: 'boolean', default: false },
@@ -42,16 +44,24 @@ async function peer(): Promise<number> {
   return 0;
 }
 
-async function run(values: { runs: string; seed: string; store: string; case?: string; verbose: boolean }) {
-  const { store, verbose } = values;
+async function run(values: {
+  runs: string;
+  seed: string;
+  store: string;
+  world: string;
+  case?: string;
+  verbose: boolean;
+}) {
+  const { store, world: manner, verbose } = values;
   const [runs, seed] = [Number(values.runs), Number(values.seed)];
   const isUsable = Number.isInteger(runs) && runs > 0 && Number.isInteger(seed);
-  if (!isUsable || (store !== 'dynalite' && store !== 'dynamodb-local')) {
+  const isWorld = manner === 'hostile' || manner === 'kind';
+  if (!isUsable || !isWorld || (store !== 'dynalite' && store !== 'dynamodb-local')) {
     console.error(usage);
     return 2;
   }
   const only = values.case === undefined ? undefined : Number(values.case);
-  const outcome = await campaign({ runs, seed, store, only });
+  const outcome = await campaign({ runs, seed, store, manner, only });
   if (verbose) console.log(outcome.output.join(''));
   console.log(reportOf(outcome, seed, verbose));
   return hasHeld(outcome) ? 0 : 1;

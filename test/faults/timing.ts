@@ -6,6 +6,11 @@ export const timing = {
   clockSkewMs: 300,
   settleAfterMs: 3_200,
   turnMs: 200,
+  /** How long vendors' reads lag behind, and how late their log is, at most: less than the ledger waits for. */
+  readLagMs: 400,
+  logLagMs: 1_000,
+  consistentAfterMs: 600,
+  logAfterMs: 1_500,
   requestMs: 3_500,
   leaseMs: 1_500,
   /** The settling job keeps 5 s. */

@@ -1,228 +1,231 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { LogEvent } from '../../infra/local/okta/system-log.ts';
 import type { ChangeRecord } from '../../lib/ledger/record.ts';
 import type { Ended } from './callers.ts';
-import type { Director } from './director.ts';
-import type { Case, Run } from './plan.ts';
+import type { Deed } from './deeds.ts';
+import { isMissed } from './missed.ts';
+import type { Case } from './plan.ts';
+import type { Due } from './resources.ts';
+import { timing } from './timing.ts';
 import type { World } from './world.ts';
 
-/** One thing that a vendor did. */
-interface Deed {
-  readonly requestId: string | undefined;
-  matches(run: Run): boolean;
+/** Of how many changes something did not hold, and what of. */
+export interface Sums {
+  /** Accepted, and neither made nor rightly refused. */
+  lost: number;
+  /** Made more than once. */
+  doubled: number;
+  /** On record as something that it is not. */
+  untrue: number;
+  /** Made once more after somebody had taken it away. */
+  resurrected: number;
+  /** The same, where its vendor keeps no log: the ledger's documented limit. */
+  unseen: number;
+  /** Open at the end, with nobody to finish it. */
+  stuck: number;
+  /** Said that it cannot be told, where the vendor's log tells. */
+  missed: number;
+  /** In doubt for ever, and rightly: nothing tells. */
+  undecided: number;
+  /** They held a secret, and their callers did not send it again. */
+  givenUp: number;
 }
 
-/** What the vendor's log says against the ledger, for one case. */
+export const noSums = (): Sums => ({
+  lost: 0,
+  doubled: 0,
+  untrue: 0,
+  resurrected: 0,
+  unseen: 0,
+  stuck: 0,
+  missed: 0,
+  undecided: 0,
+  givenUp: 0,
+});
+
+/** What the vendors' own doings say against the ledger, for one case. */
 export interface Verdict {
   readonly problems: readonly string[];
-  readonly lost: number;
-  readonly doubled: number;
-  readonly untrue: number;
-  readonly undecided: number;
-  readonly givenUp: number;
+  readonly sums: Sums;
   /** Per run: how often it took effect, and whether it is on record. */
   readonly counts: ReadonlyMap<Ended, { effects: number; records: number }>;
 }
 
-interface Reading {
-  readonly problems: string[];
-  lost: number;
-  doubled: number;
-  untrue: number;
-  undecided: number;
-  givenUp: number;
-  readonly counts: Map<Ended, { effects: number; records: number }>;
+/** A case, with what is known of it at the end. */
+interface Known {
+  readonly one: Case;
+  readonly ended: readonly Ended[];
+  readonly deeds: readonly Deed[];
+  /** How the vendor has it after none, one … all of the deeds. */
+  readonly states: readonly unknown[];
+  readonly batchOf: (change: string | undefined) => number;
+  readonly recordOf: (each: Ended) => ChangeRecord | undefined;
 }
 
+// How wrong the clocks of records may be, with what a process needs.
+const SLACK_MS = timing.clockSkewMs + 300;
+
 /**
- * Checks one case: each accepted change has a record that says what is true upstream, took effect once if it
- * says so and never otherwise, in the order in which the changes were accepted, and nothing else happened.
+ * Checks one case: each accepted change has a record that says what is true upstream; it took effect once if it says so
+ * and never otherwise; what it says instead was so at some moment while it was its turn; the vendor did things in the
+ * order in which they were accepted; and nothing is open.
  */
 export function verify(
   one: Case,
   ended: readonly Ended[],
-  /** By ticket. */
+  /** By ticket: every run has one of its own, so that its record is found even where no answer ever named it. */
   records: ReadonlyMap<string, ChangeRecord>,
   deeds: readonly Deed[],
+  world: World,
 ): Verdict {
-  const general = checkAnswers(ended, records);
-  // Of changes that were sent at the same time, either may have come first.
-  let best: Reading | undefined;
-  for (const order of orders(one.batches, ended)) {
-    const reading = read(one, order, records, deeds);
-    if (!best || reading.problems.length < best.problems.length) best = reading;
-    if (best.problems.length === 0) break;
-  }
-  if (!best) throw new Error('A case has at least one order');
-  best.problems.push(...general);
-  best.untrue += general.length;
-  return best;
-}
-
-function read(
-  one: Case,
-  order: readonly Ended[],
-  records: ReadonlyMap<string, ChangeRecord>,
-  deeds: readonly Deed[],
-): Reading {
-  const reading: Reading = {
-    problems: [],
-    lost: 0,
-    doubled: 0,
-    untrue: 0,
-    undecided: 0,
-    givenUp: 0,
-    counts: new Map(),
+  const recordOf = ({ run }: Ended) => records.get(run.ticket);
+  const byChange = new Map(ended.map((each) => [recordOf(each)?.id, each] as const));
+  const batches = one.batches.flatMap((batch, n) => batch.map(({ ticket }) => [ticket, n] as const));
+  const batchByTicket = new Map(batches);
+  const batchOf = (change: string | undefined) =>
+    batchByTicket.get(byChange.get(change)?.run.ticket ?? '') ?? -1;
+  const states = [one.initial];
+  const sums = noSums();
+  const problems: string[] = [];
+  const say = (kind: keyof Sums, text: string) => {
+    sums[kind] += 1;
+    problems.push(`${kind}: ${text}`);
   };
-  const left = [...deeds];
-  let state = one.initial;
-  for (const each of order) {
-    const { run } = each;
-    const record = recordOf(each, records);
-    const name = `${run.fault.name} (${record?.id ?? 'no record'})`;
-    if (!record) {
-      reading.counts.set(each, { effects: 0, records: 0 });
-      if (!each.accepted) continue;
-      reading.lost += 1;
-      reading.problems.push(`lost: ${name} was accepted and is not on record`);
-      continue;
-    }
-    const { state: next, due } = one.subject.apply(state, run.request);
-    const count = { effects: 0, records: 1 };
-    reading.counts.set(each, count);
-    const [deed] = left;
-    const isMine =
-      deed?.matches(run) === true &&
-      (record.upstreamRequestId === undefined ||
-        deed.requestId === undefined ||
-        deed.requestId === record.upstreamRequestId);
-    if (record.state === 'in_doubt' && record.indeterminate && run.request.password !== undefined) {
-      // Nobody can read a password back: whether it was set is left open, and said so.
-      reading.undecided += 1;
-      if (isMine) {
-        left.shift();
-        count.effects = 1;
-      }
-      continue;
-    }
-    if (record.state === 'failed' && !record.replayable && each.told.length === 0 && !isMine) {
-      // It held a password and its caller gave up before it heard of an end, so that nobody could make it any
-      // more; and so it says. That it was in doubt for a while promises nothing else.
-      reading.givenUp += 1;
-      continue;
-    }
-    const says =
-      record.state === 'succeeded'
-        ? record.changed
-          ? 'changed'
-          : 'unchanged'
-        : record.state === 'failed'
-          ? 'refused'
-          : record.state;
-    if (says === 'changed' || due === 'changed') {
-      if (isMine) {
-        left.shift();
-        count.effects = 1;
-      }
-    }
-    // Where nothing was there, and no response came, reading finds just that nothing is.
-    if (says === 'unchanged' && due === 'refused' && run.request.method === 'DELETE') continue;
-    const happened = count.effects === 1 ? 'changed' : due === 'changed' ? 'nothing' : due;
-    if (says !== happened || says !== due) {
-      const lost = due === 'changed' && count.effects === 0;
-      if (lost) reading.lost += 1;
-      else reading.untrue += 1;
-      reading.problems.push(
-        `${lost ? 'lost' : 'untrue'}: ${name} should be ${due}, is on record as ${says} (${record.reason ?? ''}), took effect ${count.effects} times`,
-      );
-    }
-    if (count.effects === 1 || due !== 'changed') state = next;
-  }
-  if (left.length > 0) {
-    reading.doubled += left.length;
-    reading.problems.push(`doubled: ${left.length} effects upstream that no record accounts for`);
+  for (const deed of deeds) {
+    const request = deed.request ?? byChange.get(deed.change)?.run.request;
+    if (!request) say('doubled', `${deed.method} ${deed.path} upstream, which no record accounts for`);
+    states.push(request ? one.subject.apply(states.at(-1), request).state : states.at(-1));
   }
   const actual = one.subject.actual();
-  if (!isDeepStrictEqual(actual, state)) {
-    reading.untrue += 1;
-    reading.problems.push(
-      `untrue: upstream it is ${JSON.stringify(actual)}, by its records it is ${JSON.stringify(state)}`,
+  if (!isDeepStrictEqual(actual, states.at(-1)))
+    say(
+      'untrue',
+      `upstream it is ${JSON.stringify(actual)}, by what was done ${JSON.stringify(states.at(-1))}`,
     );
+  let last = -1;
+  for (const { change } of deeds.filter((deed) => deed.change !== undefined)) {
+    if (batchOf(change) < last) say('untrue', `${change} was made after one that was accepted later`);
+    last = Math.max(last, batchOf(change));
   }
-  return reading;
+  const known: Known = { one, ended, deeds, states, batchOf, recordOf };
+  const counts = new Map<Ended, { effects: number; records: number }>();
+  for (const each of ended) {
+    const record = recordOf(each);
+    const effects = deeds.filter(({ change }) => change !== undefined && change === record?.id).length;
+    counts.set(each, { effects, records: record ? 1 : 0 });
+    const [kind, text] = judge(known, each, record, effects, world);
+    if (kind === 'undecided' || kind === 'givenUp') sums[kind] += 1;
+    else if (kind) say(kind, `${each.run.fault.name} (${record?.id ?? 'no record'}) ${text}`);
+    for (const complaint of complaintsOf(each, record)) say('untrue', `${each.run.fault.name} ${complaint}`);
+  }
+  return { problems, sums, counts };
 }
 
-/** Every run has a ticket of its own, so that its record is found even where no answer ever named it. */
-function recordOf({ run }: Ended, records: ReadonlyMap<string, ChangeRecord>): ChangeRecord | undefined {
-  return records.get(run.ticket);
-}
-
-/** What callers were told in the end, against what is on record. */
-function checkAnswers(ended: readonly Ended[], records: ReadonlyMap<string, ChangeRecord>): string[] {
-  return ended.flatMap((each) => {
-    const { run, change, told, complaints } = each;
-    const record = recordOf(each, records);
-    const wrong = told.filter(
-      ({ state, applied }) => record && (state !== record.state || applied !== String(record.changed)),
-    );
-    return [
-      ...complaints.map((text) => `untrue: ${run.fault.name}: ${text}`),
-      ...wrong.map(
-        (text) => `untrue: ${run.fault.name} was told ${JSON.stringify(text)}, on record is ${record?.state}`,
-      ),
-      ...(change === undefined || change === record?.id
-        ? []
-        : [`untrue: ${run.fault.name} was told of ${change}, on record is ${record?.id}`]),
-    ];
-  });
-}
-
-/** Every order in which the batches' changes may have been accepted. */
-function* orders(batches: Case['batches'], ended: readonly Ended[]): Generator<Ended[]> {
-  const [first, ...rest] = batches;
-  if (!first) {
-    yield [];
-    return;
-  }
-  const mine = ended.slice(0, first.length);
-  for (const tail of orders(rest, ended.slice(first.length))) {
-    yield [...mine, ...tail];
-    if (mine.length === 2) yield [...mine.toReversed(), ...tail];
+/** What is wrong with one change, if anything is. */
+function judge(
+  known: Known,
+  each: Ended,
+  record: ChangeRecord | undefined,
+  effects: number,
+  world: World,
+): [kind?: keyof Sums, text?: string] {
+  if (!record) return each.accepted ? ['lost', 'was accepted and is not on record'] : [];
+  const said = `is on record as ${record.state}, ${record.changed ? 'changed' : 'not changed'} (${record.reason ?? ''}), and took effect ${effects} times`;
+  if (effects > 1) return [twice(known, record), said];
+  switch (record.state) {
+    case 'succeeded':
+      if (record.changed) return effects === 1 ? [] : ['untrue', said];
+      return unmade(known, each, record, effects, said);
+    case 'failed':
+      return unmade(known, each, record, effects, said);
+    case 'in_doubt':
+      if (!record.indeterminate) return ['stuck', said];
+      return isMissed(known.one, record, effects, world) ? ['missed', said] : ['undecided'];
+    default:
+      return ['stuck', said];
   }
 }
 
-/** What the vendors did, by case, in the order in which they did it. */
-export function deedsOf(cases: readonly Case[], world: World, director: Director): Map<Case, Deed[]> {
-  const owner = new Map(cases.flatMap((one) => one.subject.marks.map((mark) => [mark, one] as const)));
-  const deeds = new Map<Case, Deed[]>(cases.map((one) => [one, []]));
-  const seen = new Set<string>();
-  for (const event of world.org.systemLog()) {
-    const { id } = event.transaction;
-    const one = event.target.map((target) => owner.get(target.id)).find((found) => found !== undefined);
-    if (!one || seen.has(id)) continue;
-    seen.add(id);
-    deeds.get(one)?.push(oktaDeed(event));
-  }
-  for (const [one, effects] of director.effects) {
-    for (const { body } of effects) {
-      const matches = (run: Run) => isDeepStrictEqual(run.request.body, body);
-      deeds.get(one)?.push({ requestId: undefined, matches });
+/** Of a change that took effect twice: whether somebody had acted in between. */
+function twice({ deeds, one }: Known, { id }: ChangeRecord): keyof Sums {
+  const first = deeds.findIndex(({ change }) => change === id);
+  const last = deeds.findLastIndex(({ change }) => change === id);
+  const isBetween = deeds.slice(first, last).some(({ change }) => change !== id);
+  if (!isBetween) return 'doubled';
+  return one.subject.resource.startsWith('okta:') ? 'resurrected' : 'unseen';
+}
+
+/** What a change that says that it changed nothing has for it. */
+function unmade(
+  known: Known,
+  each: Ended,
+  record: ChangeRecord,
+  effects: number,
+  said: string,
+): [kind?: keyof Sums, text?: string] {
+  if (effects > 0) return ['untrue', said];
+  const { run } = each;
+  if (record.state === 'failed' && !record.replayable && each.told.length === 0) return ['givenUp'];
+  const [from, to] = turnOf(known, each, record);
+  const people = known.deeds.filter(
+    ({ change, at }) => change === undefined && at >= acceptedAt(record) - SLACK_MS,
+  );
+  // Somebody acted while it was in doubt: it stands aside, and says so.
+  if (record.state === 'failed' && /somebody else has changed/.test(record.reason ?? ''))
+    return people.length > 0 ? [] : ['lost', said];
+  const dues = known.states
+    .slice(from, to + 1)
+    .map((state) => known.one.subject.apply(state, run.request).due);
+  const rightly: readonly Due[] =
+    record.state === 'succeeded'
+      ? ['unchanged', ...(run.request.method === 'DELETE' ? (['refused'] as const) : [])]
+      : [
+          'refused',
+          ...(people.length > 0 || known.deeds.some(({ change }) => change === undefined)
+            ? (['unchanged'] as const)
+            : []),
+        ];
+  if (dues.some((due) => rightly.includes(due))) return [];
+  return [
+    dues.every((due) => due === 'changed') ? 'lost' : 'untrue',
+    `${said}; it should be ${[...new Set(dues)].join(' or ')}`,
+  ];
+}
+
+/**
+ * Which states a change may have found: after all that the ledger made of earlier ones, before what it made of later
+ * ones; of what people did, what was done by the time that it was finished, and no less than what a lagging read shows.
+ */
+function turnOf(
+  { deeds, batchOf, one }: Known,
+  { run }: Ended,
+  record: ChangeRecord,
+): [from: number, to: number] {
+  const mine = one.batches.findIndex((batch) => batch.includes(run));
+  let [from, to] = [0, deeds.length];
+  deeds.forEach(({ change, at }, n) => {
+    if (change === undefined) {
+      if (at < acceptedAt(record) - timing.readLagMs - SLACK_MS) from = Math.max(from, n + 1);
+      if (at > Date.parse(record.completedAt ?? '') + SLACK_MS) to = Math.min(to, n);
+      return;
     }
-  }
-  return deeds;
+    if (batchOf(change) < mine) from = Math.max(from, n + 1);
+    if (batchOf(change) > mine) to = Math.min(to, n);
+  });
+  return [from, Math.max(from, to)];
 }
 
-function oktaDeed({ eventType, debugContext, transaction }: LogEvent): Deed {
-  const path = String(debugContext.debugData.requestUri);
-  return {
-    requestId: transaction.id,
-    matches({ request: { method, route, params, password } }) {
-      const asked = route.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
-      if (asked !== `/okta${path}`) return false;
-      if ((password !== undefined) !== eventType.endsWith('.change_password')) return false;
-      return (
-        !/^(application|group)\./.test(eventType) || (method === 'DELETE') === eventType.endsWith('.remove')
-      );
-    },
-  };
+const acceptedAt = (record: ChangeRecord) => Date.parse(record.acceptedAt);
+
+/** What a caller was told in the end, against what is on record. */
+function complaintsOf({ change, told, complaints }: Ended, record: ChangeRecord | undefined): string[] {
+  const wrong = told.filter(
+    ({ state, applied }) => record && (state !== record.state || applied !== String(record.changed)),
+  );
+  return [
+    ...complaints,
+    ...wrong.map((text) => `was told ${JSON.stringify(text)}, on record is ${record?.state}`),
+    ...(change === undefined || change === record?.id
+      ? []
+      : [`was told of ${change}, on record is ${record?.id}`]),
+  ];
 }

@@ -3,21 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type LocalDynamoDB, startDynamoDB } from '../../infra/local/dynamodb/start-dynamodb.ts';
-import type { OktaOrg } from '../../infra/local/okta/okta-org-options.ts';
-import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
+import type { OktaOrg, RecordedRequest as OktaRequest } from '../../infra/local/okta/okta-org-options.ts';
+import { hostile as hostileOrg, startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
 import {
+  hostile as hostileTenant,
   type SailPointTenant,
   startSailPointTenant,
 } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { type LocalQueues, startQueues } from '../../infra/local/sqs/start-queues.ts';
 import { startDynamoDBLocal } from './dynamodb-local/start-dynamodb-local.ts';
-import { type FaultProxy, type Service, startFaultProxy, type Watch } from './fault-proxy.ts';
+import type { Director } from './director.ts';
+import { CHANGE_HEADER, type FaultProxy, type Service, startFaultProxy } from './fault-proxy.ts';
+import type { Manner } from './plan.ts';
 import { timing } from './timing.ts';
 import { Slot, Workers } from './workers.ts';
 
 export const TABLE = 'changes';
 export type Store = 'dynalite' | 'dynamodb-local';
+
+/** A request as both vendors have it. */
+type RecordedRequest = Pick<OktaRequest, 'method' | 'path' | 'headers' | 'body'>;
 
 /** Everything that the workers talk to, and the workers. */
 export interface World {
@@ -32,14 +38,17 @@ export interface World {
   readonly secrets: readonly string[];
   /** What the workers wrote. */
   readonly output: string[];
+  /** Has time pass for the vendors; the workers have clocks of their own. */
+  setClock(offsetMs: number): void;
   close(): Promise<void>;
 }
 
 export interface WorldOptions {
   readonly store: Store;
+  readonly manner: Manner;
   readonly workers: number;
   readonly identities: number;
-  readonly watch: Watch;
+  readonly watch: Director;
   /** How wrong a new worker's clock is. */
   readonly offsetMs: () => number;
 }
@@ -56,6 +65,7 @@ export function useLocalCredentials(): void {
 /** Starts the vendors, DynamoDB, SQS and Secrets Manager in this process, and the workers behind proxies. */
 export async function startWorld({
   store,
+  manner,
   workers,
   identities,
   watch,
@@ -70,11 +80,23 @@ export async function startWorld({
   const dynamodb = started(
     store === 'dynalite' ? await startDynamoDB(TABLE) : await startDynamoDBLocal(TABLE),
   );
+  let vendorsOffsetMs = 0;
+  const now = () => Date.now() + vendorsOffsetMs;
+  const onEffect = ({ method, path, headers, body }: RecordedRequest) => {
+    const text = body.toString();
+    const ids = [...path.split('/'), ...(text.match(/[A-Za-z0-9_-]{16,}/g) ?? [])];
+    const deed = { method, path, body: text === '' ? undefined : JSON.parse(text), at: Date.now() };
+    watch.did(ids, { ...deed, change: String(headers[CHANGE_HEADER]) });
+  };
+  const isHostile = manner === 'hostile';
   const plenty = { limit: 1_000_000, windowMs: 60_000 };
   const org = started(
     await startOktaOrg({
       rateLimits: { apps: plenty, users: plenty, roles: plenty, iam: plenty, devices: plenty, other: plenty },
       concurrencyLimit: 10_000,
+      now,
+      onEffect,
+      hostility: isHostile ? { ...hostileOrg, readLagMs: timing.readLagMs, logLagMs: timing.logLagMs } : {},
       size: { applicationUsers: 20, users: 30, devices: 8 },
     }),
   );
@@ -83,6 +105,9 @@ export async function startWorld({
       identities: Math.max(3, identities),
       rateLimit: plenty,
       tokenLifetimeSeconds: 3600,
+      now,
+      onEffect,
+      hostility: isHostile ? { ...hostileTenant, readLagMs: timing.readLagMs } : {},
     }),
   );
   // A message is tried often, as workers die under it all the time.
@@ -111,7 +136,7 @@ export async function startWorld({
     const sailpoint = await proxied('sailpoint', tenant.url);
     const sqs = await proxied('sqs', queues.url);
     // A proxy per worker: the vendors' addresses are in the secrets, so each worker has its own.
-    await put(`okta-${i}`, { orgUrl: okta.url, apiToken: org.apiToken });
+    await put(`okta-${i}`, { orgUrl: okta.url, apiToken: org.apiToken, apiTokenId: org.apiTokenId });
     await put(`sailpoint-${i}`, { baseUrl: sailpoint.url, clientId, clientSecret });
     const variables = {
       PATH: process.env.PATH ?? '',
@@ -134,6 +159,8 @@ export async function startWorld({
       SAILPOINT_SECRET_ID: `sailpoint-${i}`,
       LEDGER_CLOCK_SKEW_MS: String(timing.clockSkewMs),
       LEDGER_SETTLE_AFTER_MS: String(timing.settleAfterMs),
+      LEDGER_CONSISTENT_AFTER_MS: String(timing.consistentAfterMs),
+      LEDGER_LOG_AFTER_MS: String(timing.logAfterMs),
       LEDGER_TURN_MS: String(timing.turnMs),
     };
     slots.push(new Slot(variables, offsetMs, (text) => output.push(text)));
@@ -150,6 +177,9 @@ export async function startWorld({
     caller,
     secrets: [apiKey, hashKey, org.apiToken, clientSecret],
     output,
+    setClock: (offsetMs) => {
+      vendorsOffsetMs = offsetMs;
+    },
     close: async () => {
       for (const stop of stops.splice(0)) await stop();
     },

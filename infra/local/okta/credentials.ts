@@ -44,6 +44,8 @@ export const GRANTED_SCOPES: readonly string[] = [
 /** The org's tokens and its service app, all derived from the seed. */
 export class Credentials {
   readonly tokens: { admin: string; readOnly: string; noPermission: string };
+  /** By which the System Log names the admin's token. */
+  readonly adminTokenId: string;
   readonly clientId: string;
   readonly keyId: string;
   /** Signs access tokens and nonces; from the seed, so that they outlive a restart. */
@@ -79,6 +81,7 @@ export class Credentials {
       return value;
     };
     this.tokens = { admin: token('admin'), readOnly: token('readOnly'), noPermission: token('none') };
+    this.adminTokenId = this.#principals.get(this.tokens.admin)?.tokenId ?? '';
   }
 
   /** The owner of an SSWS token. */

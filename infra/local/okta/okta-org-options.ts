@@ -93,6 +93,8 @@ export interface OktaOrgOptions {
   dataDir?: string;
   /** Called for each request once its answer is known. */
   onRequest?: (request: RecordedRequest) => void;
+  /** Called for each change at the moment at which it takes effect, whatever becomes of its answer. */
+  onEffect?: (request: RecordedRequest) => void;
   /** Called for each request before anything else; returns the fault to inject. */
   before?: (request: RecordedRequest) => Fault | undefined;
   /** Milliseconds since the epoch. Default `Date.now`. */
@@ -138,6 +140,8 @@ export interface OktaOrg {
   orgId: string;
   /** SSWS token of a super administrator. */
   apiToken: string;
+  /** By which the System Log names that token. */
+  apiTokenId: string;
   /** `noPermission`: 403 on changes and single reads, `200 []` on lists. `readOnly`: 403 on changes. */
   tokens: { admin: string; readOnly: string; noPermission: string };
   serviceApp: {

@@ -24,6 +24,7 @@ export interface RequestParts extends TokenEndpointOptions {
   journal: Journal | undefined;
   now: () => number;
   onRequest: OktaOrgOptions['onRequest'];
+  onEffect: OktaOrgOptions['onEffect'];
   before: OktaOrgOptions['before'];
 }
 
@@ -174,7 +175,9 @@ export class RequestServer {
       userAgent: request.headers['user-agent'] ?? '',
       ipAddress: request.socket.remoteAddress ?? '127.0.0.1',
     };
-    return runCall(found.route, call, journal);
+    const answer = runCall(found.route, call, journal);
+    if (found.route.change) this.#parts.onEffect?.(recorded);
+    return answer;
   }
 
   #write(response: ServerResponse, { status, headers, body }: Reply): void {

@@ -70,6 +70,7 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
     journal,
     now,
     onRequest: options.onRequest,
+    onEffect: options.onEffect,
     before: options.before,
   });
   const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 64 * 1024 }, (request, response) => {
@@ -87,6 +88,7 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
     url: state.url,
     orgId: state.orgId,
     apiToken: credentials.tokens.admin,
+    apiTokenId: credentials.adminTokenId,
     tokens: credentials.tokens,
     serviceApp: {
       clientId: credentials.clientId,

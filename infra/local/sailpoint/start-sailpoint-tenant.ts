@@ -36,6 +36,8 @@ export interface SailPointTenantOptions extends Disturbance {
   dataDir?: string;
   /** Where the tenant is as unhelpful as the world. Default `peaceful`, nowhere; `hostile` turns everything on. */
   hostility?: Partial<SailPointHostility>;
+  /** Called for each change at the moment at which it takes effect, whatever becomes of its answer. */
+  onEffect?: (request: RecordedRequest) => void;
   /** The tenant's clock, in ms. */
   now?: () => number;
 }
@@ -95,7 +97,9 @@ export async function startSailPointTenant(options: SailPointTenantOptions = {})
       const headers = { 'Retry-After': String(seconds) };
       return { status: 429, headers, body: { message: 'Rate limit exceeded' } };
     }
-    return answerAuthUserRequest(request, id, claims, store, reads);
+    const reply = answerAuthUserRequest(request, id, claims, store, reads);
+    if (request.method === 'PATCH' && reply.status === 200) options.onEffect?.(request);
+    return reply;
   }
 
   const server = createServer((request, response) => {

@@ -32,6 +32,7 @@ const gateway = await startGateway();
 const throttled = { is: false, answers: 0 };
 const proxy = await startFaultProxy('dynamodb', process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '', () => 0, {
   disturbanceOf: () => (throttled.is ? { do: 'answer', answer: throttling() } : undefined),
+  changeOf: () => undefined,
   answered: () => {},
   act: () => {},
 });

@@ -240,9 +240,9 @@ describe('the removal of something', () => {
     expect(record).toMatchObject({ state: 'failed', changed: false, response: { status: 403 } });
   });
 
-  test('which a vendor says it made of nothing has changed nothing', async () => {
+  test('which the vendor says it made was made, though it was not there when it was read', async () => {
     const { record } = await remove(newIntent(), new UpstreamResource(null));
-    expect(record).toMatchObject({ state: 'succeeded', changed: false, before: null });
+    expect(record).toMatchObject({ state: 'succeeded', changed: true, before: null });
   });
 
   test('which somebody else removes first has failed, unless absence will do', async () => {
