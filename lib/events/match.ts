@@ -54,7 +54,7 @@ export function mayHaveDone(record: ChangeRecord, event: LogEvent, effect: Event
   // Still open counts as well: the event may overtake our own completing write. What was started again may have
   // taken effect the first time.
   const made = state === 'succeeded' && (changed !== false || attempt > 1);
-  if (!made && state !== 'started' && state !== 'in_doubt') return false;
+  if (!made && state !== 'started' && state !== 'in_doubt' && state !== 'closed') return false;
   const requestId = requestIdOf(event);
   if (requestId !== undefined && upstreamRequestId !== undefined && requestId !== upstreamRequestId)
     return false;
@@ -69,8 +69,10 @@ export function confirmationBy(event: LogEvent): Confirmation {
 }
 
 function isNear(record: ChangeRecord, published: number, { beforeMs, afterMs }: Window): boolean {
-  const { completedAt } = record;
-  const end = completedAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(completedAt) + afterMs;
+  const { completedAt, closing, doubtedAt } = record;
+  // What a person closed was completed long after it was sent.
+  const lastAt = closing ? (doubtedAt ?? startOf(record)) : completedAt;
+  const end = lastAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(lastAt) + afterMs;
   return Date.parse(startOf(record)) - beforeMs <= published && published <= end;
 }
 
