@@ -26,6 +26,8 @@ export async function cancel(
   const { state, closing: earlier } = known;
   if (earlier) return endedBefore(known, earlier, closing, NotCancellable);
   if (state !== 'deferred') throw new NotCancellable(whyNotCancellable(state), known);
+  const told = saidToHaveHappened(known);
+  if (told) throw new NotCancellable(told, known);
   return end(ledger, known, {
     state: 'cancelled',
     changed: false,
@@ -55,6 +57,8 @@ export async function close(
     const detail = `It is too early: until ${new Date(from).toISOString()} its write may still arrive, or somebody holds it`;
     throw new NotClosable(detail, known, from);
   }
+  const told = closing.as === 'not-happened' ? saidToHaveHappened(known) : undefined;
+  if (told) throw new NotClosable(`${told}: close it as happened`, known);
   if (known.state === 'in_doubt') return end(ledger, known, { ...ENDS[closing.as], closing });
   // Whoever started it did not come back, and no job has looked into it since.
   const { fencingToken, leaseEndsAt: doubtedAt } = known;
@@ -75,6 +79,11 @@ function closableFrom(
 ): number | undefined {
   if (state !== 'in_doubt' && state !== 'started') return undefined;
   return Math.max(Date.parse(leaseEndsAt) + clockSkewMs, Date.parse(doubtedAt) + settleAfterMs);
+}
+
+/** No person's word stands against the vendor's log. */
+function saidToHaveHappened({ confirmedBy: [event] = [] }: ChangeRecord): string | undefined {
+  return event && `The vendor's log says that it happened (event ${event})`;
 }
 
 async function end(ledger: Ledger, known: ChangeRecord, move: Move): Promise<Closed | undefined> {

@@ -57,6 +57,13 @@ describe('a deferred change', () => {
     expect(blocks(record)).toBe(false);
   });
 
+  test('of which the vendor’s log tells is not cancelled', async () => {
+    const known = await left('deferred', { confirmedBy: ['event-1'] });
+    await expect(cancel(ledger, known, cancelling())).rejects.toThrow(
+      'log says that it happened (event event-1)',
+    );
+  });
+
   test('cannot be closed, as it is not in doubt', async () => {
     const known = await left('deferred');
     await expect(close(ledger, known, closing('unknown'))).rejects.toThrow('cancel it');
@@ -156,6 +163,15 @@ describe('a change in doubt', () => {
     expect(error.from).toBeGreaterThan(Date.now() + waitMs - 1_000);
     expect(error.from).toBeLessThanOrEqual(Date.now() + waitMs);
     expect((await now(known)).state).toBe('in_doubt');
+  });
+
+  test('of which the vendor’s log tells did happen, whatever a person says', async () => {
+    const known = await left('in_doubt', { confirmedBy: ['event-1'] });
+    await expect(close(ledger, known, closing('not-happened'))).rejects.toThrow('close it as happened');
+    expect(await close(ledger, known, closing('happened'))).toMatchObject({
+      record: { state: 'succeeded', confirmedBy: ['event-1'] },
+    });
+    expect(await now(known)).not.toHaveProperty('awaiting');
   });
 
   test('cannot be cancelled, as it may have happened', async () => {
