@@ -1,4 +1,6 @@
 import * as apiOpenapi from './api/openapi.ts';
+import * as changesCancel from './changes/cancel.ts';
+import * as changesClose from './changes/close.ts';
 import * as changesGet from './changes/get.ts';
 import * as changesList from './changes/list.ts';
 import * as changesRevert from './changes/revert.ts';
@@ -22,6 +24,8 @@ export const operations = {
   'changes/list': changesList,
   'api/openapi': apiOpenapi,
   'changes/revert': changesRevert,
+  'changes/cancel': changesCancel,
+  'changes/close': changesClose,
   'findings/list': findingsList,
   'findings/get': findingsGet,
   'findings/acknowledge': findingsAcknowledge,

@@ -25,7 +25,7 @@ export const operation = lookup({
       resource: resource.optional(),
       state: reviewReason.optional().meta({
         description:
-          'Open changes by their state, those that were given up (`dead_letter`), and those that were made without a ticket (`unticketed`)',
+          'Open changes by their state, those that were given up (`dead_letter`), those that were made without a ticket (`unticketed`), and those that a person ended (`cancelled`, `closed`)',
       }),
       limit: integer({ min: 1, max: 100 }),
       after: cursor.optional(),

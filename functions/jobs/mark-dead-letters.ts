@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
 import type { Ledger } from '../../lib/ledger/ledger.ts';
+import { isFinished } from '../../lib/ledger/states.ts';
 import { handleJob } from '../../lib/operation/handle-job.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { currentServices } from '../../lib/operation/services.ts';
@@ -42,6 +43,8 @@ async function markAll(event: SQSEvent): Promise<SQSBatchResponse> {
 async function mark({ body, messageId }: SQSRecord, ledger: Ledger): Promise<void> {
   const { change } = deferredMessage.parse(JSON.parse(body));
   const record = await ledger.get(change);
+  // It was made since by its caller, or cancelled.
+  if (record && isFinished(record.state)) return;
   const { operation, ticket, caller, resource } = record ?? {};
   const facts = { requestId: messageId, changeId: change, operation, ticket, caller, resource };
   log('warn', 'A deferred change was given up', facts);

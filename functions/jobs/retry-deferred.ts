@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
 import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
+import { isFinished } from '../../lib/ledger/states.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { countChange } from '../../lib/operation/count-change.ts';
 import { enqueue } from '../../lib/operation/enqueue.ts';
@@ -55,6 +56,8 @@ async function retry(message: SQSRecord, services: Services, deadline: Deadline)
   const [ledger, queue] = [ledgerOf(services), queueOf(services)];
   const record = await ledger.get(change);
   if (!record) throw new Error(`The ledger has no change ${change}`);
+  // It was made since by its caller, or cancelled.
+  if (isFinished(record.state)) return;
   // Another message has put it off since, and there is one for that: two would never become one again.
   if (record.state === 'deferred' && (record.notBefore ?? '') !== notBefore) return;
   try {

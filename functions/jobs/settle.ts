@@ -29,7 +29,7 @@ export const needs: Needs = {
 
 /** How many changes of each kind were looked at, and how many are still open after that. */
 export type Settled = Record<
-  Exclude<ReviewReason, 'dead_letter' | 'unticketed'>,
+  Extract<ReviewReason, 'started' | 'deferred' | 'in_doubt'>,
   { seen: number; open: number }
 >;
 

@@ -69,8 +69,6 @@ export class ApiStack extends Stack {
 
   /** Serves every operation at an API, this stack's own or another. */
   addRoutes(api: HttpApi): void {
-    for (const { operation, function: one } of this.#made) {
-      for (const path of operation.routes) api.route(operation.method, path, one.live, operation.id);
-    }
+    for (const { operation, function: one } of this.#made) api.addRoutes(operation, one.live);
   }
 }

@@ -17,6 +17,7 @@ const TABLE_USES = {
     confirm: ['BatchGetItem', 'UpdateItem'],
     order: ['BatchGetItem', 'PutItem'],
     approve: ['BatchGetItem', 'PutItem'],
+    close: ['BatchGetItem', 'PutItem', 'UpdateItem'],
     change: ['BatchGetItem', 'PutItem', 'UpdateItem'],
   },
   events: { watermark: ['GetItem', 'PutItem'], verdicts: ['GetItem', 'PutItem'] },

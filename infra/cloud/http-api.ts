@@ -7,6 +7,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Operation } from '../../lib/operation/operation.ts';
 import type { Config } from './config.ts';
 
 interface HttpApiProps {
@@ -68,20 +69,22 @@ export class HttpApi extends Construct {
     if (domain) new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
   }
 
-  /** Sends a route's calls to a function. */
-  route(method: string, path: string, to: IFunction, operationId: string): void {
+  /** Sends the calls of an operation's routes to its function, by one integration: a stack takes 500 resources. */
+  addRoutes({ id, method, routes }: Operation, to: IFunction): void {
     const integration = new HttpLambdaIntegration(`${to.node.path}`, to);
-    const [route] = this.api.addRoutes({
-      path,
-      methods: [method as apigateway.HttpMethod],
-      integration,
-      ...(this.#authorizer && { authorizer: this.#authorizer }),
-    });
-    if (this.#authorizer || !route) return;
-    Validations.of(route).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason: `The function of ${operationId} authenticates its caller itself, by the raw bytes of the request.`,
-    });
+    for (const path of routes) {
+      const [route] = this.api.addRoutes({
+        path,
+        methods: [method as apigateway.HttpMethod],
+        integration,
+        ...(this.#authorizer && { authorizer: this.#authorizer }),
+      });
+      if (this.#authorizer || !route) continue;
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: `The function of ${id} authenticates its caller itself, by the raw bytes of the request.`,
+      });
+    }
   }
 
   #domain({ name, certificateArn }: NonNullable<Config['domain']>): apigateway.DomainName {

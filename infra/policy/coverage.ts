@@ -1,12 +1,19 @@
 import type { Operation } from '../../lib/operation/operation.ts';
 import type { Policy } from '../../lib/policy/policy.ts';
-import { type Asking, type Question, questionAbout, questionOf } from '../../lib/policy/question.ts';
+import {
+  type Asking,
+  type Question,
+  questionAbout,
+  questionOf,
+  questionOfClosing,
+} from '../../lib/policy/question.ts';
 import { type Example, examplesOf } from './examples.ts';
 
 /** Callers as a new installation has them. */
 export const exampleCallers: readonly Asking[] = [
   { caller: 'servicenow', callerGroups: ['itsm'] },
   { caller: 'jira', callerGroups: ['itsm'] },
+  { caller: 'operator', callerGroups: ['operator'] },
   { caller: 'auditor', callerGroups: ['auditor'] },
 ];
 
@@ -28,7 +35,7 @@ export function coveragePage(policy: Policy, operations: readonly Operation[]): 
   const head = ['operation', 'of', ...exampleCallers.map(({ caller }) => `\`${caller}\``)];
   return [
     '# What the shipped policies permit\n',
-    'Written by `npm run policy`, by asking the [policies](policy.md) about every operation. `servicenow` and `jira` are in the group `itsm`, `auditor` is in the group `auditor`; whoever is in no group is refused everything.\n',
+    'Written by `npm run policy`, by asking the [policies](policy.md) about every operation. `servicenow` and `jira` are in the group `itsm`, `operator` is in the group `operator`, `auditor` is in the group `auditor`; whoever is in no group is refused everything.\n',
     ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
     '',
   ].join('\n');
@@ -46,7 +53,8 @@ function whatItTakes(policy: Policy, example: Example, caller: Asking): string {
 }
 
 /** The question whether a caller may do what an example does. */
-export function questionFor({ operation, request, target }: Example, asking: Asking): Question {
+export function questionFor({ operation, request, target, closes }: Example, asking: Asking): Question {
+  if (operation.kind === 'lookup' && closes) return questionOfClosing(operation, request, asking, closes);
   if (operation.kind !== 'change') return questionOf(operation, request, asking);
   if (!target) throw new Error(`The example of ${operation.id} does not say what it touches`);
   return questionAbout(operation, target, asking);

@@ -2,6 +2,7 @@ import { userRole } from '../../lib/okta/resources/role.ts';
 import type { Operation, OperationRequest } from '../../lib/operation/operation.ts';
 import { recordedTarget, type Target, targetOf } from '../../lib/operation/resolve.ts';
 import { actionOf } from '../../lib/policy/action.ts';
+import type { OnRecord } from '../../lib/policy/question.ts';
 
 /** A request of an operation, and what is special about it. */
 export interface Example {
@@ -11,6 +12,8 @@ export interface Example {
   readonly request: OperationRequest;
   /** What a change touches. */
   readonly target?: Target | undefined;
+  /** The change that is cancelled or closed. */
+  readonly closes?: OnRecord;
 }
 
 const STANDARD = ['HELP_DESK_ADMIN', 'USER_ADMIN', 'APP_ADMIN', 'ORG_ADMIN', 'SUPER_ADMIN'];
@@ -44,7 +47,13 @@ function variantsOf(operation: Operation): Example[] {
       resource === undefined ? targetOf(operation, request) : recordedTarget(operation, resource, request);
     return { operation, variant, request, target };
   };
-  switch (operation.kind === 'change' ? operation.id : '') {
+  switch (operation.id) {
+    case 'changes.cancel':
+    case 'changes.close':
+      return [true, false].map((isOwn) => ({
+        ...example(isOwn ? 'its own change' : 'another’s change'),
+        closes: { target: undefined, knowledge: 'not-read', isOwn },
+      }));
     case 'okta.assignRoleToUser':
       return [
         ...STANDARD.map((type) => example(type, { body: { type } })),

@@ -1,4 +1,5 @@
 import { pMapIterable } from 'p-map';
+import { madeAt } from '../ledger/closing.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { Drift } from '../report/report.ts';
@@ -117,11 +118,11 @@ export async function explainingChange(
   since: string,
 ): Promise<ChangeRecord | undefined> {
   const changes = await ledger.latest(resource, new Date().toISOString(), LOOKED_AT);
-  return changes.find(({ state, changed, after, completedAt, startedAt, acceptedAt }) => {
-    const at = completedAt ?? startedAt ?? acceptedAt;
+  return changes.find((change) => {
+    const { state, changed, after } = change;
     // What is under way or in doubt may have been seen already; how it ends is the ledger's matter.
-    const mayBeMade = state === 'succeeded' || state === 'started' || state === 'in_doubt';
-    if (!mayBeMade || changed === false || at < since) return false;
+    const mayBeMade = ['succeeded', 'started', 'in_doubt', 'closed'].includes(state);
+    if (!mayBeMade || changed === false || madeAt(change) < since) return false;
     // Of what somebody else did and a ticket justified afterwards nothing is known but that it was done.
     return after === undefined || (after === null) === (drift === 'removed');
   });

@@ -52,7 +52,10 @@ export function mayHaveDone(record: ChangeRecord, event: LogEvent, effect: Event
   const made = state === 'succeeded' && (changed !== false || attempt > 1);
   // What was found not to have happened waits to be made again: this may be the first time.
   const isOpen =
-    state === 'started' || state === 'in_doubt' || (state === 'deferred' && doubtedAt !== undefined);
+    state === 'started' ||
+    state === 'in_doubt' ||
+    state === 'closed' ||
+    (state === 'deferred' && doubtedAt !== undefined);
   if (!made && !isOpen) return false;
   const requestId = requestIdOf(event);
   // Of an attempt that no response came of, the id is not known.
@@ -78,8 +81,10 @@ export function confirmationBy(event: LogEvent): Confirmation {
 
 /** Whether an event was published in the time in which a change was made. */
 export function isNear(record: ChangeRecord, published: number, { beforeMs, afterMs }: Window): boolean {
-  const { completedAt } = record;
-  const end = completedAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(completedAt) + afterMs;
+  const { completedAt, closing, doubtedAt } = record;
+  // What a person closed was completed long after it was sent.
+  const lastAt = closing ? (doubtedAt ?? startOf(record)) : completedAt;
+  const end = lastAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(lastAt) + afterMs;
   return Date.parse(startOf(record)) - beforeMs <= published && published <= end;
 }
 

@@ -37,7 +37,9 @@ export async function traceOf(record: ChangeRecord, using: TraceWith): Promise<T
   const named = resourceNamed(record.resource);
   const target = named?.type.logTarget?.(named.reference);
   if (!named || target === undefined) throw new UpstreamError('invalid', 'No log tells of this resource');
-  const since = new Date(Date.parse(startOf(record)) - using.ledger.timing.clockSkewMs);
+  const { clockSkewMs, consistentAfterMs } = using.ledger.timing;
+  const startedAt = Date.parse(startOf(record)) - clockSkewMs;
+  const since = new Date(startedAt - consistentAfterMs);
   let entries: unknown[];
   try {
     entries = await logEntriesAbout(target, since, using.reader, using.deadline);
@@ -50,16 +52,23 @@ export async function traceOf(record: ChangeRecord, using: TraceWith): Promise<T
     ({ id }) => id !== record.id,
   );
   let byOthers = false;
+  let justBefore = false;
   let unclear: string | undefined;
   for (const entry of entries) {
     const event = logEvent.safeParse(entry).data;
     const sort = event ? sortOf(event, record, named, others, using) : 'may be its own';
-    if (event && sort === 'its own') return { made: { requestId: requestIdOf(event) }, byOthers };
-    byOthers ||= sort === "somebody else's";
-    if (sort === 'may be its own')
+    const isSince = event === undefined || Date.parse(event.published) >= startedAt;
+    if (event && isSince && sort === 'its own') return { made: { requestId: requestIdOf(event) }, byOthers };
+    byOthers ||= isSince && sort === "somebody else's";
+    justBefore ||= !isSince && sort === "somebody else's";
+    if (isSince && sort === 'may be its own')
       unclear ??= `the System Log has an entry that may be of this change (${event?.uuid ?? 'of no known shape'})`;
   }
-  return { byOthers, ...(unclear !== undefined && { unclear }) };
+  return {
+    byOthers,
+    ...(justBefore && { justBefore }),
+    ...(unclear !== undefined && { unclear }),
+  };
 }
 
 function sortOf(
@@ -84,16 +93,13 @@ function sortOf(
     (one) =>
       (requestId !== undefined && isRequestOf(one, requestId)) || one.confirmedBy?.includes(event.uuid),
   );
-  if (owner) return isBefore(owner, record) ? 'nothing to it' : "somebody else's";
-  const isWhatItDoes = effect.operations.includes(record.operation);
-  if (byUs === false || !isWhatItDoes) return "somebody else's";
+  // Changes of one resource are made one after the other: it was over when this one was started.
+  if (owner) return 'nothing to it';
+  if (byUs === false) return "somebody else's";
   const published = Date.parse(event.published);
   const isOfAnother = others.some(
     (one) => mayHaveDone(one, event, effect) && isNear(one, published, defaultWindow),
   );
+  if (!effect.operations.includes(record.operation)) return isOfAnother ? 'nothing to it' : "somebody else's";
   return byUs && !isOfAnother ? 'its own' : 'may be its own';
 }
-
-/** Whether a change was over when another was started. */
-const isBefore = ({ completedAt }: ChangeRecord, other: ChangeRecord) =>
-  completedAt !== undefined && completedAt <= startOf(other);

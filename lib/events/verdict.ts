@@ -1,3 +1,4 @@
+import { isSaidNotMade } from '../ledger/closing.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { LogEvent } from '../okta/log-event.ts';
@@ -15,7 +16,7 @@ import { isJob, requestIdOf } from './request-id.ts';
  * - `ours`: a change of the ledger, which is now confirmed
  * - `derived`: it follows from something else: a group, a job of Okta's, another effect of our own request
  * - `out-of-band`: somebody else did it
- * - `unrecorded`: our own credential did it, and the ledger does not know of it
+ * - `unrecorded`: our own credential did it, and the ledger does not know of it, or says that it was not done
  * - `unknown`: of no shape that is known here
  * - `nothing`: an attempt that changed nothing
  */
@@ -80,6 +81,8 @@ async function judgeEffect(
   const confirmation = confirmationBy(event);
   if (change) {
     if (effect.resource !== change.resource) return { verdict: 'derived', effect, change };
+    // A person said that it was not made, and the vendor says that it was.
+    if (isSaidNotMade(change)) return { verdict: 'unrecorded', effect };
     await ledger.confirm(change, confirmation, 'certain');
     return { verdict: 'matched', effect, change };
   }

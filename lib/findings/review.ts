@@ -1,6 +1,7 @@
 import { isOwn } from '../events/credential.ts';
 import { effectsOf } from '../events/effects.ts';
 import { changeByRequest, changesByResource, confirmationBy } from '../events/match.ts';
+import { isSaidNotMade } from '../ledger/closing.ts';
 import type { LastSeen } from '../ledger/names.ts';
 import type { Services } from '../operation/services.ts';
 import { findingsOf, judgedEventsOf, ledgerOf, unconfirmedOf } from '../operation/stores.ts';
@@ -91,6 +92,8 @@ async function changeBehind(
   const confirmation = confirmationBy(event);
   const byRequest = await changeByRequest(ledger, event);
   if (byRequest) {
+    // A ticket settles that, not a record that contradicts it.
+    if (isSaidNotMade(byRequest)) return undefined;
     if (byRequest.resource === resource) await ledger.confirm(byRequest, confirmation, 'certain');
     return byRequest.id;
   }

@@ -6,6 +6,8 @@ export interface Trace {
   readonly made?: { readonly requestId: string | undefined };
   /** Somebody else changed the resource since the change was started. */
   readonly byOthers: boolean;
+  /** Somebody else changed it so shortly before that the reading before the write may not have shown it. */
+  readonly justBefore?: true;
   /** Why the log cannot tell, in one sentence: an entry that may be of this change and may not, or no log to be read. */
   readonly unclear?: string;
 }

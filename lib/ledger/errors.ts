@@ -65,6 +65,42 @@ export class Overtaken extends Error {
   }
 }
 
+/** A change cannot be cancelled: it is not deferred, or was ended by somebody else. */
+export class NotCancellable extends Error {
+  override name = 'NotCancellable';
+  readonly record: ChangeRecord;
+
+  constructor(message: string, record: ChangeRecord) {
+    super(message);
+    this.record = record;
+  }
+}
+
+/** A change cannot be closed: it is not in doubt, was ended by somebody else, or it is too early. */
+export class NotClosable extends Error {
+  override name = 'NotClosable';
+  readonly record: ChangeRecord;
+  /** From when it can be, in epoch milliseconds, where waiting helps. */
+  readonly from: number | undefined;
+
+  constructor(message: string, record: ChangeRecord, from?: number) {
+    super(message);
+    this.record = record;
+    this.from = from;
+  }
+}
+
+/** A change that is asked for again was cancelled or closed. */
+export class ChangeEnded extends Error {
+  override name = 'ChangeEnded';
+  readonly record: ChangeRecord;
+
+  constructor(record: ChangeRecord) {
+    super('A person ended this change');
+    this.record = record;
+  }
+}
+
 /** Why something is not permitted. */
 export interface Refusal {
   readonly policyId: string;

@@ -43,10 +43,13 @@ export function findOut(known: Known): Finding {
     return state === 'as before' && isConditional ? 'not made' : 'cannot be told';
   }
   if (!isLogAfter) return 'too early';
-  const { byOthers, unclear } = trace;
+  const { byOthers, justBefore, unclear } = trace;
   if (state === 'as desired') return byOthers && unclear === undefined ? 'not needed' : 'happened';
   if (unclear !== undefined) return 'cannot be told';
   // To take something away once more gives nobody anything.
-  if (byOthers) return takes ? 'not made' : 'overtaken';
-  return state === 'as before' ? 'not made' : 'cannot be told';
+  if (takes) return 'not made';
+  if (byOthers) return 'overtaken';
+  if (state === 'as before') return 'not made';
+  // It was not as it was read, as somebody had changed it a moment before.
+  return justBefore ? 'overtaken' : 'cannot be told';
 }

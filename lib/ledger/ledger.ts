@@ -332,14 +332,18 @@ const withoutUndefined = <T extends object>(record: T) =>
 
 const queueKeyOf = (resource: string) => `queue ${resource}`;
 
-/** An open change wants reviewReason by its state, if by nothing else, and a finished one that no ticket asked for. */
+/** An open change is listed by its state, if by nothing else; a finished one if it has no ticket, or a person ended it. */
 function reviewReasonOf({
   state,
   reviewReason,
   changed,
   ticket,
-}: Pick<ChangeRecord, 'state' | 'reviewReason' | 'changed' | 'ticket'>): ReviewReason | undefined {
+  closing,
+}: Pick<ChangeRecord, 'state' | 'reviewReason' | 'changed' | 'ticket' | 'closing'>):
+  | ReviewReason
+  | undefined {
   if (reviewReason !== undefined) return reviewReason;
   if (!isFinished(state)) return state as ReviewReason;
-  return changed && ticket === undefined ? 'unticketed' : undefined;
+  if (changed && ticket === undefined) return 'unticketed';
+  return closing && (closing.as === 'cancelled' ? 'cancelled' : 'closed');
 }

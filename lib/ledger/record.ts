@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { closing } from './closing.ts';
 import { changeStates } from './states.ts';
 
 /** The vendor's response as a caller got it, kept so that a retry gets the same. */
@@ -14,10 +15,18 @@ const request = z.object({
 });
 
 /**
- * Why somebody, or a job, should look at a change: it is open, was given up, or was made without a ticket. The index of
- * those is by this.
+ * Why somebody, or a job, should look at a change: it is open, was given up, was made without a ticket, or ended by a
+ * person's decision. The index of those is by this.
  */
-export const reviewReason = z.enum(['started', 'deferred', 'in_doubt', 'dead_letter', 'unticketed']);
+export const reviewReason = z.enum([
+  'started',
+  'deferred',
+  'in_doubt',
+  'dead_letter',
+  'unticketed',
+  'cancelled',
+  'closed',
+]);
 
 /**
  * One change as the ledger keeps it: at once the idempotency record and the audit record. Times are ISO 8601 in
@@ -94,6 +103,8 @@ export const changeRecord = z.object({
   superseded: z.array(z.string()).optional(),
   /** The finding that this change was made of: somebody else made it, and a ticket justified it afterwards. */
   retroactivelyApproves: z.string().optional(),
+  /** Who cancelled or closed it. */
+  closing: closing.optional(),
 });
 
 export type ChangeRecord = z.output<typeof changeRecord>;
@@ -131,6 +142,7 @@ export const changeView = changeRecord
     confirmedAt: true,
     confirmedBy: true,
     retroactivelyApproves: true,
+    closing: true,
   })
   .meta({ id: 'Change' });
 

@@ -6,19 +6,31 @@
  * - `failed`: the vendor refused, or nobody could make it; nothing was changed
  * - `deferred`: nothing took effect; the change waits to be started
  * - `in_doubt`: sent, and nobody knows yet whether it took effect
+ * - `cancelled`: it was deferred, and somebody cancelled it: it was never made
+ * - `closed`: it was in doubt, and an operator closed it: whether it took effect is not known
  */
-export const changeStates = ['started', 'succeeded', 'failed', 'deferred', 'in_doubt'] as const;
+export const changeStates = [
+  'started',
+  'succeeded',
+  'failed',
+  'deferred',
+  'in_doubt',
+  'cancelled',
+  'closed',
+] as const;
 
 export type ChangeState = (typeof changeStates)[number];
 
 const NEXT: Record<ChangeState, readonly ChangeState[]> = {
   started: ['succeeded', 'failed', 'deferred', 'in_doubt'],
   // In doubt again, where the vendor's log tells of it after all.
-  deferred: ['deferred', 'started', 'failed', 'in_doubt'],
+  deferred: ['deferred', 'started', 'failed', 'in_doubt', 'cancelled'],
   // A doubt may be renewed by whoever looks into it next; settled, it happened or it did not.
-  in_doubt: ['in_doubt', 'succeeded', 'deferred', 'failed'],
+  in_doubt: ['in_doubt', 'succeeded', 'deferred', 'failed', 'closed'],
   succeeded: [],
   failed: [],
+  cancelled: [],
+  closed: [],
 };
 
 /** Whether a change may go from one state to another. */

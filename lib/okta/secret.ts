@@ -12,6 +12,8 @@ export const oktaSecret = z.union([
     apiToken: z.string().regex(/^[!-~]+$/, 'must be printable, without white space'),
     /** By which the System Log names the token: `00T…`, shown by Security > API > Tokens. */
     apiTokenId: z.string().min(1).optional(),
+    /** The user whom the token acts as: an event that does not say which token it came of is not ours where another acted. */
+    apiTokenOwnerId: z.string().min(1).optional(),
   }),
   z.strictObject({
     orgUrl: baseUrl,

@@ -23,8 +23,8 @@ export async function permit(
   if (!decision.allowed) throw new Forbidden(decision);
 }
 
-/** Asks the policies whether the caller may make changes of this kind to anything at all. @throws {Forbidden} */
-export async function permitAny(operation: Change, event: Invocation): Promise<void> {
+/** Asks the policies whether the caller may do this to anything at all. @throws {Forbidden} */
+export async function permitAny(operation: Change | Lookup, event: Invocation): Promise<void> {
   const { id: caller, groups: callerGroups } = event.caller;
   const denial = (await shippedPolicy()).denialOfAll({ caller, callerGroups, operation: operation.id });
   if (denial) throw new Forbidden(denial);

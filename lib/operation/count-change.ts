@@ -36,6 +36,9 @@ function metricOf({ state, changed }: ChangeRecord): MetricName | undefined {
     case 'in_doubt':
       return 'ChangesInDoubt';
     case 'started':
+    // Counted where a person ended them.
+    case 'cancelled':
+    case 'closed':
       return undefined;
   }
 }

@@ -11,10 +11,11 @@ export interface Needs {
   /**
    * What it does with the ledger's records: `get` them, `mark` those it got as given up, or make a `change`, with
    * all that belongs to it: the key of the request hashes, and the queue for what has to wait. `confirm` notes on
-   * those it got what the vendor's log says of them, `approve` adds records of changes that were made elsewhere, and
-   * `order` keeps what a signature served for.
+   * those it got what the vendor's log says of them, `approve` adds records of changes that were made elsewhere,
+   * `close` ends open ones as a person says, and puts on record who was denied that, and `order` keeps what a signature
+   * served for.
    */
-  readonly ledger?: 'get' | 'mark' | 'change' | 'confirm' | 'approve' | 'order';
+  readonly ledger?: 'get' | 'mark' | 'change' | 'confirm' | 'approve' | 'close' | 'order';
   /** The secret that it puts new versions of. */
   readonly rotates?: 'callers';
   /** It recognises Okta's event hook, by the secret of that. */

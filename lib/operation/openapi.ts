@@ -159,7 +159,17 @@ const CHANGES_ONLY = new Set([
   'key-reused',
   'ledger-busy',
   'not-revertible',
+  'change-cancelled',
+  'change-closed',
 ]);
+
+/** Problems of one operation alone. */
+const ONLY_OF: Readonly<Record<string, string>> = {
+  'events-not-kept': 'hooks.oktaEvents',
+  'mapping-unfilled': 'hooks.itsm',
+  'not-cancellable': 'changes.cancel',
+  'not-closable': 'changes.close',
+};
 
 function problemResponses(operation: Operation) {
   const schema = operation.vendor ? z.intersection(problem, VENDOR_ERRORS[operation.vendor.name]) : problem;
@@ -170,8 +180,7 @@ function problemResponses(operation: Operation) {
     if (!makesChange(operation) && CHANGES_ONLY.has(code)) continue;
     if (code === 'finding-settled' && !(operation.id.startsWith('findings.') && makesChange(operation)))
       continue;
-    if (code === 'events-not-kept' && operation.id !== 'hooks.oktaEvents') continue;
-    if (code === 'mapping-unfilled' && operation.id !== 'hooks.itsm') continue;
+    if ((ONLY_OF[code] ?? operation.id) !== operation.id) continue;
     lines[status < 500 ? '4XX' : '5XX'].push(`- ${status} \`${code}\`: ${title}`);
   }
   return Object.fromEntries(

@@ -106,6 +106,8 @@ export interface LookupDefinition<Params, Query, Body = never> extends Described
   readonly public?: true;
   /** It makes a change, and so takes a ticket and a key. */
   readonly makesChange?: true;
+  /** It asks the policies where it is done, once it knows what it is about. */
+  readonly asksPolicies?: true;
   /** How what is signed goes on record, where not as a request that makes a change by itself. */
   readonly receive?: Receive;
   /** The kinds of credentials that it takes, where they are not those of any other. */
@@ -172,6 +174,7 @@ export interface Lookup extends Common {
   readonly vendor?: undefined;
   readonly public: boolean;
   readonly makesChange: boolean;
+  readonly asksPolicies: boolean;
   readonly credentials: ReadonlySet<Presented['kind']> | undefined;
   readonly authenticate: Authenticate | undefined;
   readonly needs: Omit<Needs, 'callers'>;
@@ -251,13 +254,14 @@ export function lookup<Params = object, Query = object, Body = never>(
   definition: LookupDefinition<Params, Query, Body>,
 ): Lookup {
   const run = definition.run as Lookup['run'];
-  const { public: isPublic = false, makesChange = false, credentials } = definition;
+  const { public: isPublic = false, makesChange = false, asksPolicies = false, credentials } = definition;
   const { authenticate, needs, receive = makesChange ? receiveOrder : undefined } = definition;
   return {
     ...common(definition, ''),
     kind: 'lookup',
     public: isPublic,
     makesChange,
+    asksPolicies,
     credentials,
     authenticate,
     needs,

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
-import { CannotWait, Forbidden, KeyReused, NotAsItWas, Overtaken } from '../ledger/errors.ts';
+import { CannotWait, ChangeEnded, Forbidden, KeyReused, NotAsItWas, Overtaken } from '../ledger/errors.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import type { Mask } from '../ledger/image.ts';
 import { NOT_THERE } from '../ledger/outcomes.ts';
@@ -13,6 +12,7 @@ import { rewriteLinks } from '../upstream/links.ts';
 import { askingOf, permit, permitAny, permitReplay } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { countAccepted } from './count-change.ts';
+import { finishedUnsent, recordDenial } from './denial.ts';
 import { effectOf, hasParents } from './effect.ts';
 import { enqueue, needsMessage } from './enqueue.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
@@ -160,25 +160,6 @@ function intentOf(
   };
 }
 
-/** Puts a denied change on record: nobody tries without the auditor hearing of it. */
-async function recordDenial(error: unknown, intent: Intent, event: Invocation): Promise<never> {
-  if (!(error instanceof Forbidden)) throw error;
-  // Its own id, not that of the change: what the policies permit tomorrow is not denied for today's sake.
-  const id = `chg_${randomUUID().replaceAll('-', '')}`;
-  const { policyId: deniedBy, reason } = error.refusal;
-  await ledgerOf(event.services).add({
-    ...finishedUnsent({ ...intent, id }),
-    deniedBy,
-    reason,
-    response: { status: 403 },
-  });
-  throw problemOf(error).withHeaders({
-    'change-id': id,
-    'change-state': 'failed',
-    'change-applied': 'false',
-  });
-}
-
 /**
  * Puts on record that what was to be taken away is not there, by the vendor's own word. Nothing is sent: it would take
  * away whatever comes to be called so in the meantime, past the policies.
@@ -208,22 +189,6 @@ async function recordMissing(
   return { record: known, replayed: !isNew };
 }
 
-/** The record of a change that came to nothing before anything was sent. */
-function finishedUnsent({ wantsToWait: _, ...intent }: Intent): ChangeRecord {
-  const now = new Date().toISOString();
-  return {
-    ...intent,
-    schema: 1,
-    state: 'failed',
-    changed: false,
-    attempt: 0,
-    fencingToken: 1,
-    acceptedAt: now,
-    leaseEndsAt: now,
-    completedAt: now,
-  };
-}
-
 /** Puts a change that was deferred, or put off once more, into the queue. */
 async function queueDeferred(operation: Change, event: Invocation, { record }: Outcome): Promise<void> {
   if (!needsMessage(record)) return;
@@ -246,6 +211,11 @@ function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcom
     const body = rewriteLinks(record.response.body, vendorUrl, here + operation.prefix);
     return { status: record.response.status, headers, body };
   }
+  // Closed as happened: what the vendor responded is not known, so the change itself is shown.
+  if (record.closing?.as === 'happened') {
+    const { status, schema } = operation.answer;
+    return { status, headers, body: schema && viewOf(record) };
+  }
   // Sent, and nobody knows: the record says so until it is settled.
   if (record.state === 'in_doubt')
     return { status: 202, headers: { ...headers, location }, body: viewOf(record) };
@@ -263,7 +233,9 @@ function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcom
 }
 
 /** Why a change that is on record as not made was not made. */
-function failureOf({ response, deniedBy, reverts, reason = '' }: ChangeRecord): Error {
+function failureOf(record: ChangeRecord): Error {
+  const { response, deniedBy, reverts, reason = '', closing } = record;
+  if (closing) return new ChangeEnded(record);
   if (deniedBy !== undefined) return new Forbidden({ policyId: deniedBy, reason });
   const { status, body } = response ?? { status: 503, body: undefined };
   if (status === 409 && body === undefined)

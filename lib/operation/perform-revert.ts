@@ -37,6 +37,7 @@ function inverseOf(changes: ReadonlyMap<string, Change>, record: ChangeRecord) {
   if (!record.changed) throw refusal('It changed nothing');
   if (record.retroactivelyApproves)
     throw refusal('It was approved retroactively, and what was there before is not known');
+  if (record.closing) throw refusal('It was closed as happened, and what it left is not known');
   const { request: asked, before = null, after = null } = record;
   const undoable = { request: asked, before, after };
   const inverse = changeNamed(changes, record.operation).inverse(undoable);

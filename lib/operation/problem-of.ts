@@ -4,14 +4,18 @@ import { TooManyRequests } from '../caller/rate.ts';
 import { EventsNotKept } from '../events/errors.ts';
 import {
   CannotWait,
+  ChangeEnded,
   ChangeInProgress,
   FenceLost,
   Forbidden,
   KeyMissing,
   KeyReused,
   NotAsItWas,
+  NotCancellable,
+  NotClosable,
   Overtaken,
 } from '../ledger/errors.ts';
+import { endingOf } from '../ledger/close.ts';
 import { OrderReused } from '../ledger/order.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
 import { InvalidPathValue, UpstreamError } from '../upstream/errors.ts';
@@ -51,6 +55,8 @@ export function problemOf(error: unknown): Problem {
       headers: { 'retry-after': seconds(error.retryAfterMs) },
     });
   }
+  if (error instanceof NotCancellable || error instanceof NotClosable || error instanceof ChangeEnded)
+    return endedProblem(error);
   if (error instanceof NotAsItWas) return new Problem('not-revertible', `${error.message}.`);
   if (error instanceof Overtaken)
     return new Problem('overtaken', `${error.message}. Look at it, and ask again on a ticket.`);
@@ -100,6 +106,22 @@ export function problemOf(error: unknown): Problem {
     return new Problem('misconfigured', "The gateway's log says what is missing.", { cause: error });
   }
   return new Problem('internal', "The gateway's log says more under this request's id.", { cause: error });
+}
+
+function endedProblem(error: NotCancellable | NotClosable | ChangeEnded): Problem {
+  const headers = changeHeaders(error.record);
+  if (error instanceof NotCancellable)
+    return new Problem('not-cancellable', `${error.message}.`, { headers });
+  if (error instanceof NotClosable) {
+    const retryAfter = error.from === undefined ? undefined : seconds(error.from - Date.now());
+    return new Problem('not-closable', `${error.message}.`, {
+      headers: { ...headers, 'retry-after': retryAfter },
+    });
+  }
+  const { closing, state } = error.record;
+  const code = state === 'cancelled' ? 'change-cancelled' : 'change-closed';
+  const detail = `${closing ? `${endingOf(closing)}. ` : ''}It is not made under this ticket or key again: ask for it on another.`;
+  return new Problem(code, detail, { headers });
 }
 
 function upstreamProblem(error: UpstreamError): Problem {

@@ -4,6 +4,7 @@ import type { Effect } from '../ledger/effect.ts';
 import { imageOf, type Mask } from '../ledger/image.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
+import type { ChangeState } from '../ledger/states.ts';
 import { isAsAsked } from './effect.ts';
 import type { Change } from './operation.ts';
 
@@ -12,6 +13,9 @@ export interface Undone {
   readonly record: ChangeRecord;
   readonly operation: Change;
 }
+
+// Of one that was closed nobody knows: whether it happened shows in the resource.
+const CAME_TO_NOTHING: ReadonlySet<ChangeState> = new Set<ChangeState>(['failed', 'cancelled', 'closed']);
 
 /**
  * Why a change cannot be undone, of what is found when its turn comes: the resource is not as it left it, or another
@@ -23,7 +27,7 @@ export function hindranceOf(ledger: Ledger, undone: Undone, revert: string, mask
   return async (before) => {
     const now = await ledger.get(id);
     const earlier = now?.revertedBy === undefined ? undefined : await ledger.get(now.revertedBy);
-    if (earlier && earlier.id !== revert && earlier.state !== 'failed')
+    if (earlier && earlier.id !== revert && !CAME_TO_NOTHING.has(earlier.state))
       return `It was reverted by ${earlier.id}`;
     if (!isAsLeft(undone, imageOf(before, mask)))
       return 'Its resource has been changed since, and is not as it left it';

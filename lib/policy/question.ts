@@ -27,6 +27,8 @@ export interface Facts {
   readonly change: boolean;
   readonly ticketRequired: boolean;
   readonly retroactive?: true;
+  readonly closing?: true;
+  readonly ownChange?: boolean;
   readonly time: Date;
   readonly ticket?: string;
   readonly ticketKind?: TicketKind;
@@ -52,6 +54,8 @@ export interface Asking {
   readonly dryRun?: boolean;
   /** Whether it was done already, by somebody else, and a ticket is to justify it. */
   readonly retroactive?: boolean;
+  /** Whether it is on record, open, and to be cancelled or closed. */
+  readonly closing?: boolean;
 }
 
 /**
@@ -116,30 +120,60 @@ const factsDone = ({ type, reference, effect }: Done) => ({
   ...type.factsOfEffect(reference, effect),
 });
 
+/** A change on record, as policies see it. */
+export interface OnRecord {
+  /** Undefined where its operation or its resource is not known to this deployment. */
+  readonly target: Seen | undefined;
+  readonly knowledge: Knowledge;
+  /** Whether whoever asks is its own caller. */
+  readonly isOwn: boolean;
+}
+
+/** The question whether a change on record may be cancelled or closed, as an operation on the ledger. */
+export function questionOfClosing(
+  operation: Lookup,
+  request: OperationRequest,
+  asking: Asking,
+  { target, knowledge, isOwn }: OnRecord,
+): Question {
+  const { resource } = questionOf(operation, request, asking);
+  const facts = target ? factsAbout(target, knowledge) : {};
+  return question(operation, resource, { ...asking, closing: true }, { ...facts, ownChange: isOwn });
+}
+
+type Seen = Pick<Target, 'type' | 'reference' | 'name' | 'request'>;
+
 /** The question whether a change may be made: about its one resource, whichever of its names came in. */
 export function questionAbout(
   operation: Change,
-  { type, reference, name, request }: Pick<Target, 'type' | 'reference' | 'name' | 'request'>,
+  target: Seen,
   asking: Asking,
   knowledge: Knowledge = 'not-read',
 ): Question {
-  const before = typeof knowledge === 'object' ? knowledge.before : undefined;
+  const { type, reference, name } = target;
   const entity = { type: type.name, id: name, attributes: reference };
-  return question(operation, entity, asking, {
+  return question(operation, entity, asking, factsAbout(target, knowledge));
+}
+
+function factsAbout({ type, reference, request }: Seen, knowledge: Knowledge): SomeFacts {
+  const before = typeof knowledge === 'object' ? knowledge.before : undefined;
+  return {
     appId: reference.appId,
     ...type.factsOf(reference, request.body, before),
     ...(before !== undefined && { before: heldIn(before) }),
-  });
+  };
 }
+
+type SomeFacts = { readonly [Name in keyof Facts]?: Facts[Name] | undefined };
 
 function question(
   operation: Read | Lookup | Change,
   resource: ResourceEntity | undefined,
   asking: Asking,
-  facts: { readonly [Name in keyof Facts]?: Facts[Name] | undefined },
+  facts: SomeFacts,
 ): Question {
   const { caller, callerGroups, ticket, ticketRequired = true, source } = asking;
-  const { time = new Date(), dryRun = false, retroactive } = asking;
+  const { time = new Date(), dryRun = false, retroactive, closing } = asking;
   return {
     caller,
     ...(callerGroups && { callerGroups }),
@@ -154,6 +188,7 @@ function question(
         ...facts,
       }),
       ...(retroactive && { retroactive }),
+      ...(closing && { closing }),
       change: makesChange(operation) && !dryRun,
       ticketRequired,
       time,

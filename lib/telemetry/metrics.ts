@@ -28,6 +28,12 @@ export const metrics = {
   ChangesSettled: { unit: 'Count', meaning: 'Changes of which reading the vendor told that they happened.' },
   ChangesUndecidable: { unit: 'Count', meaning: 'Changes of which reading the vendor cannot tell.' },
   ChangesDeadLettered: { unit: 'Count', meaning: 'Deferred changes that were given up.' },
+  ChangesCancelled: { unit: 'Count', meaning: 'Deferred changes that a person cancelled.' },
+  ChangesClosed: {
+    unit: 'Count',
+    by: 'kind',
+    meaning: 'Changes in doubt that a person closed: as `happened`, `not-happened` or `unknown`.',
+  },
   ChangesOpen: {
     unit: 'Count',
     meaning: 'Changes that are still to be finished, at each run of the settling job.',

@@ -122,6 +122,8 @@ function addressesOf(
       ),
     ),
     ...at('POST', [''], ...changes.map((change) => `/changes/${change}/revert`)),
+    ...at('POST', ['reason'], ...changes.map((change) => `/changes/${change}/cancel`)),
+    ...at('POST', ['as,reason'], ...changes.map((change) => `/changes/${change}/close`)),
     ...['servicenow', 'jira', 'ci', 'nobody'].flatMap((caller) =>
       at('POST', ['id', 'type', 'reason'], `/hooks/itsm/${caller}`),
     ),

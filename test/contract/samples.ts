@@ -61,6 +61,8 @@ export const samples: Readonly<Record<string, Sample>> = {
   'changes/get': { params: { id: `chg_${'0'.repeat(32)}` } },
   'changes/list': { query: 'ticket=RITM0010023&limit=10' },
   'changes/revert': { params: { id: `chg_${'0'.repeat(32)}` } },
+  'changes/cancel': { params: { id: `chg_${'0'.repeat(32)}` }, body: { reason: 'x' } },
+  'changes/close': { params: { id: `chg_${'0'.repeat(32)}` }, body: { as: 'unknown', reason: 'x' } },
   'hooks/itsm': { params: { caller: 'servicenow' }, body: { number: 'RITM0010023' } },
   'findings/list': { query: 'status=open&limit=10' },
   'findings/get': { params: { id: `fnd_${'0'.repeat(32)}` }, query: 'format=ocsf' },

@@ -136,7 +136,12 @@ export async function startWorld({
     const sailpoint = await proxied('sailpoint', tenant.url);
     const sqs = await proxied('sqs', queues.url);
     // A proxy per worker: the vendors' addresses are in the secrets, so each worker has its own.
-    await put(`okta-${i}`, { orgUrl: okta.url, apiToken: org.apiToken, apiTokenId: org.apiTokenId });
+    await put(`okta-${i}`, {
+      orgUrl: okta.url,
+      apiToken: org.apiToken,
+      apiTokenId: org.apiTokenId,
+      apiTokenOwnerId: org.apiTokenOwnerId,
+    });
     await put(`sailpoint-${i}`, { baseUrl: sailpoint.url, clientId, clientSecret });
     const variables = {
       PATH: process.env.PATH ?? '',

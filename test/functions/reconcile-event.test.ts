@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { jobs } from '../../functions/jobs.ts';
 import { findingIdOf } from '../../lib/findings/names.ts';
+import type { Closing } from '../../lib/ledger/closing.ts';
 import type { ChangeRecord } from '../../lib/ledger/record.ts';
 import { currentServices } from '../../lib/operation/services.ts';
 import { findingsOf, judgedEventsOf, ledgerOf } from '../../lib/operation/stores.ts';
@@ -218,6 +219,76 @@ test('what has no known shape is kept and counted, and an attempt that failed is
     event: { uuid: unknown.uuid },
   });
   expect(await verdictOf(failed)).toBe('nothing');
+});
+
+describe('a change that a person ended', () => {
+  const ended = async (as: Closing['as'], more: Partial<ChangeRecord> = {}) => {
+    const userId = freshUser();
+    const said = {
+      by: 'operator',
+      groups: [],
+      source: '192.0.2.1',
+      at: new Date().toISOString(),
+      as,
+      reason: 'x',
+    };
+    const states = {
+      cancelled: 'cancelled',
+      happened: 'succeeded',
+      'not-happened': 'failed',
+      unknown: 'closed',
+    };
+    const record = await begun(userId, {
+      state: states[as] as ChangeRecord['state'],
+      completedAt: said.at,
+      doubtedAt: said.at,
+      closing: said,
+      ...(as !== 'unknown' && { changed: as === 'happened' }),
+      ...more,
+    });
+    return { userId, record };
+  };
+
+  test.each(['happened', 'unknown'] as const)(
+    'as %s is confirmed by the event that tells of it',
+    async (as) => {
+      const { userId, record } = await ended(as);
+      const event = membership(userId, own);
+      expect(await deliver([event])).toEqual([]);
+      expect(await verdictOf(event)).toBe('matched');
+      expect(await ledger.get(record.id)).toMatchObject({ state: record.state, confirmedBy: [event.uuid] });
+    },
+  );
+
+  test.each(['cancelled', 'not-happened'] as const)(
+    'as %s, and was made all the same, is a critical finding that no review closes',
+    async (as) => {
+      for (const upstreamRequestId of [undefined, `req${randomUUID()}`]) {
+        const { userId, record } = await ended(as, { upstreamRequestId });
+        const event = membership(userId, {
+          ...own,
+          ...(upstreamRequestId && { debugContext: { debugData: { requestId: upstreamRequestId } } }),
+        });
+        await deliver([event], { tries: 3 });
+        expect(await verdictOf(event)).toBe('unrecorded');
+        const id = findingIdOf('unrecorded', record.resource, 'added');
+        await review();
+        expect(await findings.get(id)).toMatchObject({
+          status: 'open',
+          severity: 'critical',
+          evidence: { nearestChange: record.id },
+        });
+        expect(await ledger.get(record.id)).not.toHaveProperty('confirmedBy');
+      }
+    },
+  );
+
+  test('accounts for no event that came long after its write could', async () => {
+    const { userId } = await ended('unknown', { doubtedAt: new Date(Date.now() - 3_600_000).toISOString() });
+    const event = membership(userId, own);
+    await deliver([event], { tries: 3 });
+    expect(await verdictOf(event)).toBe('unrecorded');
+  });
 });
 
 describe('the review', () => {

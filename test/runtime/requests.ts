@@ -14,6 +14,8 @@ export interface FunctionRequest {
 export interface Recorded {
   readonly changeId: string;
   readonly ticket: string;
+  /** Changes that are open, by the function that ends them. */
+  readonly openIds: Readonly<Record<'cancel' | 'close', string>>;
   /** Open findings, by the function that is asked about them. */
   readonly findingIds: Readonly<Record<'get' | 'acknowledge' | 'adopt' | 'resolve', string>>;
   /** What Okta's event hook proves itself with. */
@@ -27,7 +29,7 @@ export interface Recorded {
 export function requestsTo(
   org: OktaOrg,
   tenant: SailPointTenant,
-  { changeId, ticket, findingIds, hookSecret }: Recorded,
+  { changeId, ticket, openIds, findingIds, hookSecret }: Recorded,
 ): Readonly<Record<string, FunctionRequest>> {
   const { appId, userId, groupId, adminUserId, governedUserId, ...ids } = org.samples;
   const { identityId, noCapabilitiesIdentityId } = tenant.samples;
@@ -94,6 +96,8 @@ export function requestsTo(
     'changes/get': { params: { id: changeId } },
     'changes/list': { query: { ticket } },
     'changes/revert': { params: { id: changeId } },
+    'changes/cancel': { params: { id: openIds.cancel }, body: { reason: 'It is not wanted any more' } },
+    'changes/close': { params: { id: openIds.close }, body: { as: 'unknown', reason: 'Nobody can tell' } },
     'findings/list': { query: { status: 'open' } },
     'findings/get': { params: { id: findingIds.get } },
     'findings/acknowledge': { params: { id: findingIds.acknowledge } },

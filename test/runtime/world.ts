@@ -12,6 +12,8 @@ import type { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
 import type { ChangeRecord } from '../../lib/ledger/record.ts';
 import { currentServices } from '../../lib/operation/services.ts';
 import { findingsOf, ledgerOf } from '../../lib/operation/stores.ts';
+import { putCallers } from '../support/callers.ts';
+import { leave, openChange } from '../support/left-change.ts';
 import { queueEvent, rotationEvent, scheduledEvent } from './events.ts';
 import { type FunctionRequest, requestsTo } from './requests.ts';
 
@@ -41,6 +43,8 @@ export async function startWorld(): Promise<World> {
     // The functions are asked one by one, and nothing else goes on beside.
     deliverEvents: false,
   });
+  // One caller asks for everything.
+  await putCallers({ id: 'servicenow', groups: ['itsm', 'operator'], apiKeys: [local.keys.servicenow] });
   const { appId, groupId } = org.samples;
   const path = `/okta/api/v1/apps/${org.samples.groupAppId}/groups/${groupId}`;
   const headers = { 'x-api-key': local.keys.servicenow, ticket: TICKET };
@@ -56,6 +60,7 @@ export async function startWorld(): Promise<World> {
       changeId,
       ticket: TICKET,
       hookSecret: local.hookSecret,
+      openIds: { cancel: await leaveOpen('deferred', appId), close: await leaveOpen('in_doubt', appId) },
       findingIds: {
         get: await find('get'),
         acknowledge: await find('acknowledge'),
@@ -109,6 +114,14 @@ async function find(name: string): Promise<string> {
     evidence: {},
   });
   return finding.id;
+}
+
+/** Puts a change on record that a person may end. @returns its id */
+async function leaveOpen(state: 'deferred' | 'in_doubt', appId: string): Promise<string> {
+  const userId = `00u${randomUUID().replaceAll('-', '').slice(0, 17)}`;
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  const more = state === 'deferred' ? { notBefore: later } : { indeterminate: true as const };
+  return (await leave(ledgerOf(currentServices()), openChange(state, { appId, userId }, more))).id;
 }
 
 /** Puts a change on record that waits for its time. @returns the message that says so */

@@ -142,6 +142,8 @@ export interface OktaOrg {
   apiToken: string;
   /** By which the System Log names that token. */
   apiTokenId: string;
+  /** The user whom it acts as. */
+  apiTokenOwnerId: string;
   /** `noPermission`: 403 on changes and single reads, `200 []` on lists. `readOnly`: 403 on changes. */
   tokens: { admin: string; readOnly: string; noPermission: string };
   serviceApp: {

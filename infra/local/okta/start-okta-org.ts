@@ -89,6 +89,7 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
     orgId: state.orgId,
     apiToken: credentials.tokens.admin,
     apiTokenId: credentials.adminTokenId,
+    apiTokenOwnerId: ownerOf(state).id,
     tokens: credentials.tokens,
     serviceApp: {
       clientId: credentials.clientId,

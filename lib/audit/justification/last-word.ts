@@ -1,3 +1,4 @@
+import { madeAt } from '../../ledger/closing.ts';
 import type { ChangeRecord } from '../../ledger/record.ts';
 import { resourceNamed } from '../../resource/registry.ts';
 import type { Justification } from '../audit.ts';
@@ -71,7 +72,7 @@ function made({ changed, before, resource, operation }: ChangeRecord): boolean {
 function isAnother(change: ChangeRecord, { id, created }: Present): boolean {
   const madeId = (change.after as { id?: unknown } | null | undefined)?.id;
   if (id && typeof madeId === 'string' && madeId !== id) return true;
-  const doneAt = Math.max(...[change.acceptedAt, change.completedAt ?? change.startedAt ?? ''].map(instant));
+  const doneAt = Math.max(...[change.acceptedAt, madeAt(change)].map(instant));
   return Date.parse(created ?? '') > doneAt + LATER_MS;
 }
 

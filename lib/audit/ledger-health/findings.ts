@@ -58,7 +58,9 @@ function sentence(change: ChangeRecord, condition: Fault): string {
   }
 }
 
-function remediation({ operation }: ChangeRecord, condition: Fault): readonly string[] {
+function remediation({ operation, state }: ChangeRecord, condition: Fault): readonly string[] {
   if (condition === 'without a ticket') return ['findings.resolve', 'changes.revert'];
+  if (condition === 'in doubt' || condition === 'indeterminate') return ['changes.close'];
+  if (condition === 'open too long' && state === 'deferred') return ['changes.cancel'];
   return condition === 'given up' ? [operation, 'findings.resolve'] : [];
 }

@@ -39,15 +39,16 @@ export async function grantedBy(
 }
 
 function wordOn(name: string, change: ChangeRecord): 'gives' | 'takes' | 'nothing' {
-  const { resource, state, indeterminate, retroactivelyApproves, ticket, before, after, request } = change;
+  const { resource, state, indeterminate, retroactivelyApproves, ticket, before, after, request, closing } =
+    change;
   if (retroactivelyApproves !== undefined)
     return retroactivelyApproves === findingIdOf('capability-without-ticket', resource, name)
       ? 'gives'
       : 'nothing';
   const asked = capabilitiesLeft(request.body, undefined).capabilities.includes(name);
   const isOpen = (state === 'started' || state === 'in_doubt') && !indeterminate;
-  // Sent, or just being sent: if it is there, it was asked for.
-  if (isOpen && ticket !== undefined) return asked ? 'gives' : 'nothing';
+  // Sent, or just being sent, or closed as happened: if it is there, it was asked for.
+  if ((isOpen || closing?.as === 'happened') && ticket !== undefined) return asked ? 'gives' : 'nothing';
   const left = state === 'succeeded' ? capabilitiesIn(after) : undefined;
   if (!left) return 'nothing';
   if (!left.includes(name)) return 'takes';

@@ -1,16 +1,23 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { jobs } from '../../../functions/jobs.ts';
 import { currentServices } from '../../../lib/operation/services.ts';
-import { findingsOf } from '../../../lib/operation/stores.ts';
+import { findingsOf, ledgerOf } from '../../../lib/operation/stores.ts';
+import { putCallers } from '../../support/callers.ts';
 import { deliver } from '../../support/deliver.ts';
 import { contextOf } from '../../support/event.ts';
 import { type Sent, startGateway } from '../../support/gateway.ts';
+import { leave, openChange } from '../../support/left-change.ts';
 import { listenToAws } from './asked.ts';
 import { statementsOf } from './grants.ts';
 import { synthesize } from './synthesize.ts';
 
 const granted = statementsOf(synthesize());
-const { org, tenant, local, send, close } = await startGateway();
+const OPERATOR = 'the-key-of-an-operator-1';
+const { org, tenant, local, send, freshUser, close } = await startGateway();
+await putCallers(
+  { id: 'servicenow', groups: ['itsm'], apiKeys: [local.keys.servicenow] },
+  { id: 'operator', groups: ['operator'], apiKeys: [OPERATOR] },
+);
 const services = currentServices();
 
 const aws = listenToAws();
@@ -75,6 +82,20 @@ describe('what a function asks of AWS is granted to it:', () => {
       status: 200,
     });
     expect(asked.size).toBeGreaterThan(0);
+    expect(missing(name)).toEqual([]);
+  });
+
+  test.each([
+    ['changes-cancel', 'deferred', { reason: 'x' }],
+    ['changes-close', 'in_doubt', { as: 'unknown', reason: 'x' }],
+  ] as const)('%s, permitted and denied', async (name, state, body) => {
+    const { id } = await leave(ledgerOf(services), openChange(state, { appId, userId: freshUser() }));
+    const path = `/changes/${id}/${name.replace('changes-', '')}`;
+    const sent = (key: string) => send({ method: 'POST', path, body, headers: { ticket, 'x-api-key': key } });
+    asked.clear();
+    if (name === 'changes-close') expect((await sent(local.keys.servicenow)).status).toBe(403);
+    expect((await sent(OPERATOR)).status).toBe(200);
+    expect(asked).toContain('dynamodb:UpdateItem');
     expect(missing(name)).toEqual([]);
   });
 

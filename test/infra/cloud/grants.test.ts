@@ -15,6 +15,7 @@ const LEDGER_ACTIONS = {
   confirm: ['BatchGetItem', 'UpdateItem'],
   order: ['BatchGetItem', 'PutItem'],
   approve: ['BatchGetItem', 'PutItem'],
+  close: ['BatchGetItem', 'PutItem', 'UpdateItem'],
   change: ['BatchGetItem', 'PutItem', 'UpdateItem'],
 };
 const FINDING_ACTIONS = {

@@ -59,6 +59,8 @@ describe('a change that may have done what an event says', () => {
     ['is in doubt', { state: 'in_doubt' }, event, true],
     ['was deferred', { state: 'deferred' }, event, false],
     ['failed', { state: 'failed' }, event, false],
+    ['was cancelled', { state: 'cancelled' }, event, false],
+    ['was closed, and nobody knows', { state: 'closed', changed: undefined }, event, true],
     ['changed nothing', { changed: false }, event, false],
     ['changed nothing when it was started again', { changed: false, attempt: 2 }, event, true],
     ['does something else', { operation: 'okta.unassignUserFromApplication' }, event, false],

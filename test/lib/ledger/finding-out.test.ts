@@ -39,6 +39,12 @@ test.each<[string, Partial<Known>, string]>([
     { trace: others, takes: true },
     'not made',
   ],
+  ['it is held still, and is to be taken away', { state: 'otherwise', takes: true }, 'not made'],
+  [
+    'it was read too early before',
+    { state: 'otherwise', trace: { byOthers: false, justBefore: true } },
+    'overtaken',
+  ],
   ['an entry may be of it', { trace: unclear }, 'cannot be told'],
   ['it has moved, and the log says nothing', { state: 'otherwise' }, 'cannot be told'],
   ['there is no log, and it is as desired', { trace: undefined, state: 'as desired' }, 'happened'],

@@ -14,12 +14,33 @@ test('the legal transitions are these and no others', () => {
     'deferred → started',
     'deferred → failed',
     'deferred → deferred',
+    'deferred → cancelled',
     'deferred → in_doubt',
     'in_doubt → succeeded',
     'in_doubt → failed',
     'in_doubt → deferred',
     'in_doubt → in_doubt',
+    'in_doubt → closed',
   ]);
+});
+
+test('from every open state there is a way to an end that needs no vendor', () => {
+  // What a person, or the settling job before it asks the vendor, may do.
+  const ways: Partial<Record<(typeof changeStates)[number], readonly (typeof changeStates)[number][]>> = {
+    started: ['in_doubt'],
+    deferred: ['cancelled'],
+    in_doubt: ['closed', 'succeeded', 'failed'],
+  };
+  for (const state of changeStates.filter((one) => !isFinished(one))) {
+    const reached = new Set([state]);
+    for (const at of reached) {
+      for (const next of ways[at] ?? []) {
+        expect(mayBecome(at, next), `${at} → ${next}`).toBe(true);
+        reached.add(next);
+      }
+    }
+    expect([...reached].some(isFinished), state).toBe(true);
+  }
 });
 
 test('no walk leaves a finished state, and a change in doubt is settled before it starts again', () => {

@@ -58,6 +58,7 @@ test('a read has few of the shipped policies, and a scope of an unknown shape is
     'itsm-devices',
     'auditor-reads',
     'itsm-reads',
+    'operator-reads',
   ]);
   const strange = compiled({ action: { op: 'like', entity: 7 } as never, effect: 'forbid' });
   expect(policiesAbout('okta.getDevice', { ...shippedBundle, policies: { strange } })).toEqual(['strange']);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { justificationOf, lastWordOn } from '../../../../lib/audit/justification/justification.ts';
+import type { Closing } from '../../../../lib/ledger/closing.ts';
 import type { ChangeRecord } from '../../../../lib/ledger/record.ts';
 import { changeRecord, ledgerOf } from '../../../support/change-record.ts';
 import { startLedger } from '../../../support/ledger.ts';
@@ -76,6 +77,22 @@ describe('the last word', () => {
     expect(await wordAfter([given(1)], { id: 'ra2' })).toBe('replaced');
     expect(await wordAfter([given(1)], { created: at(2) })).toBe('replaced');
     expect(await wordAfter([given(1)], { created: 'no time' })).toBe('justified');
+  });
+
+  test('is one that was closed as happened, for what was made when it was sent, and none that nobody knows of', async () => {
+    const closing: Closing = {
+      by: 'operator',
+      groups: [],
+      source: '192.0.2.1',
+      at: at(9),
+      as: 'happened',
+      reason: 'x',
+    };
+    const closed = given(1, { after: undefined, closing, completedAt: at(9) });
+    expect(await wordAfter([closed], { created: at(1) })).toBe('justified');
+    expect(await wordAfter([closed], { created: at(5) })).toBe('replaced');
+    const unknown = given(1, { state: 'closed', changed: undefined, after: undefined });
+    expect(await wordAfter([unknown, given(2, { state: 'cancelled', changed: false })])).toBe('nothing');
   });
 
   test('leaves out what was accepted after it was read', async () => {

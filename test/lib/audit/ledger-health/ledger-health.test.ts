@@ -97,6 +97,25 @@ describe('a change that is open', () => {
     expect(found(await inspect(never))).toEqual([['change-stuck', `indeterminate: ${never.id}`, 'high']]);
   });
 
+  test('names its way out', async () => {
+    const waysOut = async (change: ChangeRecord) => (await inspect(change))?.findings[0]?.operations;
+    expect(await waysOut(await open('deferred', 61))).toEqual(['changes.cancel']);
+    expect(await waysOut(await open('in_doubt', 100, { doubtedAt: ago(16) }))).toEqual(['changes.close']);
+    const never = await open('in_doubt', 1, { doubtedAt: ago(1), indeterminate: true });
+    expect(await waysOut(never)).toEqual(['changes.close']);
+    await ledger.move(never, { state: 'closed', indeterminate: undefined });
+    expect(await waysOut(await open('started', 61))).toEqual([]);
+  });
+
+  test('has no entry once a person has ended it', async () => {
+    const closed = await open('in_doubt', 100, { doubtedAt: ago(16) });
+    await ledger.move(closed, { state: 'closed' });
+    expect(await inspect(closed)).toBeUndefined();
+    const cancelled = await open('deferred', 61);
+    await ledger.move(cancelled, { state: 'cancelled', changed: false });
+    expect(await inspect(cancelled)).toBeUndefined();
+  });
+
   test('when it was planned and is over when it is looked at has no entry', async () => {
     const left = await open('started', 61);
     await ledger.complete(left, { state: 'succeeded', changed: true, completedAt: ago(0) });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grantedBy } from '../../../../lib/audit/sailpoint-capabilities/granted-by.ts';
 import { findingIdOf } from '../../../../lib/findings/names.ts';
+import type { Closing } from '../../../../lib/ledger/closing.ts';
 import type { ChangeRecord } from '../../../../lib/ledger/record.ts';
 import { changeRecord, ledgerOf } from '../../../support/change-record.ts';
 
@@ -68,6 +69,21 @@ describe('grantedBy', () => {
       A: 'IAM-1',
     });
     expect(await tickets([changed(1, [], [], { ...open, request: asking(['B']) })], ['A'])).toEqual({});
+  });
+
+  test('takes one that was closed as happened, if it asked for it; one that nobody knows of gave nothing', async () => {
+    const closing: Closing = {
+      by: 'operator',
+      groups: [],
+      source: '192.0.2.1',
+      at: at(9),
+      as: 'happened',
+      reason: 'x',
+    };
+    const closed = { after: undefined, closing, request: asking(['A']) };
+    expect(await tickets([changed(1, [], [], closed)], ['A', 'B'])).toEqual({ A: 'IAM-1' });
+    const unknown = { ...closed, state: 'closed' as const, closing: { ...closing, as: 'unknown' as const } };
+    expect(await tickets([changed(1, [], [], unknown)], ['A'])).toEqual({});
   });
 
   test('takes an adopted finding of that capability, and of no other', async () => {
