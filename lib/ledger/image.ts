@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from '../json/canonical.ts';
 
 // HAL's members: where a resource is found and what else was asked for with it, not what it is.
 const NOT_OF_THE_RESOURCE = new Set(['_links', '_embedded']);
@@ -16,7 +16,7 @@ const MARK = /^\[masked [\w-]{12}\]$/;
 /** What of a vendor's representation of a resource the ledger keeps; null for no resource. */
 export function imageOf(representation: unknown, mask?: Mask): unknown {
   if (representation === null || typeof representation !== 'object') return representation ?? null;
-  if (Array.isArray(representation)) return representation;
+  if (Array.isArray(representation) || JSON.isRawJSON(representation)) return representation;
   const members = Object.entries(representation).filter(([name]) => !NOT_OF_THE_RESOURCE.has(name));
   return Object.fromEntries(
     members.map(([name, value]) => [name, name === 'profile' && mask ? masked(value, mask) : value]),
@@ -30,11 +30,9 @@ export function isMasked(value: unknown): boolean {
 }
 
 function masked(profile: unknown, { members, key }: Mask): unknown {
-  if (profile === null || typeof profile !== 'object') return profile;
+  if (profile === null || typeof profile !== 'object' || JSON.isRawJSON(profile)) return profile;
   const mark = (value: unknown) => {
-    const digest = createHmac('sha256', key)
-      .update(canonicalize(value) ?? '')
-      .digest('base64url');
+    const digest = createHmac('sha256', key).update(canonicalJson(value)).digest('base64url');
     return `[masked ${digest.slice(0, 12)}]`;
   };
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { createPatch } from 'rfc6902';
 import * as z from 'zod';
+import { patchBetween } from '../json/patch.ts';
 import { imageOf } from '../ledger/image.ts';
 import { askingOf, permit, permitAny } from './authorize.ts';
 import { isSatisfied, readResource } from './effect.ts';
@@ -63,7 +63,7 @@ export async function performDryRun(operation: Change, event: Invocation): Promi
     verdict,
     reversible: typeof inverse === 'object',
     summary: `${sentences.filter(Boolean).join('. ')}.`,
-    patch: createPatch(before, after),
+    patch: patchBetween(before, after),
     before,
     after,
   };

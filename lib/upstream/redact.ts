@@ -11,7 +11,7 @@ const SECRET_MEMBER =
  */
 export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || JSON.isRawJSON(value)) return value;
   const path = 'path' in value && typeof value.path === 'string' ? value.path : '';
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {

@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseJson } from '../../../lib/json/parse.ts';
 import { imageOf, isMasked } from '../../../lib/ledger/image.ts';
 
 const mask = { members: new Set(['securityAnswer']), key: createSecretKey(randomBytes(32)) };
@@ -36,4 +37,13 @@ test('the mark cannot be made without the key', () => {
 test('what is not there is not masked', () => {
   expect(imageOf(user(null), mask)).toEqual({ id: '00u1', profile: { city: 'Oslo', securityAnswer: null } });
   expect(isMasked(imageOf(user(null), mask))).toBe(false);
+});
+
+test('a long number stays as it came, and is masked by its digits', () => {
+  const text = '{"id":"1","n":9223372036854775807,"profile":{"n":12345678901234567890}}';
+  expect(JSON.stringify(imageOf(parseJson(text), mask))).toBe(text);
+  const marks = ['9223372036854775807', '9223372036854775806', '{"rawJSON":"9223372036854775807"}'].map(
+    (answer) => JSON.stringify(imageOf(parseJson(`{"profile":{"securityAnswer":${answer}}}`), mask)),
+  );
+  expect(new Set(marks).size).toBe(3);
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../lib/json/parse.ts';
 import { redact } from '../../../lib/upstream/redact.ts';
 
 const SECRET = 'hunter2-very-secret';
@@ -71,6 +72,13 @@ describe('redact', () => {
     };
     expect(redact(value)).toEqual(value);
     for (const plain of ['text', 7, null, undefined]) expect(redact(plain)).toBe(plain);
+  });
+
+  it('leaves long numbers as they came, but under a secret’s name', () => {
+    const text = '{"n":[9223372036854775807],"a":{"password":9223372036854775807}}';
+    expect(JSON.stringify(redact(parseJson(text)))).toBe(
+      '{"n":[9223372036854775807],"a":{"password":"[redacted]"}}',
+    );
   });
 
   it('redacts the value of a patch whose path names a secret, and of no other', () => {
