@@ -25,6 +25,7 @@ export type Intent = Pick<
   | 'requestHash'
   | 'request'
   | 'replayable'
+  | 'requestSecrets'
   | 'reverts'
   | 'absent'
   | 'order'

@@ -10,6 +10,7 @@ import {
   KeyMissing,
   KeyReused,
   NotAsItWas,
+  TooManySecrets,
 } from '../ledger/errors.ts';
 import { OrderReused } from '../ledger/order.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
@@ -52,7 +53,8 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof NotAsItWas) return new Problem('not-revertible', `${error.message}.`);
   if (error instanceof KeyMissing) return new Problem('key-missing', `${error.message}.`);
-  if (error instanceof InvalidPathValue) return new Problem('invalid-request', `${error.message}.`);
+  if (error instanceof TooManySecrets || error instanceof InvalidPathValue)
+    return new Problem('invalid-request', `${error.message}.`);
   if (error instanceof KeyReused) {
     const detail = `It belongs to the change ${error.record.id}. Send another key for another request, or for another ticket.`;
     return new Problem('key-reused', detail, { headers: changeHeaders(error.record) });
