@@ -1,4 +1,4 @@
-import { leavesOf, type Taken, takeSecrets, textOf } from '../json/take-secrets.ts';
+import { leavesOf, takeSecrets, textOf } from '../json/take-secrets.ts';
 import { TooManySecrets } from './errors.ts';
 import { isMark, type Mask, markOf, REDACTED } from './image.ts';
 
@@ -66,12 +66,12 @@ function lookThrough(request: unknown, { members }: Mask) {
   const leaves = new Set<string>();
   const open = new Set<string>();
   takeSecrets(request, members, {
-    taken(value: unknown, _: Taken) {
+    taken(value) {
       taken.push(value);
       for (const leaf of leavesOf(value)) leaves.add(textOf(leaf));
     },
     leaf(value) {
-      open.add(textOf(value));
+      for (const leaf of leavesOf(value)) open.add(textOf(leaf));
       return value;
     },
   });

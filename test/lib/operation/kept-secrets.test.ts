@@ -54,7 +54,7 @@ function behave(response: ServerResponse, { method, url, body }: Heard): unknown
   return respond(response, 200, user(secret, { echoed: [echo(secret), `is ${secret}!`, secret] }));
 }
 
-const { send, close } = await startScriptedGateway((...heard) => void behave(heard[0], heard[1]));
+const { send, vendor, close } = await startScriptedGateway((...heard) => void behave(heard[0], heard[1]));
 afterAll(async () => {
   written.stop();
   await close();
@@ -214,6 +214,28 @@ test('a change in doubt that set a secret is settled by the job, which never kne
   const replay = await send('POST', users, { ticket }, body);
   expect(replay.headers.get('change-state')).toBe('succeeded');
   expect(isIn(text + replay.text + (await everything()), secret)).toBe(false);
+});
+
+test('a change is reverted beside a secret that it left alone, and not where it replaced one', async () => {
+  const update = async (id: string, ticket: string, profile: object) =>
+    (await send('POST', `${users}/${id}`, { ticket }, JSON.stringify({ profile }))).headers.get('change-id');
+  const revert = async (change: string | null, ticket: string) =>
+    send('POST', `/changes/${change}/revert`, { ticket }, undefined);
+  const common = { ending: 'success' as const, echo: () => null, isDone: false };
+
+  const beside = (role: Secret) => ({ pin: 'zqHeld', role });
+  scripts.set('00u900002', { ...common, secret: 'Weaver', old: 'Analyst', shown: beside });
+  const besides = await update('00u900002', 'RITM9000002', { role: 'Weaver' });
+  expect(await revert(besides, 'RITM9000003')).toMatchObject({ status: 200 });
+  expect(vendor.heard.at(-1)?.body).toBe('{"profile":{"role":"Analyst"}}');
+
+  scripts.set('00u900003', { ...common, secret: 'zqNewPin', old: 'zqOldPin', shown: (pin) => ({ pin }) });
+  const replaced = await update('00u900003', 'RITM9000004', { pin: 'zqNewPin' });
+  const refused = await revert(replaced, 'RITM9000005');
+  expect([refused.status, refused.text]).toEqual([
+    409,
+    expect.stringContaining('keeps some of the old values masked'),
+  ]);
 });
 
 /** A secret that no other is, and no part of. */
