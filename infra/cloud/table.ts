@@ -8,6 +8,8 @@ export interface TableDefinition {
   readonly partitionKey: string;
   /** The attribute after whose time, in epoch seconds, an item goes by itself. */
   readonly timeToLive?: string;
+  /** What of an item its indexes hold; all of it where nothing is said. */
+  readonly projection?: 'ALL' | 'KEYS_ONLY';
   readonly indexes?: readonly {
     readonly name: string;
     readonly partitionKey: string;
@@ -22,7 +24,7 @@ export function makeTable(
   key: IKey,
   definition: TableDefinition,
 ): dynamodb.Table {
-  const { partitionKey, timeToLive, indexes = [] } = definition;
+  const { partitionKey, timeToLive, projection = 'ALL', indexes = [] } = definition;
   const string = (name: string) => ({ name, type: dynamodb.AttributeType.STRING });
   const table = new dynamodb.Table(scope, id, {
     partitionKey: string(partitionKey),
@@ -40,7 +42,7 @@ export function makeTable(
       indexName: index.name,
       partitionKey: string(index.partitionKey),
       sortKey: string(index.sortKey),
-      projectionType: dynamodb.ProjectionType.ALL,
+      projectionType: dynamodb.ProjectionType[projection],
     });
   }
   return table;

@@ -20,5 +20,7 @@ export function isOwn(event: LogEvent, { clientId, apiTokenId }: OwnCredential):
   if (apiTokenId !== undefined && token === apiTokenId) return true;
   // What Okta did by itself may follow from anybody.
   if (!actor || actor.type === 'SystemPrincipal') return undefined;
+  // A token's events have its owner for an actor: one that does not say how the request came may be of the token.
+  if (clientId === undefined && transaction?.type == null) return undefined;
   return clientId === undefined && apiTokenId === undefined ? undefined : false;
 }

@@ -25,7 +25,7 @@ export async function changeByRequest(ledger: Ledger, event: LogEvent): Promise<
 }
 
 /**
- * The changes that may have done what an event says, the likeliest first, read strongly consistent. One query.
+ * The changes that may have done what an event says, the likeliest first. One query, and one read of what it names.
  */
 export async function changesByResource(
   ledger: Ledger,
@@ -37,28 +37,36 @@ export async function changesByResource(
   const published = Date.parse(event.published);
   const until = new Date(published + window.beforeMs).toISOString();
   const found = await ledger.latest(effect.resource, until, LATEST);
-  const near = found.filter((record) => isNear(record, published, window));
-  if (near.length === 0) return [];
-  // The index lags: what it says of state, request id and confirmation may be over.
-  const now = await ledger.getAll(near.map(({ id }) => id));
   const distance = (record: ChangeRecord) => Math.abs(Date.parse(startOf(record)) - published);
-  return [...now.values()]
+  return found
     .filter((record) => mayHaveDone(record, event, effect) && isNear(record, published, window))
     .sort((a, b) => distance(a) - distance(b));
 }
 
 /** Whether a change, as it is on record, may be what an event tells of. */
 export function mayHaveDone(record: ChangeRecord, event: LogEvent, effect: EventEffect): boolean {
-  const { operation, state, changed, attempt, upstreamRequestId } = record;
+  const { operation, state, changed, attempt, doubtedAt } = record;
   if (!effect.operations.includes(operation) || record.retroactivelyApproves !== undefined) return false;
   // Still open counts as well: the event may overtake our own completing write. What was started again may have
   // taken effect the first time.
   const made = state === 'succeeded' && (changed !== false || attempt > 1);
-  if (!made && state !== 'started' && state !== 'in_doubt') return false;
+  // What was found not to have happened waits to be made again: this may be the first time.
+  const isOpen =
+    state === 'started' || state === 'in_doubt' || (state === 'deferred' && doubtedAt !== undefined);
+  if (!made && !isOpen) return false;
   const requestId = requestIdOf(event);
-  if (requestId !== undefined && upstreamRequestId !== undefined && requestId !== upstreamRequestId)
+  // Of an attempt that no response came of, the id is not known.
+  if (requestId !== undefined && record.upstreamRequestId !== undefined && !isRequestOf(record, requestId))
     return false;
   return mayConfirm(record, confirmationBy(event));
+}
+
+/** Whether a request was an attempt of a change, by the vendor's own id of it. */
+export function isRequestOf(
+  { upstreamRequestId, earlierRequestIds = [] }: ChangeRecord,
+  requestId: string,
+): boolean {
+  return requestId === upstreamRequestId || earlierRequestIds.includes(requestId);
 }
 
 /** What an event says of the change that it tells of. */
@@ -68,12 +76,13 @@ export function confirmationBy(event: LogEvent): Confirmation {
   return { event: uuid, eventType, published, requestId: commonIdOf(event), isNameless };
 }
 
-function isNear(record: ChangeRecord, published: number, { beforeMs, afterMs }: Window): boolean {
+/** Whether an event was published in the time in which a change was made. */
+export function isNear(record: ChangeRecord, published: number, { beforeMs, afterMs }: Window): boolean {
   const { completedAt } = record;
   const end = completedAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(completedAt) + afterMs;
   return Date.parse(startOf(record)) - beforeMs <= published && published <= end;
 }
 
 /** What was started more than once may have been sent the first time. */
-const startOf = ({ attempt, acceptedAt, startedAt }: ChangeRecord) =>
+export const startOf = ({ attempt, acceptedAt, startedAt }: ChangeRecord) =>
   attempt > 1 ? acceptedAt : (startedAt ?? acceptedAt);

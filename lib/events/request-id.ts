@@ -5,17 +5,21 @@ import type { LogEvent } from '../okta/log-event.ts';
  * Okta did by itself.
  */
 export function requestIdOf({ debugContext, transaction }: LogEvent): string | undefined {
-  const said = debugContext?.debugData?.requestId;
-  if (typeof said === 'string' && said !== '') return said;
-  return (transaction?.type === 'WEB' && transaction.id) || undefined;
+  const said = known(debugContext?.debugData?.requestId);
+  if (said !== undefined) return said;
+  return transaction?.type === 'WEB' ? known(transaction.id) : undefined;
 }
 
 /** What the events of one request, or of one job, have in common; an event that names neither stands alone. */
 export function commonIdOf(event: LogEvent): string {
-  return requestIdOf(event) ?? event.transaction?.id ?? event.uuid;
+  return requestIdOf(event) ?? known(event.transaction?.id) ?? event.uuid;
 }
 
 /** Whether Okta did it by itself, as far as the event says: even our own changes have been seen so. */
 export function isJob({ transaction, actor }: LogEvent): boolean {
   return transaction?.type === 'JOB' || actor === null || actor === undefined;
 }
+
+/** A word that says something: what Okta does not know it calls `unknown`, and no two events have that in common. */
+const known = (word: unknown) =>
+  typeof word === 'string' && word !== '' && word.toLowerCase() !== 'unknown' ? word : undefined;

@@ -57,9 +57,22 @@ export async function begin(
       ...started,
       fencingToken: known.fencingToken + 1,
       attempt: known.attempt + 1,
+      ...earlierRequestIds(known),
     });
   const record = { ...newRecord(at, now), ...started };
   return (await ledger.add(record)) ? record : undefined;
+}
+
+// More than a change that is made can come to.
+const MAX_EARLIER = 20;
+
+/** The vendor's ids of the requests of the attempts until now. */
+function earlierRequestIds({ upstreamRequestId, earlierRequestIds = [] }: ChangeRecord) {
+  if (upstreamRequestId === undefined) return {};
+  return {
+    upstreamRequestId: undefined,
+    earlierRequestIds: [...earlierRequestIds, upstreamRequestId].slice(-MAX_EARLIER),
+  };
 }
 
 /**

@@ -65,6 +65,15 @@ export class NotAsItWas extends Error {
   override name = 'NotAsItWas';
 }
 
+/** Somebody else changed the resource while it was in doubt whether this change took effect, which it did not. */
+export class Overtaken extends Error {
+  override name = 'Overtaken';
+
+  constructor() {
+    super('It did not take effect, and somebody else has changed its resource since, which stands');
+  }
+}
+
 /** Why something is not permitted. */
 export interface Refusal {
   readonly policyId: string;

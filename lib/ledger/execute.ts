@@ -1,16 +1,18 @@
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
-import { waitAfterRateLimit } from '../upstream/rate-limit.ts';
+import { requestIdOf } from '../upstream/request.ts';
 import { begin, defer, keepPlace, type Standpoint } from './begin.ts';
-import { ChangeInProgress, Forbidden, KeyReused, NotAsItWas } from './errors.ts';
+import type { Effect } from './effect.ts';
+import { ChangeInProgress, Forbidden, KeyReused, NotAsItWas, Overtaken } from './errors.ts';
 import type { Ledger, LookUp, Move } from './ledger.ts';
+import { look } from './look.ts';
+import { asItWas, failedBy, NOT_THERE } from './outcomes.ts';
 import { findPlace } from './place.ts';
 import type { ChangeRecord, VendorResponse } from './record.ts';
 import { settle } from './settle.ts';
 import { isFinished } from './states.ts';
-
-/** Of a change that was to take something away. */
-export const NOT_THERE = 'It was not there, so nothing was taken away';
+import type { Timing } from './timing.ts';
+import { backoffMs, waitAfter } from './waits.ts';
 
 /** Which change is asked for, by whom and on which ticket. */
 export type Intent = Pick<
@@ -33,39 +35,6 @@ export type Intent = Pick<
   /** Whether to wait in the queue in any case. */
   readonly wantsToWait?: boolean;
 };
-
-/** What a change does upstream. */
-export interface Effect {
-  /** false: the request is known without its secret only, so that it can be settled but not made. */
-  readonly writable: boolean;
-  /** The resource as it is; null for none. @throws {UpstreamError} */
-  read(): Promise<unknown>;
-  /** Whether the change may be made of what was found. @throws {Forbidden} */
-  permit(before: unknown): Promise<void>;
-  /** Why it may not be made of what was found just now, for another reason than a policy. It may write to the ledger. */
-  hindrance?(before: unknown): Promise<string | undefined>;
-  /** The response to give where nothing need be sent; undefined where something is to be sent. @throws {UpstreamError} */
-  noOp(before: unknown): Promise<VendorResponse | undefined>;
-  /** The response to give where the resource turns out to be as desired; undefined where it is not. */
-  responseIfSatisfied(now: unknown): VendorResponse | undefined;
-  /** Whether it takes something away. */
-  readonly takes: boolean;
-  /**
-   * The one write. Answers with the resource as it was right before, should that have changed since it was read.
-   *
-   * @throws {UpstreamError}
-   * @throws {Forbidden} where it has changed into something that may not be written to
-   */
-  write(
-    before: unknown,
-  ): Promise<{ response: VendorResponse; requestId: string | undefined; before: unknown }>;
-  /** What of a representation is kept. */
-  image(representation: unknown): unknown;
-  /** Whether two images differ in nothing but what the vendor moves by itself. */
-  isSameState(one: unknown, other: unknown): boolean;
-  /** The resource as the write left it. */
-  after(before: unknown, response: VendorResponse): unknown;
-}
 
 /** How a change stands, and whether this request had a part in it. */
 export interface Outcome {
@@ -120,16 +89,18 @@ export async function execute(
       continue;
     }
 
-    const looked = await look(effect, known);
-    if (looked.error) {
-      const { error, waitMs } = looked;
-      const record = await defer(at, { reason: error.message, waitMs, error });
-      if (record) return { record, replayed: false, error };
+    const looked = await look(effect, known, place.justMade, ledger.timing, deadline);
+    if (looked.putOff) {
+      const { error } = looked.putOff;
+      const record = await defer(at, looked.putOff);
+      if (record) return { record, replayed: false, ...(error && { error }) };
       continue;
     }
 
     const { before, noOp } = looked;
-    const hindered = await hindranceOf(effect, before);
+    const hindered = isOvertaken(effect, known, before, noOp)
+      ? new Overtaken()
+      : await hindranceOf(effect, before);
     if (hindered) {
       // A new one is its caller's to hear of; nothing was begun.
       if (!known) throw hindered;
@@ -140,7 +111,7 @@ export async function execute(
     const record = await begin(at, effect.image(before), noOp);
     if (!record) continue;
     if (isFinished(record.state)) return { record, replayed: false };
-    const { completion, error } = await run(effect, record, before, noOp, deadline);
+    const { completion, error } = await run(effect, record, before, noOp, ledger.timing, deadline);
     const completed = await ledger.complete(record, completion);
     // Begun so late that its place may be gone: whatever is accepted from now on must find it.
     while (deadline.remainingMs === 0) {
@@ -162,9 +133,11 @@ async function meet(
   effect: Effect,
   deadline: Deadline,
 ): Promise<ChangeRecord | 'changed' | undefined> {
-  if (isFinished(known.state) || known.indeterminate) return known;
+  // What the vendor's log tells after all settles what could not be told, or was taken for not made.
+  const isTold = known.confirmedBy !== undefined;
+  if (isFinished(known.state) || (known.indeterminate && !isTold)) return known;
   const now = Date.now();
-  if (known.state === 'deferred') {
+  if (known.state === 'deferred' && !isTold) {
     const due = known.notBefore === undefined || Date.parse(known.notBefore) <= now;
     return due && effect.writable ? undefined : known;
   }
@@ -175,22 +148,18 @@ async function meet(
   return settled && settled.state !== 'deferred' ? settled : 'changed';
 }
 
-/** Reads the resource, and what else tells whether anything need be sent. @throws whatever waiting does not change */
-async function look(
+/**
+ * Whether somebody else has changed the resource of a change that was in doubt for a while, and did not take effect.
+ * That stands; to take something away once more gives nobody anything.
+ */
+function isOvertaken(
   effect: Effect,
   known: ChangeRecord | undefined,
-): Promise<
-  | { before: unknown; noOp: VendorResponse | undefined; error?: undefined }
-  | { error: UpstreamError; waitMs: number }
-> {
-  try {
-    const before = await effect.read();
-    return { before, noOp: await effect.noOp(before) };
-  } catch (error) {
-    const waitMs = error instanceof UpstreamError ? waitAfter(error, known) : undefined;
-    if (waitMs === undefined) throw error;
-    return { error: error as UpstreamError, waitMs };
-  }
+  before: unknown,
+  noOp: VendorResponse | undefined,
+): boolean {
+  if (known?.doubtedAt === undefined || noOp || effect.takes) return false;
+  return !effect.isSameState(effect.image(before), known.before ?? null);
 }
 
 async function run(
@@ -198,6 +167,7 @@ async function run(
   record: ChangeRecord,
   before: unknown,
   noOp: VendorResponse | undefined,
+  timing: Timing,
   deadline: Deadline,
 ): Promise<{ completion: Move; error?: UpstreamError }> {
   // Only a deferred change gets here so: it became true in the meantime.
@@ -221,17 +191,22 @@ async function run(
   } catch (error) {
     if (error instanceof Forbidden) return { completion: failedBy(error) };
     if (!(error instanceof UpstreamError)) throw error;
-    return { completion: await completionAfter(error, effect, record), error };
+    return { completion: await completionAfter(error, effect, record, timing), error };
   }
 }
 
 /** What a write that did not succeed leaves behind. */
-async function completionAfter(error: UpstreamError, effect: Effect, record: ChangeRecord): Promise<Move> {
+async function completionAfter(
+  error: UpstreamError,
+  effect: Effect,
+  record: ChangeRecord,
+  timing: Timing,
+): Promise<Move> {
   const now = Date.now();
   const iso = new Date(now).toISOString();
-  const common = { reason: error.message, upstreamRequestId: error.answer?.headers['x-okta-request-id'] };
+  const common = { reason: error.message, upstreamRequestId: requestIdOf(error.answer?.headers) };
   if (!error.withoutEffect) return { ...common, state: 'in_doubt', doubtedAt: iso, leaseEndsAt: iso };
-  const waitMs = waitAfter(error, record);
+  const waitMs = waitAfter(error, record, timing);
   if (waitMs !== undefined) {
     return {
       ...common,
@@ -262,34 +237,4 @@ async function hindranceOf(effect: Effect, before: unknown): Promise<Forbidden |
   }
   const reason = await effect.hindrance?.(before);
   return reason === undefined ? undefined : new NotAsItWas(reason);
-}
-
-function failedBy(error: Forbidden | NotAsItWas): Move {
-  const common = { state: 'failed', changed: false, completedAt: new Date().toISOString() } as const;
-  if (error instanceof NotAsItWas) return { ...common, reason: error.message, response: { status: 409 } };
-  const { policyId, reason } = error.refusal;
-  return { ...common, deniedBy: policyId, reason, response: { status: 403 } };
-}
-
-function asItWas(image: unknown, response: VendorResponse): Move {
-  const completedAt = new Date().toISOString();
-  return { state: 'succeeded', changed: false, after: image, response, completedAt, reason: undefined };
-}
-
-/**
- * How long to wait after a failure that waiting can mend; undefined for any other. A new request is not deferred
- * for credentials that the vendor refuses: somebody should hear of that now.
- */
-function waitAfter(error: UpstreamError, known: ChangeRecord | undefined): number | undefined {
-  const { failure, answer } = error;
-  if (answer?.status === 429) return waitAfterRateLimit(answer) ?? backoffMs(known);
-  if (failure === 'not-sent' || failure === 'no-answer' || (answer?.status ?? 0) >= 500)
-    return backoffMs(known);
-  return known && answer?.status === 401 ? backoffMs(known) : undefined;
-}
-
-/** A quarter of the time that it has waited already, at least a floor and five minutes at most. */
-function backoffMs(known: ChangeRecord | undefined, floorMs = 1_000): number {
-  const ageMs = known ? Date.now() - Date.parse(known.acceptedAt) : 0;
-  return Math.min(300_000, Math.max(floorMs, ageMs / 4));
 }

@@ -1,6 +1,7 @@
 import type { Keeper } from './keeper.ts';
 import { Ledger, type Move } from './ledger.ts';
 import type { ChangeRecord } from './record.ts';
+import { isElsewhere } from './stored.ts';
 
 /**
  * The ledger of one change: what the vendor says goes on record without its secrets, and its caller has it as it is, the
@@ -19,7 +20,8 @@ export class KeepingLedger extends Ledger {
   }
 
   override async move(record: ChangeRecord, to: Move): Promise<ChangeRecord | undefined> {
-    const moved = await super.move(record, { ...to, ...this.#kept(to) });
+    // All that is said of a resource is written together.
+    const moved = await super.move({ ...record, ...this.#kept(record) }, { ...to, ...this.#kept(to) });
     if (!moved) return undefined;
     const { response } = to.response ? to : record;
     return response ? { ...moved, response } : moved;
@@ -27,7 +29,7 @@ export class KeepingLedger extends Ledger {
 
   #kept({ response, reason }: Pick<Move, 'response' | 'reason'>) {
     return {
-      ...(response && { response: this.#keeper.response(response) }),
+      ...(response && { response: isElsewhere(response.body) ? response : this.#keeper.response(response) }),
       ...(reason !== undefined && { reason: this.#keeper.text(reason) }),
     };
   }

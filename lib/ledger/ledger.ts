@@ -1,11 +1,13 @@
 import { DynamoDB } from '../aws/dynamodb.ts';
 import { awaitingOf, type Confirmation, claimOf } from './confirmation.ts';
 import { FenceLost } from './errors.ts';
+import { Items } from './items.ts';
 import type { LastSeen } from './names.ts';
-import { type ChangeRecord, changeRecord, type ReviewReason } from './record.ts';
+import type { ChangeRecord, ReviewReason } from './record.ts';
 import { emptyQueue, type QueueEntry, type ResourceQueue } from './resource-queue.ts';
 import { isFinished, mayBecome } from './states.ts';
-import { ledgerTable } from './table.ts';
+import { type Item, positionOf, recordOf, stored, storedChanges } from './stored.ts';
+import { keysFor, type LedgerIndex, ledgerTable } from './table.ts';
 import { defaultTiming, type Timing } from './timing.ts';
 
 /** What of a record a move changes; undefined takes a member away. */
@@ -23,18 +25,28 @@ export interface LookUp {
   readonly queue: ResourceQueue;
 }
 
-type IndexedBy = (typeof ledgerTable.indexes)[number]['partitionKey'];
+type IndexedBy = LedgerIndex['of'];
+
+/** A change as an index names it. */
+type Indexed = Pick<ChangeRecord, 'id'> & { readonly position: string };
 
 /** The DynamoDB table of changes. Every write is conditional, and nothing is ever deleted. */
 export class Ledger {
   readonly #client: DynamoDB;
   readonly #table: string;
+  readonly #items: Items;
   readonly timing: Timing;
 
-  constructor(table: string, client = new DynamoDB(), timing: Partial<Timing> = {}) {
+  /** @param timing where it is not the default; undefined is the default as well */
+  constructor(
+    table: string,
+    client = new DynamoDB(),
+    timing: { readonly [Name in keyof Timing]?: Timing[Name] | undefined } = {},
+  ) {
     this.#table = table;
-    this.timing = { ...defaultTiming, ...timing };
+    this.timing = { ...defaultTiming, ...withoutUndefined(timing) } as Timing;
     this.#client = client;
+    this.#items = new Items(table, client);
   }
 
   /** The change, read strongly consistent. */
@@ -44,8 +56,9 @@ export class Ledger {
 
   /** The changes that are on record, by id, read strongly consistent. */
   async getAll(ids: readonly string[]): Promise<Map<string, ChangeRecord>> {
-    const items = await this.#read(ids);
-    return new Map(items.map((item) => [item.id as string, changeRecord.parse(item)]));
+    const items = await this.#items.get(ids);
+    const parts = await this.#items.partsOf(items);
+    return new Map(items.map((item) => [String(item.id), recordOf(item, parts)]));
   }
 
   /**
@@ -55,21 +68,26 @@ export class Ledger {
    */
   async lookUp(id: string, resource: string | undefined): Promise<LookUp> {
     const key = resource === undefined ? undefined : queueKeyOf(resource);
-    const items = await this.#read(key === undefined ? [id] : [id, key]);
-    const record = items.find((item) => item.id === id);
-    const queue = items.find((item) => item.id === key);
+    const items = await this.#items.get(key === undefined ? [id] : [id, key]);
+    const item = items.find((one) => one.id === id);
+    const queue = items.find((one) => one.id === key);
     return {
-      record: record && changeRecord.parse(record),
+      record: item && recordOf(item, await this.#items.partsOf([item])),
       queue: (queue as ResourceQueue | undefined) ?? emptyQueue,
     };
   }
 
   /** Puts a new change on record. @returns false where it is there already */
-  add(record: ChangeRecord): Promise<boolean> {
-    const Item = { ...record, reviewReason: reviewReasonOf(record), awaiting: awaitingOf(record) };
+  async add(record: ChangeRecord): Promise<boolean> {
+    const { item, parts } = stored({
+      ...record,
+      reviewReason: reviewReasonOf(record),
+      awaiting: awaitingOf(record),
+    });
+    await this.#items.putParts(parts);
     return this.#client.writeIf('PutItem', {
       TableName: this.#table,
-      Item,
+      Item: item,
       ConditionExpression: 'attribute_not_exists(id)',
     });
   }
@@ -97,34 +115,20 @@ export class Ledger {
       throw new Error(`A change cannot go from ${record.state} to ${to.state}`);
     }
     const reviewReason = reviewReasonOf({ ...record, ...to, reviewReason: to.reviewReason });
-    const moved = { ...record, ...to, reviewReason, awaiting: awaitingOf({ ...record, ...to }) };
-    const members = Object.keys({ ...to, reviewReason, awaiting: undefined }).map(
-      (name) => [name, moved[name as keyof Move]] as const,
-    );
-    const set = members.filter(([, value]) => value !== undefined);
-    const gone = members.filter(([, value]) => value === undefined);
-    const expression = [
-      `SET ${set.map((_, i) => `#s${i} = :s${i}`).join(', ')}`,
-      ...(gone.length > 0 ? [`REMOVE ${gone.map((_, i) => `#g${i}`).join(', ')}`] : []),
-    ];
+    const moved = withoutUndefined({
+      ...record,
+      ...to,
+      reviewReason,
+      awaiting: awaitingOf({ ...record, ...to }),
+    });
+    const { item, parts } = storedChanges(moved, Object.keys(to));
+    await this.#items.putParts(parts);
     const done = await this.#client.writeIf('UpdateItem', {
       TableName: this.#table,
       Key: { id: record.id },
-      UpdateExpression: expression.join(' '),
-      ConditionExpression: '#state = :from AND #fencingToken = :fencingToken',
-      ExpressionAttributeNames: {
-        '#state': 'state',
-        '#fencingToken': 'fencingToken',
-        ...Object.fromEntries(set.map(([name], i) => [`#s${i}`, name])),
-        ...Object.fromEntries(gone.map(([name], i) => [`#g${i}`, name])),
-      },
-      ExpressionAttributeValues: {
-        ':from': record.state,
-        ':fencingToken': record.fencingToken,
-        ...Object.fromEntries(set.map(([, value], i) => [`:s${i}`, value])),
-      },
+      ...updateOf(item, { state: record.state, fencingToken: record.fencingToken }),
     });
-    return done ? changeRecord.parse(withoutUndefined(moved)) : undefined;
+    return done ? moved : undefined;
   }
 
   /** Notes on a deferred change that a message for the time when it is due is in the queue. */
@@ -173,7 +177,7 @@ export class Ledger {
         TableName: this.#table,
         Key: { id },
         UpdateExpression: `SET confirmedAt = :now, confirmedBy = :by, confirmedTypes = :types,
-            confirmedRequestId = :request, confirmedEventAt = :at, superseded = :superseded REMOVE awaiting`,
+            confirmedRequestId = :request, confirmedEventAt = :at, superseded = :superseded REMOVE awaitingShard`,
         ConditionExpression:
           by.length === 0
             ? 'attribute_not_exists(confirmedBy)'
@@ -198,25 +202,23 @@ export class Ledger {
     await this.#client.write('UpdateItem', {
       TableName: this.#table,
       Key: { id },
-      UpdateExpression: 'REMOVE awaiting',
+      UpdateExpression: 'REMOVE awaitingShard',
     });
   }
 
   /**
-   * The last changes of a resource that were accepted by some time, newest first; eventually consistent. One query,
-   * however many changes there are.
+   * The last changes of a resource that were accepted by some time, newest first; which they are is eventually
+   * consistent, what they say is not. One query, however many changes there are.
    */
   async latest(resource: string, until: string, limit: number): Promise<ChangeRecord[]> {
-    const { Items = [] } = await this.#client.read('Query', {
-      TableName: this.#table,
-      IndexName: 'byResource',
-      KeyConditionExpression: '#resource = :resource AND acceptedAt <= :until',
-      ExpressionAttributeNames: { '#resource': 'resource' },
-      ExpressionAttributeValues: { ':resource': resource, ':until': until },
-      ScanIndexForward: false,
-      Limit: limit,
-    });
-    return Items.map((item) => changeRecord.parse(item));
+    const { found } = await this.#query(
+      indexBy('resource'),
+      resource,
+      limit,
+      `<= ${until} ~`,
+      'newest first',
+    );
+    return this.#inOrder(found);
   }
 
   /** As {@link move}, for whoever holds the change. @throws {FenceLost} where it has changed hands */
@@ -227,7 +229,7 @@ export class Ledger {
   }
 
   /**
-   * Changes by what an index goes by; eventually consistent, so it decides nothing.
+   * Changes by what an index goes by; which they are is eventually consistent, so it decides nothing.
    *
    * @param order by when they were accepted
    */
@@ -238,41 +240,95 @@ export class Ledger {
     from?: LastSeen,
     order: 'newest first' | 'oldest first' = 'newest first',
   ): Promise<ChangePage> {
-    const { Items = [], LastEvaluatedKey } = await this.#client.read('Query', {
-      TableName: this.#table,
-      IndexName: ledgerTable.indexes.find((index) => index.partitionKey === by)?.name,
-      KeyConditionExpression: '#by = :value',
-      ExpressionAttributeNames: { '#by': by },
-      ExpressionAttributeValues: { ':value': value },
-      ScanIndexForward: order === 'oldest first',
-      Limit: limit,
-      ExclusiveStartKey: from && { ...from, [by]: value },
-    });
-    const changes = Items.map((item) => changeRecord.parse(item));
-    const last = changes.at(-1);
-    return { changes, next: LastEvaluatedKey && last && { id: last.id, acceptedAt: last.acceptedAt } };
+    const index = indexBy(by);
+    const beyond = from && `${order === 'newest first' ? '<' : '>'} ${positionOf(from)}`;
+    const shards = await Promise.all(
+      keysFor(index, value).map((key) => this.#query(index, key, limit, beyond, order)),
+    );
+    const sign = order === 'newest first' ? -1 : 1;
+    const all = shards.flatMap(({ found }) => found).sort((a, b) => (a.position < b.position ? -sign : sign));
+    const page = all.slice(0, limit);
+    const more = all.length > limit || shards.some((shard) => shard.more);
+    const changes = await this.#inOrder(page);
+    const last = page.at(-1);
+    return {
+      // The index lags: what it says of a change may be over.
+      changes: changes.filter((record) => record[by] === value),
+      next: more && last ? lastSeenAt(last) : undefined,
+    };
   }
 
-  async #read(ids: readonly string[]): Promise<Record<string, unknown>[]> {
-    const items: Record<string, unknown>[] = [];
-    // 100 items a request; what the table has no capacity for right now comes back as unprocessed.
-    let left = [...new Set(ids)].map((id) => ({ id }));
-    for (let round = 0; left.length > 0; round += 1) {
-      if (round > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(1000, 25 * 2 ** round)));
-      const { Responses, UnprocessedKeys } = await this.#client.read('BatchGetItem', {
-        RequestItems: { [this.#table]: { Keys: left.slice(0, 100), ConsistentRead: true } },
-      });
-      items.push(...(Responses?.[this.#table] ?? []));
-      const unprocessed = (UnprocessedKeys?.[this.#table]?.Keys ?? []) as { id: string }[];
-      left = [...unprocessed, ...left.slice(100)];
-      if (unprocessed.length === 0) round = -1;
-    }
-    return items;
+  /** @param bound `<`, `>` or `<=` and a position */
+  async #query(
+    { name, partitionKey }: LedgerIndex,
+    key: string,
+    limit: number,
+    bound: string | undefined,
+    order: 'newest first' | 'oldest first',
+  ): Promise<{ found: readonly Indexed[]; more: boolean }> {
+    const [sign, ...position] = bound?.split(' ') ?? [];
+    const { Items: found = [], LastEvaluatedKey } = await this.#client.read('Query', {
+      TableName: this.#table,
+      IndexName: name,
+      KeyConditionExpression: `#key = :key${bound === undefined ? '' : ` AND #position ${sign} :position`}`,
+      ExpressionAttributeNames: {
+        '#key': partitionKey,
+        ...(bound !== undefined && { '#position': 'position' }),
+      },
+      ExpressionAttributeValues: {
+        ':key': key,
+        ...(bound !== undefined && { ':position': position.join(' ') }),
+      },
+      ScanIndexForward: order === 'oldest first',
+      Limit: limit,
+    });
+    return { found: found as Indexed[], more: LastEvaluatedKey !== undefined };
+  }
+
+  /** The records of what an index names, in its order; without what is kept beside them. */
+  async #inOrder(indexed: readonly Indexed[]): Promise<ChangeRecord[]> {
+    if (indexed.length === 0) return [];
+    const items = await this.#items.get(indexed.map(({ id }) => id));
+    const byId = new Map(items.map((item) => [item.id, item]));
+    return indexed.flatMap(({ id }) => {
+      const item = byId.get(id);
+      return item ? [recordOf(item)] : [];
+    });
   }
 }
 
-const withoutUndefined = (record: object) =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+const indexBy = (by: IndexedBy) => ledgerTable.indexes.find(({ of }) => of === by) ?? ledgerTable.indexes[0];
+
+function lastSeenAt({ id, position }: Indexed): LastSeen {
+  return { id, acceptedAt: position.slice(0, -id.length - 1) };
+}
+
+/** The update that sets some attributes and takes away those that are undefined, while others are as they were. */
+function updateOf(item: Item, from: Item) {
+  const set = Object.entries(item).filter(([, value]) => value !== undefined);
+  const gone = Object.keys(item).filter((name) => item[name] === undefined);
+  const conditions = Object.entries(from);
+  const expression = [
+    `SET ${set.map((_, i) => `#s${i} = :s${i}`).join(', ')}`,
+    ...(gone.length > 0 ? [`REMOVE ${gone.map((_, i) => `#g${i}`).join(', ')}`] : []),
+  ];
+  return {
+    UpdateExpression: expression.join(' '),
+    ConditionExpression: conditions.map(([name]) => `#${name} = :${name}`).join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries([
+      ...conditions.map(([name]) => [`#${name}`, name]),
+      ...set.map(([name], i) => [`#s${i}`, name]),
+      ...gone.map((name, i) => [`#g${i}`, name]),
+    ]),
+    ExpressionAttributeValues: Object.fromEntries([
+      ...conditions.map(([name, value]) => [`:${name}`, value]),
+      ...set.map(([, value], i) => [`:s${i}`, value]),
+    ]),
+  };
+}
+
+const withoutUndefined = <T extends object>(record: T) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
 
 const queueKeyOf = (resource: string) => `queue ${resource}`;
 

@@ -68,6 +68,8 @@ export const changeRecord = z.object({
   response: vendorResponse.optional(),
   /** The vendor's own id of the write, found again in its log. */
   upstreamRequestId: z.string().optional(),
+  /** Those of earlier attempts. */
+  earlierRequestIds: z.array(z.string()).optional(),
   /** Why it failed, was deferred or is in doubt, in one sentence. */
   reason: z.string().optional(),
   /** The policy that did not permit it. */

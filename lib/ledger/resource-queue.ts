@@ -44,3 +44,14 @@ export function blocks(record: ChangeRecord): boolean {
   if (isFinished(record.state) || record.indeterminate) return false;
   return record.state !== 'deferred' || record.replayable;
 }
+
+/** Of the changes that made a difference upstream after some time, epoch milliseconds, the last. */
+export function lastMade(records: Iterable<ChangeRecord>, since: number): ChangeRecord | undefined {
+  let last: ChangeRecord | undefined;
+  for (const record of records) {
+    const { changed, completedAt = '' } = record;
+    if (changed === true && Date.parse(completedAt) > since && completedAt > (last?.completedAt ?? ''))
+      last = record;
+  }
+  return last;
+}

@@ -1,13 +1,17 @@
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
-import { type Effect, NOT_THERE } from './execute.ts';
-import type { Ledger } from './ledger.ts';
+import type { Effect, Trace } from './effect.ts';
+import { Overtaken } from './errors.ts';
+import { findOut } from './finding-out.ts';
+import type { Ledger, Move } from './ledger.ts';
+import { asItWas, failedBy, NOT_THERE } from './outcomes.ts';
 import type { ChangeRecord } from './record.ts';
 
 /**
- * Finds out by reading the resource what became of a change that nobody holds any more: it happened
- * (`succeeded`), it did not happen (`deferred`, so it may start again), it is too early to tell, or it cannot be
- * told (`in_doubt`). A higher fence keeps everybody else out meanwhile. Nothing is written upstream.
+ * Finds out what became of a change that nobody holds any more, by evidence ({@link findOut}): it happened
+ * (`succeeded`), it did not (`deferred`, so that it may start again, or finished, where somebody else has acted since),
+ * it is too early to tell, or it cannot be told (`in_doubt`). A higher fence keeps everybody else out meanwhile.
+ * Nothing is written upstream.
  *
  * @returns the change as it is now, or undefined where it has changed hands
  */
@@ -17,60 +21,102 @@ export async function settle(
   effect: Effect,
   deadline: Deadline,
 ): Promise<ChangeRecord | undefined> {
-  const now = Date.now();
-  const doubtedAt = known.doubtedAt ?? new Date(now).toISOString();
+  const begunAt = Date.now();
+  const doubtedAt = known.doubtedAt ?? new Date(begunAt).toISOString();
   const held = await ledger.move(known, {
     state: 'in_doubt',
     fencingToken: known.fencingToken + 1,
     leaseEndsAt: new Date(deadline.endsAt).toISOString(),
     doubtedAt,
+    notBefore: undefined,
     reason: known.reason ?? 'Whoever made the change did not come back',
   });
   if (!held) return undefined;
 
+  let trace: Trace | undefined;
   let current: unknown;
   try {
-    current = await effect.read();
+    // A confirmation that is on record is the log's own word.
+    const isTold = held.confirmedBy !== undefined;
+    trace = isTold ? { made: { requestId: undefined }, byOthers: false } : await effect.trace?.(held);
+    current = await effect.read().catch((error: unknown) => {
+      if (trace?.made && error instanceof UpstreamError) return undefined;
+      throw error;
+    });
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    return ledger.move(held, stillInDoubt(`The resource could not be read: ${error.message}`));
+    return ledger.move(
+      held,
+      stillInDoubt(`The vendor could not be asked what became of it: ${error.message}`),
+    );
   }
+  const isSatisfied = current !== undefined && effect.isSatisfied(current);
   const image = effect.image(current);
-  const completedAt = new Date().toISOString();
-  const response = effect.responseIfSatisfied(current);
-  const changed = !effect.isSameState(image, held.before ?? null);
-  if (response && effect.takes && !changed) {
-    const failed = { state: 'failed', changed, after: image, response: { status: 404 } } as const;
-    return ledger.move(held, { ...failed, completedAt, reason: NOT_THERE });
-  }
-  if (response) {
-    return ledger.move(held, {
-      state: 'succeeded',
-      // What was as desired already when it was begun was never written.
-      changed,
-      after: image,
-      response,
-      completedAt,
-      reason: undefined,
-    });
-  }
-  if (Date.now() < Date.parse(doubtedAt) + ledger.timing.settleAfterMs)
-    return ledger.move(held, stillInDoubt('It is too early to tell'));
-  if (!changed) {
-    const leaseEndsAt = completedAt;
-    return ledger.move(held, {
-      state: 'deferred',
-      leaseEndsAt,
-      notBefore: completedAt,
-      reason: 'It did not take effect',
-    });
-  }
-  return ledger.move(held, {
-    ...stillInDoubt(
-      'The resource is neither as it was nor as it was asked for, so it cannot be told what happened',
-    ),
-    indeterminate: true,
+  const isAsBefore = effect.isSameState(image, held.before ?? null);
+  const { settleAfterMs, consistentAfterMs, logAfterMs } = ledger.timing;
+  const arrivedBy = Date.parse(doubtedAt) + settleAfterMs;
+  const found = findOut({
+    trace,
+    state: isSatisfied ? 'as desired' : isAsBefore ? 'as before' : 'otherwise',
+    isReadAfter: begunAt >= arrivedBy + consistentAfterMs,
+    isLogAfter: begunAt >= arrivedBy + logAfterMs,
+    takes: effect.takes,
+    isConditional: effect.isConditional(held.before ?? null),
   });
+  switch (found) {
+    case 'happened':
+      return ledger.move(held, happened(held, effect, trace, { isSatisfied, image, isAsBefore }));
+    case 'not needed':
+      return ledger.move(held, effect.takes ? notThere(image) : asItWas(image, effect.responseAs(image)));
+    case 'not made': {
+      const now = new Date().toISOString();
+      const reason = 'It did not take effect';
+      return ledger.move(held, { state: 'deferred', leaseEndsAt: now, notBefore: now, reason });
+    }
+    case 'overtaken':
+      return ledger.move(held, { ...failedBy(new Overtaken()), after: image });
+    case 'too early':
+      return ledger.move(held, stillInDoubt('It is too early to tell whether it took effect'));
+    case 'cannot be told': {
+      const why =
+        trace?.unclear ??
+        'the resource is neither as it was nor as desired, or the write cannot be made again without risk';
+      return ledger.move(held, {
+        ...stillInDoubt(`It cannot be told whether it took effect: ${why}`),
+        indeterminate: true,
+      });
+    }
+  }
+}
+
+function happened(
+  held: ChangeRecord,
+  effect: Effect,
+  trace: Trace | undefined,
+  now: { isSatisfied: boolean; image: unknown; isAsBefore: boolean },
+): Move {
+  // What was as desired already when it was begun was never written.
+  const changed = trace?.made !== undefined || !now.isAsBefore;
+  if (effect.takes && !changed) return notThere(now.image);
+  // Where somebody has acted since, what it left is what it was to leave.
+  const left = now.isSatisfied ? now.image : effect.after(held.before ?? null);
+  const after = left === undefined ? undefined : effect.image(left);
+  return {
+    state: 'succeeded',
+    changed,
+    after,
+    response: effect.responseAs(after),
+    completedAt: new Date().toISOString(),
+    reason: undefined,
+    indeterminate: undefined,
+    ...(trace?.made?.requestId !== undefined && { upstreamRequestId: trace.made.requestId }),
+  };
+}
+
+function notThere(image: unknown): Move {
+  const completedAt = new Date().toISOString();
+  const failed = { state: 'failed', changed: false, after: image, response: { status: 404 } } as const;
+  return { ...failed, completedAt, reason: NOT_THERE };
 }
 
 function stillInDoubt(reason: string) {

@@ -13,7 +13,8 @@ export type ChangeState = (typeof changeStates)[number];
 
 const NEXT: Record<ChangeState, readonly ChangeState[]> = {
   started: ['succeeded', 'failed', 'deferred', 'in_doubt'],
-  deferred: ['deferred', 'started', 'failed'],
+  // In doubt again, where the vendor's log tells of it after all.
+  deferred: ['deferred', 'started', 'failed', 'in_doubt'],
   // A doubt may be renewed by whoever looks into it next; settled, it happened or it did not.
   in_doubt: ['in_doubt', 'succeeded', 'deferred', 'failed'],
   succeeded: [],

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Effect } from '../ledger/execute.ts';
+import type { Effect } from '../ledger/effect.ts';
 import { imageOf } from '../ledger/image.ts';
 import type { Keeper } from '../ledger/keeper.ts';
 import type { Connection } from '../upstream/connection.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Reader } from '../upstream/reader.ts';
+import { requestIdOf } from '../upstream/request.ts';
 import type { Change, OperationRequest } from './operation.ts';
 import type { Target } from './resolve.ts';
 import { upstreamRequest } from './upstream-request.ts';
@@ -15,6 +16,7 @@ interface Kept {
   readonly keeper: Keeper;
   readonly permit: Effect['permit'];
   readonly hindrance?: Effect['hindrance'];
+  readonly trace?: Effect['trace'];
   /** Whether absence will do, of something that is to be taken away. */
   readonly absent?: 'ok' | undefined;
   readonly writable?: boolean;
@@ -26,7 +28,7 @@ export function effectOf(
   target: Target,
   connection: Connection,
   deadline: Deadline,
-  { keeper, permit, hindrance, absent, writable = true }: Kept,
+  { keeper, permit, hindrance, trace, absent, writable = true }: Kept,
 ): Effect {
   const { status, schema } = operation.answer;
   const { type, request } = target;
@@ -41,15 +43,18 @@ export function effectOf(
       const willDo = absent && before === null && (await hasParents(target, connection, deadline));
       return willDo ? { status } : undefined;
     },
-    responseIfSatisfied: (now) => (satisfied(now) ? { status, body: schema && now } : undefined),
+    isSatisfied: satisfied,
+    responseAs: (representation) => ({ status, body: schema && representation }),
     permit,
     ...(hindrance && { hindrance }),
+    ...(trace && { trace }),
+    isConditional: (before) => operation.write?.(before, request) !== undefined,
     write: (before) => writeOnce(operation, target, before, connection, deadline, permit),
     image: (representation) => keeper.image(representation),
     isSameState: (one, other) => isDeepStrictEqual(type.stateOf(one), type.stateOf(other)),
-    after(before, { body }) {
+    after(before, response) {
       if (operation.takes) return null;
-      return body === undefined ? operation.expect(before, request) : body;
+      return response?.body === undefined ? operation.expect(before, request) : response.body;
     },
     takes: operation.takes,
   };
@@ -67,14 +72,14 @@ async function writeOnce(
   const send = async (seen: unknown) => {
     const written = operation.write?.(seen, request) ?? upstreamRequest(operation, request);
     const { status, body, headers } = await connection.write(written, deadline);
-    return { response: { status, body }, requestId: headers['x-okta-request-id'], before: seen };
+    return { response: { status, body }, requestId: requestIdOf(headers), before: seen };
   };
   const isRefused = (error: unknown): error is UpstreamError =>
     error instanceof UpstreamError && error.answer?.status === 400;
   try {
     return await send(before);
   } catch (error) {
-    if (!operation.write || !isRefused(error)) throw error;
+    if (operation.write?.(before, request) === undefined || !isRefused(error)) throw error;
     const current = await readResource(operation, target, connection, deadline);
     const moved = !isDeepStrictEqual(
       imageOf(operation.expect(current, request)),

@@ -44,7 +44,10 @@ const environment = z.object({
   /** The ledger's timing, where it is not the default (lib/ledger/timing.ts). */
   LEDGER_CLOCK_SKEW_MS: milliseconds,
   LEDGER_SETTLE_AFTER_MS: milliseconds,
+  LEDGER_CONSISTENT_AFTER_MS: milliseconds,
+  LEDGER_LOG_AFTER_MS: milliseconds,
   LEDGER_TURN_MS: milliseconds,
+  LEDGER_MAX_WAIT_MS: milliseconds,
   LEDGER_SECRET_ID: z.string().min(1).optional(),
   LEDGER_TABLE_NAME: z.string().min(1).optional(),
   /** Members, of profiles and of all else, whose values never get into the ledger, separated by commas. */

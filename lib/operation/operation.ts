@@ -68,9 +68,12 @@ export interface ChangeDefinition<Params, Query, Body> extends Described<Params,
   readonly expect: (before: unknown, request: OperationRequest<Params, Query, Body>) => unknown;
   /**
    * The one write, where it is not the caller's own request: made from what was just read, and refused by the
-   * vendor where that is not so any more.
+   * vendor where that is not so any more. Undefined for a request that has to be sent as it came.
    */
-  readonly write?: (before: unknown, request: OperationRequest<Params, Query, Body>) => UpstreamRequest;
+  readonly write?: (
+    before: unknown,
+    request: OperationRequest<Params, Query, Body>,
+  ) => UpstreamRequest | undefined;
   /** Whether the request sets something that cannot be read back, a password, so that it is never as desired already. */
   readonly unreadable?: (request: OperationRequest<Params, Query, Body>) => boolean;
   /** One sentence on why the vendor will refuse, as the resource is; undefined where nothing speaks against it. */
@@ -157,7 +160,7 @@ export interface Change extends Common {
   /** Whether it takes something away: of what is not there, it takes nothing, and the vendor says so. */
   readonly takes: boolean;
   readonly expect: (before: unknown, request: OperationRequest) => unknown;
-  readonly write: ((before: unknown, request: OperationRequest) => UpstreamRequest) | undefined;
+  readonly write: ((before: unknown, request: OperationRequest) => UpstreamRequest | undefined) | undefined;
   readonly unreadable: (request: OperationRequest) => boolean;
   readonly obstacle: (before: unknown) => string | undefined;
   readonly warning: (before: unknown, request: OperationRequest) => string | undefined;

@@ -1,5 +1,5 @@
 import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
-import { CannotWait, Forbidden, KeyReused, NotAsItWas } from '../ledger/errors.ts';
+import { CannotWait, Forbidden, KeyReused, NotAsItWas, Overtaken } from '../ledger/errors.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import type { Mask } from '../ledger/image.ts';
 import { Keeper } from '../ledger/keeper.ts';
@@ -22,6 +22,7 @@ import { recordDenial, recordMissing } from './record-unsent.ts';
 import { recordedTarget, resolve, type Target, targetOf } from './resolve.ts';
 import { hindranceOf, type Undone } from './reverting.ts';
 import { keepingLedgerOf, ledgerOf, queueOf } from './stores.ts';
+import { tracing } from './tracing.ts';
 
 /** What a change comes of, besides its request. */
 export interface Origin {
@@ -68,7 +69,7 @@ export async function performChange(
   const resolveAnew = async () => {
     // Who may change nothing of this kind has nothing asked of the vendor.
     await permitAny(operation, event).catch(deniedOf({ name: operation.about(request), request }));
-    return resolve(operation, request, connection, deadline);
+    return resolve(operation, request, connection, deadline, ledger.timing.consistentAfterMs);
   };
   const target = told ?? (await resolveOnce(operation, seen.record, resolveAnew));
   note(event, { resource: target.name });
@@ -82,6 +83,7 @@ export async function performChange(
     keeper,
     permit: (found) => permit(operation, target, asking, { before: found }),
     ...(origin.undoes && { hindrance: hindranceOf(ledger, origin.undoes, intent.id, mask) }),
+    ...tracing(operation, services, connection, deadline),
     absent: origin.absent,
   });
   const outcome = target.missing
@@ -199,7 +201,8 @@ function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcom
 function failureOf({ response, deniedBy, reverts, reason = '' }: ChangeRecord): Error {
   if (deniedBy !== undefined) return new Forbidden({ policyId: deniedBy, reason });
   const { status, body } = response ?? { status: 503, body: undefined };
-  if (reverts !== undefined && status === 409 && body === undefined) return new NotAsItWas(reason);
+  if (status === 409 && body === undefined)
+    return reverts === undefined ? new Overtaken() : new NotAsItWas(reason);
   return new UpstreamError('refused', `The vendor answered ${status}`, {
     answer: { status, body, headers: {} },
   });

@@ -10,6 +10,7 @@ import {
   KeyMissing,
   KeyReused,
   NotAsItWas,
+  Overtaken,
   TooManySecrets,
 } from '../ledger/errors.ts';
 import { OrderReused } from '../ledger/order.ts';
@@ -52,6 +53,8 @@ export function problemOf(error: unknown): Problem {
     });
   }
   if (error instanceof NotAsItWas) return new Problem('not-revertible', `${error.message}.`);
+  if (error instanceof Overtaken)
+    return new Problem('overtaken', `${error.message}. Look at it, and ask again on a ticket.`);
   if (error instanceof KeyMissing) return new Problem('key-missing', `${error.message}.`);
   if (error instanceof TooManySecrets || error instanceof InvalidPathValue)
     return new Problem('invalid-request', `${error.message}.`);

@@ -25,6 +25,7 @@ export const problems = {
   'cannot-wait': { status: 503, title: 'The request cannot be kept until it can be made' },
   'ledger-busy': { status: 503, title: 'The ledger is busy' },
   'finding-settled': { status: 409, title: 'The finding cannot go there from where it is' },
+  overtaken: { status: 409, title: 'Somebody else has changed it since' },
   'not-revertible': { status: 409, title: 'The change cannot be reverted' },
   'upstream-unreachable': { status: 503, title: 'The vendor cannot be reached' },
   'timed-out': { status: 504, title: "The gateway's time was up" },

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Forbidden } from '../ledger/errors.ts';
-import { type Intent, NOT_THERE, type Outcome } from '../ledger/execute.ts';
+import type { Intent, Outcome } from '../ledger/execute.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { NOT_THERE } from '../ledger/outcomes.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { Connection } from '../upstream/connection.ts';
 import type { Deadline } from '../upstream/deadline.ts';

@@ -10,6 +10,7 @@ import { recordedTarget } from './resolve.ts';
 import { hindranceOf } from './reverting.ts';
 import type { Services } from './services.ts';
 import { keepingLedgerOf } from './stores.ts';
+import { tracing } from './tracing.ts';
 
 /**
  * Goes on with a change from its record, without its caller: starts it where it is due, settles it where nobody
@@ -46,6 +47,7 @@ export async function resume(
         mask,
       ),
     }),
+    ...tracing(operation, services, connection, deadline),
     absent: record.absent,
   });
   return execute(ledger, record, effect, deadline);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import type { Effect } from '../ledger/execute.ts';
+import type { Effect } from '../ledger/effect.ts';
 import type { Mask } from '../ledger/image.ts';
 import { Keeper } from '../ledger/keeper.ts';
 import type { Ledger } from '../ledger/ledger.ts';

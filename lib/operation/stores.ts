@@ -23,15 +23,13 @@ export const keepingLedgerOf = (services: Services, keeper: Keeper): Ledger =>
 
 const ledgerParts = (services: Services) =>
   services.kept('ledgerParts', ({ environment }) => {
-    const {
-      LEDGER_CLOCK_SKEW_MS: clockSkewMs,
-      LEDGER_SETTLE_AFTER_MS: settleAfterMs,
-      LEDGER_TURN_MS: turnMs,
-    } = environment;
     const timing = {
-      ...(clockSkewMs !== undefined && { clockSkewMs }),
-      ...(settleAfterMs !== undefined && { settleAfterMs }),
-      ...(turnMs !== undefined && { turnMs }),
+      clockSkewMs: environment.LEDGER_CLOCK_SKEW_MS,
+      settleAfterMs: environment.LEDGER_SETTLE_AFTER_MS,
+      consistentAfterMs: environment.LEDGER_CONSISTENT_AFTER_MS,
+      logAfterMs: environment.LEDGER_LOG_AFTER_MS,
+      turnMs: environment.LEDGER_TURN_MS,
+      maxWaitMs: environment.LEDGER_MAX_WAIT_MS,
     };
     return [needed(environment, 'LEDGER_TABLE_NAME'), new DynamoDB(), timing] as const;
   });

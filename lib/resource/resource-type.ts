@@ -99,6 +99,10 @@ export interface ResourceType {
   isPrivileged(reference: Reference): boolean;
   /** What an event says was done to resources of this kind; undefined where it is not about them. */
   effectsOf?(event: VendorEvent): readonly EventEffect[] | undefined;
+  /** The id by which its vendor's log finds the entries about it: each has it among its targets. */
+  logTarget?(reference: Reference): string;
+  /** Whether an event that does not say of which resource it tells may be about this one. */
+  mayConcern?(event: VendorEvent, reference: Reference): boolean;
   /** Whether an effect that no change explains may follow from something else. */
   derivation(effect: EffectKind, byJob: boolean): Derivation;
   /** Whether the state that was read back says that it does. */

@@ -70,14 +70,31 @@ export function withCapabilities(before: unknown, { add, remove }: CapabilityCha
 
 /** The patch that does the same, and does nothing where the capabilities are not those that were read. */
 export function safePatch(id: string, before: unknown, wanted: CapabilityChange): UpstreamRequest {
-  const held = authUser.safeParse(before).data?.capabilities ?? null;
-  const after = authUser.safeParse(withCapabilities(before, wanted)).data?.capabilities ?? [];
-  const body = [
-    { op: 'test', path: '/capabilities', value: held },
-    { op: 'replace', path: '/capabilities', value: after },
-  ];
-  return { method: 'PATCH', path: authUserPath(id), body, mediaType: 'application/json-patch+json' };
+  return replacing(authUserPath(id), before, withCapabilities(before, wanted));
 }
+
+/**
+ * The same for a patch. Its own steps go by place, and sent twice they would do something else the second time.
+ * Undefined where it cannot be told what it leaves: then SailPoint gets it as it came.
+ */
+export function testedPatch(
+  path: string,
+  before: unknown,
+  patch: AuthUserPatch,
+): UpstreamRequest | undefined {
+  const after = withPatchedCapabilities(before, patch);
+  return after === undefined ? undefined : replacing(path, before, after);
+}
+
+function replacing(path: string, before: unknown, after: unknown): UpstreamRequest {
+  const body = [
+    { op: 'test', path: '/capabilities', value: capabilitiesOf(before) ?? null },
+    { op: 'replace', path: '/capabilities', value: capabilitiesOf(after) ?? [] },
+  ];
+  return { method: 'PATCH', path, body, mediaType: 'application/json-patch+json' };
+}
+
+const capabilitiesOf = (representation: unknown) => authUser.safeParse(representation).data?.capabilities;
 
 /** Undoes a change of capabilities by name, of what it did to them. */
 export function capabilitiesBackByName({ request, before, after }: Undoable): Inverse {

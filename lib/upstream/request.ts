@@ -30,3 +30,10 @@ export function target(request: UpstreamRequest): string {
     .join('&');
   return query === '' ? request.path : `${request.path}?${query}`;
 }
+
+/** The vendor's own id of a request, from the headers of its answer: found again in its log. */
+export function requestIdOf(headers: UpstreamAnswer['headers'] = {}): string | undefined {
+  const id = headers['x-okta-request-id'];
+  // Whatever else a proxy writes there is no id, and an empty one could not be kept.
+  return id !== undefined && /^[!-~]{1,200}$/.test(id) ? id : undefined;
+}

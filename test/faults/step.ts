@@ -61,7 +61,7 @@ export function sightingOf({ service, method, path, headers, body }: Call): Sigh
       // That there is a message in the queue: no state changes.
       if (asked.ExpressionAttributeNames === undefined) return { step: 'queued', ids };
       const to = asked.ExpressionAttributeValues[stateValueOf(asked)]?.S;
-      const from = asked.ExpressionAttributeValues[':from']?.S;
+      const from = asked.ExpressionAttributeValues[':state']?.S;
       if (to === 'started') return { step: 'restart', ids };
       // Leaving `started` as in doubt completes an attempt, too; with a higher fence it is a take-over.
       const fenced =

@@ -90,7 +90,8 @@ describe('the settling job', () => {
 
   test('counts a change without a ticket as finished that it finds made, and it is listed as such', async () => {
     const now = new Date().toISOString();
-    const { id, request } = await leave({ ticket: undefined, state: 'in_doubt', doubtedAt: now });
+    const told = { confirmedBy: ['event'], confirmedAt: now };
+    const { id, request } = await leave({ ticket: undefined, state: 'in_doubt', doubtedAt: now, ...told });
     await fetch(`${org.url}/api/v1/apps/${appId}/users`, {
       method: 'POST',
       headers: { authorization: `SSWS ${org.apiToken}`, 'content-type': 'application/json' },

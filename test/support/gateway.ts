@@ -24,10 +24,14 @@ export interface Got {
 export async function startGateway({
   deliverEvents = false,
   settleAfterMs = 300,
+  consistentAfterMs = 0,
+  logAfterMs = 100,
   ...options
 }: Omit<OktaOrgOptions, 'onRequest' | 'before'> & {
   readonly deliverEvents?: boolean;
   readonly settleAfterMs?: number;
+  readonly consistentAfterMs?: number;
+  readonly logAfterMs?: number;
 } = {}) {
   const seen: { okta: RecordedRequest[]; sailpoint: { method: string; path: string }[] } = {
     okta: [],
@@ -50,6 +54,8 @@ export async function startGateway({
   Object.assign(process.env, {
     LEDGER_CLOCK_SKEW_MS: '50',
     LEDGER_SETTLE_AFTER_MS: String(settleAfterMs),
+    LEDGER_CONSISTENT_AFTER_MS: String(consistentAfterMs),
+    LEDGER_LOG_AFTER_MS: String(logAfterMs),
     LEDGER_TURN_MS: '20',
   });
   const local = await startLocal({

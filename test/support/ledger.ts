@@ -4,7 +4,14 @@ import { Ledger } from '../../lib/ledger/ledger.ts';
 import type { Timing } from '../../lib/ledger/timing.ts';
 
 /** Waits short enough for a test. */
-export const testTiming: Timing = { clockSkewMs: 50, settleAfterMs: 300, turnMs: 20 };
+export const testTiming: Timing = {
+  clockSkewMs: 50,
+  settleAfterMs: 300,
+  consistentAfterMs: 50,
+  logAfterMs: 200,
+  turnMs: 20,
+  maxWaitMs: 60_000,
+};
 
 class CountingDynamoDB extends DynamoDB {
   readonly sent: string[] = [];

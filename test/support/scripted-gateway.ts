@@ -9,6 +9,8 @@ export async function startScriptedGateway(behave: Behaviour) {
   Object.assign(process.env, {
     LEDGER_CLOCK_SKEW_MS: '50',
     LEDGER_SETTLE_AFTER_MS: '300',
+    LEDGER_CONSISTENT_AFTER_MS: '0',
+    LEDGER_LOG_AFTER_MS: '100',
     LEDGER_TURN_MS: '20',
   });
   const local = await startLocal({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Effect, Intent } from '../../lib/ledger/execute.ts';
+import type { Effect, Trace } from '../../lib/ledger/effect.ts';
+import type { Intent } from '../../lib/ledger/execute.ts';
 import { imageOf } from '../../lib/ledger/image.ts';
 import { UpstreamError } from '../../lib/upstream/errors.ts';
 
@@ -21,6 +22,10 @@ export class UpstreamResource {
   value: unknown;
   reads = 0;
   writes = 0;
+  /** Whether a write is refused where the resource is not as it was read. */
+  isConditional = true;
+  /** What the vendor's log says of the change that is looked for; without one, the vendor keeps none. */
+  log: (() => Promise<Trace> | Trace) | undefined;
   /** What happens instead of a read, or around a write. */
   readTrouble: (() => Promise<void> | void) | undefined;
   /** What the policies say of what was read; throwing keeps it from being begun. */
@@ -47,7 +52,10 @@ export class UpstreamResource {
       permit: async (before) => this.permit?.(before),
       takes: false,
       noOp: async (value) => (isWanted(value) ? { status: 200, body: value } : undefined),
-      responseIfSatisfied: (value) => (isWanted(value) ? { status: 200, body: value } : undefined),
+      isSatisfied: isWanted,
+      responseAs: (value) => ({ status: 200, body: value }),
+      isConditional: () => this.isConditional,
+      ...(this.log && { trace: async () => (await this.log?.()) ?? { byOthers: false } }),
       isSameState: (one, other) => JSON.stringify(one) === JSON.stringify(other),
       write: async (before) => {
         this.writes += 1;
@@ -57,7 +65,7 @@ export class UpstreamResource {
         return { response: { status: 200, body: wanted }, requestId: 'req1', before };
       },
       image: (representation) => imageOf(representation),
-      after: (_, { body }) => body,
+      after: (_, response) => (response ? response.body : wanted),
     };
   }
 }

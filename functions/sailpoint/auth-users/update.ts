@@ -3,6 +3,7 @@ import { change } from '../../../lib/operation/operation.ts';
 import { authUser, authUserParams, authUserPatch, authUserPaths } from '../../../lib/sailpoint/auth-user.ts';
 import {
   capabilitiesAsTheyWere,
+  testedPatch,
   whatAddDrops,
   withPatchedCapabilities,
 } from '../../../lib/sailpoint/capabilities.ts';
@@ -25,6 +26,7 @@ export const operation = change({
   reference: ({ params }) => ({ identityId: params.id }),
   before: ({ path, params }) => fillPath(path, params),
   expect: (before, { body }) => withPatchedCapabilities(before, body),
+  write: (before, { path, params, body }) => testedPatch(fillPath(path, params), before, body),
   warning: (before, { body }) => whatAddDrops(before, body),
   inverse: capabilitiesAsTheyWere,
 });

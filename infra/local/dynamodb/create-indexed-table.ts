@@ -1,8 +1,10 @@
 import { CreateTableCommand, type DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 
-/** A table as lib/ describes it: its key, and indexes that carry whole items. */
+/** A table as lib/ describes it: its key, and its indexes. */
 export interface IndexedTable {
   readonly partitionKey: string;
+  /** What of an item its indexes hold; all of it where nothing is said. */
+  readonly projection?: 'ALL' | 'KEYS_ONLY';
   readonly indexes: readonly {
     readonly name: string;
     readonly partitionKey: string;
@@ -13,7 +15,7 @@ export interface IndexedTable {
 /** Creates a table where it is not there yet, and is done with the client. */
 export async function createIndexedTable(
   tableName: string,
-  { partitionKey, indexes }: IndexedTable,
+  { partitionKey, projection = 'ALL', indexes }: IndexedTable,
   client: DynamoDBClient,
 ): Promise<void> {
   const attributes = new Set([
@@ -33,7 +35,7 @@ export async function createIndexedTable(
             { AttributeName: index.partitionKey, KeyType: 'HASH' },
             { AttributeName: index.sortKey, KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'ALL' },
+          Projection: { ProjectionType: projection },
         })),
       }),
     );

@@ -44,8 +44,8 @@ export function representGroupAssignment(
         : undefined;
   return {
     id: group.id,
-    priority: assignment.priority,
-    lastUpdated: new Date(assignment.lastUpdated).toISOString(),
+    priority: state.movement.priority(assignment.priority),
+    lastUpdated: state.movement.instant(assignment.lastUpdated),
     profile: assignment.profile,
     _links: {
       app: { href: appUrl },

@@ -7,6 +7,7 @@ import { type Answer, type Call, param } from './call.ts';
 import { notFound } from './errors.ts';
 import { patchAssignment } from './group-assignment-patch.ts';
 import { lowestPriority, makeRoom, movePriority, vacatePriority } from './group-priorities.ts';
+import type { Records } from './ordered-records.ts';
 import { linksOf, pageOf } from './paging.ts';
 import { bodyAs, profileSchema } from './request-body.ts';
 import type { App, GroupAssignment } from './state.ts';
@@ -16,9 +17,9 @@ const assignSchema = z.object({
   profile: profileSchema.nullish(),
 });
 
-function assignmentOf(call: Call, app: App): GroupAssignment {
+function assignmentOf(call: Call, app: App, groups: Records<GroupAssignment> = app.groups): GroupAssignment {
   const id = param(call, 'groupId');
-  const assignment = app.groups.get(id);
+  const assignment = groups.get(id);
   if (!assignment) throw notFound(id, 'ApplicationGroupAssignment');
   return assignment;
 }
@@ -52,7 +53,7 @@ export function listApplicationGroupAssignments(call: Call): Answer {
   const q = call.query.get('q')?.toLowerCase() ?? '';
   const page = pageOf(
     call,
-    app.groups,
+    call.state.replicas.read(app.groups, call.at),
     { min: 20, max: 200, fallback: 20 },
     ({ visibleAt, group }) => visibleAt <= call.at && group.name.toLowerCase().startsWith(q),
   );
@@ -67,7 +68,7 @@ export function listApplicationGroupAssignments(call: Call): Answer {
 /** GET one group of an app. */
 export function getApplicationGroupAssignment(call: Call): Answer {
   const app = appOf(call);
-  const assignment = assignmentOf(call, app);
+  const assignment = assignmentOf(call, app, call.state.replicas.read(app.groups, call.at));
   if (assignment.visibleAt > call.at) throw notFound(assignment.group.id, 'ApplicationGroupAssignment');
   return {
     status: 200,
@@ -82,6 +83,7 @@ export function assignGroupToApplication(call: Call): Answer {
   if (!group) throw notFound(param(call, 'groupId'), 'UserGroup');
   const wanted = call.body === undefined ? {} : bodyAs(call, assignSchema);
   const known = app.groups.get(group.id);
+  call.state.replicas.changing(app.groups, group.id, call.at);
   if (known) {
     if (typeof wanted.priority === 'number') movePriority(app, known, wanted.priority);
     if (wanted.profile) known.profile = wanted.profile;
@@ -106,6 +108,7 @@ export function assignGroupToApplication(call: Call): Answer {
       lastUpdated: call.at,
       visibleAt,
     };
+    call.state.replicas.changing(app.users, id, call.at);
     app.users.set(id, appUser);
     logMembershipJob(call.state, call.at, app, appUser, 'add');
   }
@@ -117,6 +120,7 @@ export function updateGroupAssignmentToApplication(call: Call): Answer {
   const app = appOf(call);
   const assignment = assignmentOf(call, app);
   const patched = patchAssignment(assignment, call.body === undefined ? [] : call.body);
+  call.state.replicas.changing(app.groups, assignment.group.id, call.at);
   movePriority(app, assignment, patched.priority);
   assignment.profile = patched.profile;
   assignment.lastUpdated = call.at;
@@ -128,12 +132,14 @@ export function updateGroupAssignmentToApplication(call: Call): Answer {
 export function unassignApplicationFromGroup(call: Call): Answer {
   const app = appOf(call);
   const assignment = assignmentOf(call, app);
+  call.state.replicas.changing(app.groups, assignment.group.id, call.at);
   app.groups.delete(assignment.group.id);
   vacatePriority(app, assignment.priority);
   logAssignment(call, app, assignment, 'remove', 'Unassign application from group');
   for (const id of assignment.group.members) {
     const appUser = app.users.get(id);
     if (appUser?.scope !== 'GROUP' || groupsGranting(app, appUser.user).length > 0) continue;
+    call.state.replicas.changing(app.users, id, call.at);
     app.users.delete(id);
     logMembershipJob(call.state, call.at, app, appUser, 'remove');
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { oddityOf } from './odd-app-user.ts';
 import type { App, AppUser, GroupAssignment, OktaState, UserRecord } from './state.ts';
 import { fullName, representUser } from './user-representation.ts';
 
@@ -55,22 +56,24 @@ export function representAppUser(
 ): Record<string, unknown> {
   const { user } = appUser;
   const created = new Date(appUser.created).toISOString();
+  const { movement } = state;
   const pushes = app.kind === 'push';
+  const odd = oddityOf(state, app, appUser);
   const granting = appUser.scope === 'GROUP' ? groupsGranting(app, user)[0] : undefined;
   return {
     id: user.id,
     externalId: pushes ? `005${appUserLogId(app, appUser).slice(3)}` : null,
     created,
-    lastUpdated: new Date(appUser.lastUpdated).toISOString(),
+    lastUpdated: movement.instant(appUser.lastUpdated),
     scope: appUser.scope,
-    status: pushes ? 'PROVISIONED' : 'ACTIVE',
-    statusChanged: created,
+    status: odd.status ?? (pushes ? 'PROVISIONED' : 'ACTIVE'),
+    statusChanged: movement.instant(appUser.created),
     passwordChanged:
       appUser.passwordChanged === undefined ? null : new Date(appUser.passwordChanged).toISOString(),
-    syncState: pushes ? 'SYNCHRONIZED' : 'DISABLED',
-    ...(pushes ? { lastSync: created } : {}),
+    syncState: movement.isOn ? movement.syncState() : pushes ? 'SYNCHRONIZED' : 'DISABLED',
+    ...(pushes || movement.isOn ? { lastSync: movement.instant(appUser.created) } : {}),
     credentials: { userName: appUser.userName, ...(appUser.hasPassword ? { password: {} } : {}) },
-    profile: { ...mappedProfile(app, user), ...granting?.profile, ...appUser.profile },
+    profile: { ...odd.profile, ...mappedProfile(app, user), ...granting?.profile, ...appUser.profile },
     _links: {
       app: { href: `${state.url}/api/v1/apps/${app.id}` },
       user: { href: `${state.url}/api/v1/users/${user.id}` },

@@ -8,6 +8,7 @@ import {
 } from './application-user-representation.ts';
 import { type Answer, type Call, param } from './call.ts';
 import { notFound, OktaError, validationFailed } from './errors.ts';
+import type { Records } from './ordered-records.ts';
 import { linksOf, pageOf } from './paging.ts';
 import { bodyAs, profileSchema } from './request-body.ts';
 import type { App, AppUser, UserRecord } from './state.ts';
@@ -33,9 +34,9 @@ export function appOf(call: Call): App {
   return app;
 }
 
-function appUserOf(call: Call, app: App): AppUser {
+function appUserOf(call: Call, app: App, users: Records<AppUser> = app.users): AppUser {
   const id = param(call, 'userId');
-  const appUser = app.users.get(id);
+  const appUser = users.get(id);
   if (!appUser) throw notFound(id, 'AppUser');
   return appUser;
 }
@@ -84,7 +85,7 @@ export function listApplicationUsers(call: Call): Answer {
   const starts = (text: string) => q === undefined || text.toLowerCase().startsWith(q);
   const page = pageOf(
     call,
-    app.users,
+    call.state.replicas.read(app.users, call.at),
     { min: 1, max: 500, fallback: 50 },
     ({ visibleAt, userName, user }) =>
       visibleAt <= call.at &&
@@ -127,6 +128,7 @@ export function assignUserToApplication(call: Call): Answer {
     lastUpdated: call.at,
     visibleAt: call.at + call.state.behaviour.readAfterWriteDelayMs,
   };
+  call.state.replicas.changing(app.users, user.id, call.at);
   appUser.scope = 'USER';
   applyChange(appUser, wanted, call.at);
   app.users.set(user.id, appUser);
@@ -137,7 +139,7 @@ export function assignUserToApplication(call: Call): Answer {
 /** GET one app user. */
 export function getApplicationUser(call: Call): Answer {
   const app = appOf(call);
-  const appUser = appUserOf(call, app);
+  const appUser = appUserOf(call, app, call.state.replicas.read(app.users, call.at));
   if (appUser.visibleAt > call.at) throw notFound(appUser.user.id, 'AppUser');
   return { status: 200, body: representAppUser(call.state, app, appUser, call.query.get('expand')) };
 }
@@ -148,6 +150,7 @@ export function updateApplicationUser(call: Call): Answer {
   const appUser = appUserOf(call, app);
   const change = bodyAs(call, changeSchema);
   refuseWhatTheAppForbids(app, appUser.user, change);
+  call.state.replicas.changing(app.users, appUser.user.id, call.at);
   applyChange(appUser, change, call.at);
   if (change.scope === 'USER') appUser.scope = 'USER';
   const onlyPassword =
@@ -170,6 +173,7 @@ export function unassignUserFromApplication(call: Call): Answer {
       'The application cannot be unassigned from the user while their group memberships grant them access.',
     ]);
   }
+  call.state.replicas.changing(app.users, appUser.user.id, call.at);
   app.users.delete(appUser.user.id);
   logMembership(call, app, appUser, 'remove');
   return { status: 204 };

@@ -39,8 +39,12 @@ export class EventDelivery {
     };
   }
 
-  /** Has an event delivered to every hook that is subscribed to its type. */
-  add(event: LogEvent): void {
+  /** Has an event delivered to every hook that is subscribed to its type, `lateMs` from now. */
+  add(event: LogEvent, lateMs = 0): void {
+    if (lateMs > 0) {
+      setTimeout(() => this.add(event), lateMs).unref();
+      return;
+    }
     const isWanted = this.#hooks().some(({ eventTypes }) => eventTypes.includes(event.eventType));
     if (!isWanted || this.#closing.signal.aborted) return;
     this.#gathered.push(event);

@@ -21,6 +21,7 @@ function deviceIn(call: Call, name: string, ...from: DeviceStatus[]): Device {
 }
 
 function remember(call: Call, device: Device): void {
+  call.state.replicas.changing(call.state.devices, device.id, call.at);
   if (call.state.behaviour.searchDelayMs <= 0) return;
   const { status, lastUpdated } = device;
   device.past = [...(device.past ?? []), { status, lastUpdated, until: call.at }];

@@ -61,7 +61,7 @@ export function representDevice(state: OktaState, device: Device): Record<string
     id: device.id,
     status: device.status,
     created: new Date(device.created).toISOString(),
-    lastUpdated: new Date(device.lastUpdated).toISOString(),
+    lastUpdated: state.movement.instant(device.lastUpdated),
     profile,
     resourceType: 'UDDevice',
     resourceDisplayName: { value: profile.displayName, sensitive: false },

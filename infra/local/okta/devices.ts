@@ -7,9 +7,10 @@ import type { Device } from './state.ts';
 
 const PAGE_SIZES = { min: 1, max: 200, fallback: 200 };
 
+/** The device of a read, as the vendor's copy that it meets has it. */
 function deviceOf(call: Call): Device {
   const id = param(call, 'deviceId');
-  const device = call.state.devices.get(id);
+  const device = call.state.replicas.read(call.state.devices, call.at).get(id);
   if (!device || device.deletedAt !== undefined) throw notFound(id, 'Device');
   return device;
 }
@@ -25,7 +26,7 @@ export function listDevices(call: Call): Answer {
   const matches = search === null ? undefined : deviceSearch(search);
   const seen = (device: Device): Device | undefined =>
     matches ? indexedDevice(state, device, call.at) : device.deletedAt === undefined ? device : undefined;
-  const page = pageOf(call, state.devices, PAGE_SIZES, (device) => {
+  const page = pageOf(call, state.replicas.read(state.devices, call.at), PAGE_SIZES, (device) => {
     const indexed = seen(device);
     return indexed !== undefined && (matches?.(indexed) ?? true);
   });

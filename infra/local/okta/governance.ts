@@ -6,8 +6,9 @@ import { roleOf } from './user-roles.ts';
 const RESOURCES_PER_PAGE = 20;
 
 function grantsOf(call: Call): Grant[] {
-  const { holder, assignment } = roleOf(call);
-  return call.state.grants.filter(
+  const { state } = call;
+  const { holder, assignment } = roleOf(call, state.replicas.read(state.roleHolders, call.at));
+  return state.grants.filter(
     (grant) => grant.userId === holder.user.id && grant.roleAssignmentId === assignment.id,
   );
 }

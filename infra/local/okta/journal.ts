@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Call } from './call.ts';
+import { parseExactJson } from './exact-json.ts';
 import type { OktaOrgSize } from './okta-org-options.ts';
 import { findRoute } from './routes.ts';
 import type { OktaState } from './state.ts';
@@ -62,7 +63,7 @@ export class Journal {
     if (first !== undefined && first !== header) {
       throw new Error(`${path} was written by an org of another seed or size: use another data directory`);
     }
-    this.entries = lines.map((line) => JSON.parse(line) as JournalEntry);
+    this.entries = lines.map((line) => parseExactJson(line) as JournalEntry);
     this.#file = openSync(path, 'a');
     if (first === undefined) writeSync(this.#file, `${header}\n`);
   }

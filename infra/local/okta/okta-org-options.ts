@@ -1,4 +1,6 @@
+import type { ConsolePeople } from './console-people.ts';
 import type { Permission } from './credentials.ts';
+import type { OktaHostility } from './hostility.ts';
 import type { RateLimitBucket } from './rate-limit.ts';
 import type { OktaState } from './state.ts';
 import type { LogEvent } from './system-log.ts';
@@ -85,6 +87,8 @@ export interface OktaOrgOptions {
   /** Whether the service app must use DPoP. Default true. */
   requireDpop?: boolean;
   delivery?: DeliveryOptions;
+  /** Where the org is as unhelpful as the world. Default `peaceful`, nowhere; `hostile` turns everything on. */
+  hostility?: Partial<OktaHostility>;
   /** Where the journal of changes is kept; without it nothing survives `close`. */
   dataDir?: string;
   /** Called for each request once its answer is known. */
@@ -147,6 +151,9 @@ export interface OktaOrg {
     permission: Permission;
   };
   samples: OktaSamples;
+  /** Acts by hand in the Admin Console, as `samples.adminUserId`: somebody else than who owns the tokens. */
+  people: ConsolePeople;
+  /** Every event as the log has it, also those that a hostile log does not show yet. `state.log.truth` leaves nothing out. */
   systemLog(): readonly LogEvent[];
   state: OktaState;
   /** Stops at once: open connections are destroyed. */

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import type { Call } from './call.ts';
 import { invalidSearch, validationFailed } from './errors.ts';
-import type { OrderedRecords } from './ordered-records.ts';
+import type { Records } from './ordered-records.ts';
 
 /** The page sizes an operation takes. Without `max` any size is taken. */
 export interface PageSizes {
@@ -95,7 +95,7 @@ function nextOf(call: Call, position: Position): string {
 /** The page that a request asks for, of the records that `keep` lets through. */
 export function pageOf<T>(
   call: Call,
-  records: OrderedRecords<T>,
+  records: Records<T>,
   sizes: PageSizes,
   keep: (record: T) => boolean = () => true,
 ): Page<T> {

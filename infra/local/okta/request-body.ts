@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
 import type { Call } from './call.ts';
 import { malformedBody, OktaError, validationFailed } from './errors.ts';
+import { parseExactJson } from './exact-json.ts';
 
 /** The raw body. Rejects when the client goes away. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -27,7 +28,7 @@ export function parseJsonBody(body: Buffer, contentType: string | undefined): un
     );
   }
   try {
-    return JSON.parse(body.toString());
+    return parseExactJson(body.toString());
   } catch {
     throw malformedBody();
   }

@@ -1,26 +1,29 @@
-/** A standard administrator role: its label, and its name in the System Log. */
+/** A standard administrator role: its label, and what the System Log calls it. */
 export interface StandardRole {
   label: string;
   logName: string;
+  /** That no public payload shows the log name: it is made alike. */
+  unobserved?: true;
+  /** What `debugData.privilegeGranted` calls it, where that is not the label. */
+  privilege?: string;
   /** Bound through IAM like a custom role, with this built-in resource set. */
   resourceSet?: string;
   /** What its assignments can be narrowed to. */
   targets?: 'groups' | 'apps';
 }
 
-/**
- * The roles that can be assigned by type alone. Public payloads show the log names SuperOrgAdmin, HelpDeskAdmin, UserAdmin,
- * ReportAdmin, GroupMembershipAdmin, ApiAccessManagementAdmin and AppAdmin; the others are unobserved, made alike.
- */
+/** The roles that can be assigned by type alone. Where each log name was seen is in SOURCES.md. */
 export const STANDARD_ROLES: Readonly<Record<string, StandardRole>> = {
   ACCESS_CERTIFICATIONS_ADMIN: {
     label: 'Access Certifications administrator',
     logName: 'AccessCertificationsAdmin',
+    unobserved: true,
     resourceSet: 'ACCESS_CERTIFICATIONS_IAM_POLICY',
   },
   ACCESS_REQUESTS_ADMIN: {
     label: 'Access Requests administrator',
     logName: 'AccessRequestsAdmin',
+    unobserved: true,
     resourceSet: 'ACCESS_REQUESTS_IAM_POLICY',
   },
   API_ACCESS_MANAGEMENT_ADMIN: {
@@ -34,14 +37,26 @@ export const STANDARD_ROLES: Readonly<Record<string, StandardRole>> = {
     targets: 'groups',
   },
   HELP_DESK_ADMIN: { label: 'Help Desk administrator', logName: 'HelpDeskAdmin', targets: 'groups' },
-  ORG_ADMIN: { label: 'Organization administrator', logName: 'OrgAdmin' },
-  READ_ONLY_ADMIN: { label: 'Read-only administrator', logName: 'ReadOnlyAdmin' },
+  // The specification of 2026.06 lists it no more, and orgs still have it.
+  MOBILE_ADMIN: { label: 'Mobile administrator', logName: 'MobileAdmin' },
+  ORG_ADMIN: { label: 'Organization administrator', logName: 'OrgAdmin', unobserved: true },
+  READ_ONLY_ADMIN: { label: 'Read-only administrator', logName: 'ReadOnlyAdmin', unobserved: true },
   REPORT_ADMIN: { label: 'Report administrator', logName: 'ReportAdmin' },
-  SUPER_ADMIN: { label: 'Super Organization administrator', logName: 'SuperOrgAdmin' },
-  USER_ADMIN: { label: 'Group administrator', logName: 'UserAdmin', targets: 'groups' },
+  SUPER_ADMIN: {
+    label: 'Super Organization administrator',
+    logName: 'SuperOrgAdmin',
+    privilege: 'Super administrator',
+  },
+  USER_ADMIN: {
+    label: 'Group administrator',
+    logName: 'UserAdmin',
+    privilege: 'User administrator',
+    targets: 'groups',
+  },
   WORKFLOWS_ADMIN: {
     label: 'Workflows administrator',
     logName: 'WorkflowsAdmin',
+    unobserved: true,
     resourceSet: 'WORKFLOWS_IAM_POLICY',
   },
 };

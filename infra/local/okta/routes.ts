@@ -27,6 +27,8 @@ import {
   getRoleAssignmentGovernanceGrantResources,
   getUserAssignedRoleGovernance,
 } from './governance.ts';
+import { assignUserToGroup, unassignUserFromGroup } from './group-members.ts';
+import { assignRoleToGroup, listGroupAssignedRoles, unassignRoleFromGroup } from './group-roles.ts';
 import { getResourceSet, getRole } from './iam.ts';
 import { listLogEvents } from './list-log-events.ts';
 import type { RateLimitBucket } from './rate-limit.ts';
@@ -90,6 +92,7 @@ const APP_GROUPS = '/api/v1/apps/{appId}/groups';
 const USER = '/api/v1/users/{userId}';
 const ROLES = `${USER}/roles`;
 const ROLE = `${ROLES}/{roleAssignmentId}`;
+const GROUP = '/api/v1/groups/{groupId}';
 const DEVICES = '/api/v1/devices';
 const DEVICE = `${DEVICES}/{deviceId}`;
 const HOOKS = '/api/v1/eventHooks';
@@ -112,7 +115,12 @@ export const ROUTES: readonly Route[] = [
   }),
   route('GET /api/v1/iam/roles/{roleIdOrLabel}', 'iam', 'roles', getRole),
   route('GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}', 'iam', 'roles', getResourceSet),
-  route('GET /api/v1/groups/{groupId}', 'other', 'groups', getGroup),
+  route(`GET ${GROUP}`, 'other', 'groups', getGroup),
+  route(`PUT ${GROUP}/users/{userId}`, 'other', 'groups', assignUserToGroup),
+  route(`DELETE ${GROUP}/users/{userId}`, 'other', 'groups', unassignUserFromGroup),
+  route(`GET ${GROUP}/roles`, 'other', 'roles', listGroupAssignedRoles, []),
+  route(`POST ${GROUP}/roles`, 'other', 'roles', assignRoleToGroup),
+  route(`DELETE ${GROUP}/roles/{roleAssignmentId}`, 'other', 'roles', unassignRoleFromGroup),
   route(`GET ${USER}`, 'users', 'users', getUser),
   route(`GET ${ROLES}`, 'users', 'roles', listAssignedRolesForUser, []),
   route(`POST ${ROLES}`, 'users', 'roles', assignRoleToUser),

@@ -35,6 +35,8 @@ function literalOf(token: string | undefined): Value {
 }
 
 function compare(actual: unknown, operator: FilterOperator, wanted: Value): boolean {
+  // Of an attribute with several values, one has to match (RFC 7644 §3.4.2.2).
+  if (Array.isArray(actual)) return actual.some((one) => compare(one, operator, wanted));
   if (operator === 'eq') return actual === wanted;
   if (operator === 'ne') return actual !== wanted;
   if (typeof actual !== 'string' || typeof wanted !== 'string') return false;

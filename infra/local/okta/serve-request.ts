@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Authorization, admits } from './authorization.ts';
 import type { Answer, Call } from './call.ts';
 import type { Principal } from './credentials.ts';
+import { AnswerDisturbance } from './disturb-answer.ts';
 import { OktaError, unsupportedEndpoint } from './errors.ts';
 import { faultBody } from './fault-reply.ts';
 import type { Journal } from './journal.ts';
@@ -11,6 +12,7 @@ import type { Fault, OktaOrgOptions, RecordedRequest } from './okta-org-options.
 import { type RateLimitBucket, type RateLimits, rateLimitHeaders, tooManyAtOnce } from './rate-limit.ts';
 import { lengthRequired, parseJsonBody, readBody } from './request-body.ts';
 import { findRoute } from './routes.ts';
+import { runCall } from './run-call.ts';
 import type { OktaState } from './state.ts';
 import { answerTokenRequest, TOKEN_PATH, type TokenEndpointOptions } from './token-endpoint.ts';
 
@@ -43,11 +45,13 @@ function errorReply(error: OktaError, headers: Reply['headers']): Reply {
 export class RequestServer {
   #parts: RequestParts;
   #authorization: Authorization;
+  #disturbance: AnswerDisturbance;
   #atOnce = 0;
   #closed = false;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
+    this.#disturbance = new AnswerDisturbance(parts.state.seed, parts.state.hostility);
     this.#authorization = new Authorization(parts.credentials, parts.usedIds, parts.orgUrl);
   }
 
@@ -128,7 +132,7 @@ export class RequestServer {
         return {
           status: answer.status,
           headers: { ...headers, Link: answer.links ?? [] },
-          body: answer.body,
+          body: found.route.change ? answer.body : this.#disturbance.disturb(recorded.path, answer.body),
         };
       } catch (error) {
         if (error instanceof OktaError) return errorReply(error, headers);
@@ -170,15 +174,7 @@ export class RequestServer {
       userAgent: request.headers['user-agent'] ?? '',
       ipAddress: request.socket.remoteAddress ?? '127.0.0.1',
     };
-    const { serial } = state;
-    try {
-      const answer = found.route.run(call);
-      if (found.route.change) journal?.append(call);
-      return answer;
-    } catch (error) {
-      state.serial = serial;
-      throw error;
-    }
+    return runCall(found.route, call, journal);
   }
 
   #write(response: ServerResponse, { status, headers, body }: Reply): void {

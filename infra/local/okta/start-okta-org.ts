@@ -1,18 +1,20 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ConsolePeople } from './console-people.ts';
 import { Credentials } from './credentials.ts';
 import { EventDelivery } from './deliver-events.ts';
+import { peaceful } from './hostility.ts';
 import { Journal, replay } from './journal.ts';
 import type { OktaOrg, OktaOrgOptions } from './okta-org-options.ts';
 import { fullSize, populate } from './population.ts';
 import { RateLimits } from './rate-limit.ts';
 import { RequestServer } from './serve-request.ts';
 import { OktaState } from './state.ts';
-import type { LogActor } from './system-log.ts';
+import { actorOf, type LogActor } from './system-log.ts';
 import { UsedIds } from './used-ids.ts';
-import { fullName } from './user-representation.ts';
 
+export { hostile, type OktaHostility, peaceful } from './hostility.ts';
 export type {
   Fault,
   OktaOrg,
@@ -28,13 +30,7 @@ export type { LogEvent } from './system-log.ts';
 function ownerOf(state: OktaState): LogActor {
   const [owner] = state.users.values();
   if (!owner) throw new Error('the population has no user to own the tokens');
-  return {
-    id: owner.id,
-    type: 'User',
-    alternateId: owner.login,
-    displayName: fullName(owner),
-    detailEntry: null,
-  };
+  return actorOf(owner);
 }
 
 /** Starts an Okta org on 127.0.0.1: seeded, stateful, with Okta's quirks and, on request, its faults. */
@@ -42,11 +38,12 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
   const seed = options.seed ?? 1;
   const size = fullSize(options.size);
   const now = options.now ?? Date.now;
-  const state = new OktaState(seed, {
+  const behaviour = {
     emptyPageEvery: options.emptyPageEvery ?? 0,
     readAfterWriteDelayMs: options.readAfterWriteDelayMs ?? 0,
     searchDelayMs: options.searchDelayMs ?? 0,
-  });
+  };
+  const state = new OktaState(seed, behaviour, { ...peaceful, ...options.hostility }, now);
   const samples = populate(state, size);
   const credentials = new Credentials(
     seed,
@@ -60,7 +57,7 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
 
   // Whatever the journal has brought back was delivered when it happened.
   const delivery = new EventDelivery(state, now, options.delivery);
-  state.log.onEvent = (event) => delivery.add(event);
+  state.log.onEvent = (event, lateMs) => delivery.add(event, lateMs);
 
   const requests = new RequestServer({
     state,
@@ -111,6 +108,7 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
       },
     },
     samples,
+    people: new ConsolePeople({ state, journal, now }, samples.adminUserId),
     systemLog: () => state.log.events,
     state,
     async close() {

@@ -1,4 +1,7 @@
+import { type OktaHostility, peaceful } from './hostility.ts';
+import { Movement } from './movement.ts';
 import { OrderedRecords } from './ordered-records.ts';
+import { Replicas } from './replica.ts';
 import { oktaId, SeededRandom } from './seeded-random.ts';
 import { SystemLog } from './system-log.ts';
 
@@ -31,6 +34,8 @@ export interface Group {
   description: string;
   created: number;
   members: string[];
+  /** What its members hold through it. */
+  roles?: RoleAssignment[];
 }
 
 export interface AppUser {
@@ -147,6 +152,9 @@ export class OktaState {
   /** The org's base address, known once the server listens. */
   url = '';
   readonly behaviour: OktaBehaviour;
+  readonly hostility: OktaHostility;
+  readonly replicas: Replicas;
+  readonly movement: Movement;
   readonly log: SystemLog;
   readonly apps = new Map<string, App>();
   readonly users = new Map<string, UserRecord>();
@@ -161,10 +169,18 @@ export class OktaState {
   /** Given out ids; taken back when a change fails, so that a replay gives out the same ones. */
   serial = 0;
 
-  constructor(seed: number, behaviour: OktaBehaviour) {
+  constructor(
+    seed: number,
+    behaviour: OktaBehaviour,
+    hostility: OktaHostility = peaceful,
+    now: () => number = Date.now,
+  ) {
     this.seed = seed;
     this.behaviour = behaviour;
-    this.log = new SystemLog(seed);
+    this.hostility = hostility;
+    this.replicas = new Replicas(seed, hostility.readLagMs);
+    this.movement = new Movement(seed, hostility.movingMembers, now);
+    this.log = new SystemLog(seed, hostility);
     this.orgId = this.newId('00o');
   }
 

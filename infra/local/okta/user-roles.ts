@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Answer, type Call, param } from './call.ts';
 import { accessDenied, notFound, OktaError, validationFailed } from './errors.ts';
 import { findCustomRole, findResourceSet } from './iam.ts';
+import type { Records } from './ordered-records.ts';
 import { pageOf } from './paging.ts';
 import { bodyAs } from './request-body.ts';
 import { roleAssignmentId, STANDARD_ROLES } from './role-catalog.ts';
@@ -24,10 +25,13 @@ export function userOf(call: Call): UserRecord {
 }
 
 /** The role assignment of a call, whether reads already see it or not. Throws 404. */
-export function roleOf(call: Call): { holder: RoleHolder; assignment: RoleAssignment } {
+export function roleOf(
+  call: Call,
+  holders: Records<RoleHolder> = call.state.roleHolders,
+): { holder: RoleHolder; assignment: RoleAssignment } {
   const user = userOf(call);
   const id = param(call, 'roleAssignmentId');
-  const holder = call.state.roleHolders.get(user.id);
+  const holder = holders.get(user.id);
   const assignment = holder?.assignments.find((candidate) => candidate.id === id);
   if (!holder || !assignment) throw notFound(id, 'RoleAssignment');
   return { holder, assignment };
@@ -36,7 +40,8 @@ export function roleOf(call: Call): { holder: RoleHolder; assignment: RoleAssign
 /** GET the users who hold a role, directly or through a group. Pages by `_links.next` in the body. */
 export function listUsersWithRoleAssignments(call: Call): Answer {
   const { state } = call;
-  const page = pageOf(call, state.roleHolders, { min: 1, fallback: 100 }, ({ assignments }) =>
+  const holders = state.replicas.read(state.roleHolders, call.at);
+  const page = pageOf(call, holders, { min: 1, fallback: 100 }, ({ assignments }) =>
     assignments.some(({ visibleAt }) => visibleAt <= call.at),
   );
   return {
@@ -59,7 +64,8 @@ export function listUsersWithRoleAssignments(call: Call): Answer {
 export function listAssignedRolesForUser(call: Call): Answer {
   const user = userOf(call);
   const expand = call.query.get('expand');
-  const assignments = call.state.roleHolders.get(user.id)?.assignments ?? [];
+  const holders = call.state.replicas.read(call.state.roleHolders, call.at);
+  const assignments = holders.get(user.id)?.assignments ?? [];
   return {
     status: 200,
     body: assignments
@@ -68,19 +74,23 @@ export function listAssignedRolesForUser(call: Call): Answer {
   };
 }
 
+/** The role that a body asks for. Throws E0000001, or 404 for what a custom role is bound to. */
+export function roleWanted(call: Call): Pick<RoleAssignment, 'type' | 'role' | 'resourceSet'> {
+  const wanted = bodyAs(call, assignSchema);
+  const { type } = wanted;
+  if (type === 'CUSTOM') return { type, ...customBinding(call, wanted) };
+  const standard = STANDARD_ROLES[type];
+  if (!standard) throw validationFailed('type', 'type: The role type is not one that can be assigned.');
+  return standard.resourceSet === undefined
+    ? { type }
+    : { type, role: type, resourceSet: standard.resourceSet };
+}
+
 /** POST a standard or custom role to a user: 201. */
 export function assignRoleToUser(call: Call): Answer {
   const user = userOf(call);
-  const wanted = bodyAs(call, assignSchema);
-  const { type } = wanted;
-  const standard = STANDARD_ROLES[type];
-  if (!standard && type !== 'CUSTOM') {
-    throw validationFailed('type', 'type: The role type is not one that can be assigned.');
-  }
-  const { role, resourceSet } =
-    type === 'CUSTOM'
-      ? customBinding(call, wanted)
-      : { role: standard?.resourceSet && type, resourceSet: standard?.resourceSet };
+  const wanted = roleWanted(call);
+  const { type, role, resourceSet } = wanted;
   if (user.status === 'DEPROVISIONED') {
     throw new OktaError(403, 'E0000117', 'This operation is not allowed for an inactive user.');
   }
@@ -97,13 +107,13 @@ export function assignRoleToUser(call: Call): Answer {
   }
   const assignment: RoleAssignment = {
     id: roleAssignmentId(type, (prefix) => call.state.newId(prefix)),
-    type,
+    ...wanted,
     assignmentType: 'USER',
-    ...(role && resourceSet ? { role, resourceSet } : {}),
     created: call.at,
     visibleAt: call.at + call.state.behaviour.readAfterWriteDelayMs,
   };
-  holder.assignments.push(assignment);
+  call.state.replicas.changing(call.state.roleHolders, user.id, call.at);
+  holder.assignments = [...holder.assignments, assignment];
   call.state.roleHolders.set(user.id, holder);
   logRoleChange(call, holder, assignment, 'assigned');
   return { status: 201, body: representRole(call.state, user.id, assignment, null) };
@@ -125,7 +135,8 @@ function customBinding(
 
 /** GET one role of a user. */
 export function getUserAssignedRole(call: Call): Answer {
-  const { holder, assignment } = roleOf(call);
+  const holders = call.state.replicas.read(call.state.roleHolders, call.at);
+  const { holder, assignment } = roleOf(call, holders);
   if (assignment.visibleAt > call.at) throw notFound(assignment.id, 'RoleAssignment');
   return { status: 200, body: representRole(call.state, holder.user.id, assignment, null) };
 }
@@ -134,6 +145,7 @@ export function getUserAssignedRole(call: Call): Answer {
 export function unassignRoleFromUser(call: Call): Answer {
   const { holder, assignment } = roleOf(call);
   if (assignment.assignmentType === 'GROUP') throw accessDenied();
+  call.state.replicas.changing(call.state.roleHolders, holder.user.id, call.at);
   holder.assignments = holder.assignments.filter((known) => known !== assignment);
   if (holder.assignments.length === 0) call.state.roleHolders.delete(holder.user.id);
   logRoleChange(call, holder, assignment, 'unassigned');

@@ -18,6 +18,8 @@ export interface AuthUser {
   lastPasswordChangeDate: string | null;
   lastLoginTimestamp: number;
   currentLoginTimestamp: number;
+  /** No public source shows it; only a hostile tenant has it. */
+  lastLockTimestamp?: string;
   lastUnlockTimestamp: string | null;
   capabilities: Capability[] | null;
 }

@@ -1,5 +1,6 @@
 import type { TokenClaims } from './access-token.ts';
 import type { AuthUserStore } from './auth-user-store.ts';
+import type { HostileReads } from './hostile-reads.ts';
 import { PatchRefusal, patchCapabilities } from './patch-capabilities.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import { errorReply, type Reply } from './reply.ts';
@@ -30,6 +31,7 @@ export function answerAuthUserRequest(
   id: string,
   claims: TokenClaims,
   store: AuthUserStore,
+  reads: HostileReads,
 ): Reply {
   const scope = { GET: 'sp:auth-user:read', PATCH: 'sp:auth-user:manage' }[request.method];
   if (scope === undefined) return errorReply('404 Not found');
@@ -37,13 +39,14 @@ export function answerAuthUserRequest(
     return errorReply('403 Forbidden');
   const authUser = store.get(id);
   if (authUser === undefined) return errorReply('404 Not found');
-  if (request.method === 'GET') return { status: 200, body: authUser };
+  if (request.method === 'GET') return { status: 200, body: reads.read(authUser) };
 
   const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json-patch+json') return errorReply('415 Unsupported Media Type');
   try {
     const held = patchCapabilities(authUser.capabilities, parseJson(request.body));
-    return { status: 200, body: store.setCapabilities(id, held) };
+    reads.changing(authUser);
+    return { status: 200, body: reads.moved(store.setCapabilities(id, held)) };
   } catch (error) {
     if (error instanceof PatchRefusal) return errorReply(error.detailCode, error.message);
     throw error;

@@ -6,6 +6,8 @@ import type { AuthUser } from './auth-user.ts';
 import { openAuthUserStore } from './auth-user-store.ts';
 import { answerAuthUserRequest, parseAuthUserPath } from './auth-users-endpoint.ts';
 import type { Capability } from './capabilities.ts';
+import { HostileReads } from './hostile-reads.ts';
+import { peaceful, type SailPointHostility } from './hostility.ts';
 import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import { errorReply, type Reply } from './reply.ts';
@@ -14,6 +16,7 @@ import { allScopes, answerTokenRequest } from './token-endpoint.ts';
 
 export type { AuthUser } from './auth-user.ts';
 export type { Capability } from './capabilities.ts';
+export { hostile, peaceful, type SailPointHostility } from './hostility.ts';
 export type { Fault, RecordedRequest } from './recorded-request.ts';
 
 /** How the tenant is drawn, limited, watched and disturbed. `onRequest` and `before` see every request first. */
@@ -31,6 +34,8 @@ export interface SailPointTenantOptions extends Disturbance {
   tokenLifetimeSeconds?: number;
   /** Keeps changes here across restarts; in memory without it. */
   dataDir?: string;
+  /** Where the tenant is as unhelpful as the world. Default `peaceful`, nowhere; `hostile` turns everything on. */
+  hostility?: Partial<SailPointHostility>;
   /** The tenant's clock, in ms. */
   now?: () => number;
 }
@@ -49,7 +54,7 @@ export interface SailPointTenant {
   };
   authUser(id: string): AuthUser | undefined;
   authUsers(): AuthUser[];
-  /** Changes an identity behind the API's back, as another administrator would. */
+  /** Changes an identity by hand, as another administrator would in the console. Reads lag behind it likewise. */
   setCapabilities(id: string, held: Capability[] | null): AuthUser;
   /** Breaks what is under way and stops. */
   close(): Promise<void>;
@@ -65,6 +70,7 @@ export async function startSailPointTenant(options: SailPointTenantOptions = {})
   const { seed = 1, identities = 50, tokenLifetimeSeconds = 749, now = Date.now } = options;
   const tenant = seedTenant(seed, identities);
   const store = openAuthUserStore({ seed, authUsers: tenant.authUsers }, options.dataDir);
+  const reads = new HostileReads(seed, { ...peaceful, ...options.hostility }, now);
   const tokens = createAccessTokens(tenant.signingKey, tokenLifetimeSeconds, now);
   const secondsToWait = createRateLimiter(options.rateLimit ?? { limit: 100, windowMs: 10_000 }, now);
   const { clientScopes: scopes = [allScopes] } = options;
@@ -89,7 +95,7 @@ export async function startSailPointTenant(options: SailPointTenantOptions = {})
       const headers = { 'Retry-After': String(seconds) };
       return { status: 429, headers, body: { message: 'Rate limit exceeded' } };
     }
-    return answerAuthUserRequest(request, id, claims, store);
+    return answerAuthUserRequest(request, id, claims, store, reads);
   }
 
   const server = createServer((request, response) => {
@@ -110,7 +116,11 @@ export async function startSailPointTenant(options: SailPointTenantOptions = {})
     samples: { identityId: idAt(0), adminIdentityId: idAt(1), noCapabilitiesIdentityId: idAt(2) },
     authUser: store.get,
     authUsers: store.list,
-    setCapabilities: store.setCapabilities,
+    setCapabilities(id, held) {
+      const authUser = store.get(id);
+      if (authUser) reads.changing(authUser);
+      return store.setCapabilities(id, held);
+    },
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

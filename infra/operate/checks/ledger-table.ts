@@ -52,8 +52,8 @@ function shape(
     if (keysOf(index.KeySchema) !== `${partitionKey} HASH, ${sortKey} RANGE`) {
       return failed(NAME, `the index ${name} of ${table} has other keys`, DEPLOY);
     }
-    if (index.Projection?.ProjectionType !== 'ALL') {
-      return failed(NAME, `the index ${name} of ${table} does not carry whole records`, DEPLOY);
+    if (index.Projection?.ProjectionType !== ledgerTable.projection) {
+      return failed(NAME, `the index ${name} of ${table} holds other attributes than its keys`, DEPLOY);
     }
     if (index.IndexStatus !== 'ACTIVE') {
       const remedy = 'It is being built: wait until it is ACTIVE, and look again.';

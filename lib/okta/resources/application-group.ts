@@ -34,6 +34,7 @@ export const applicationGroup: ResourceType = {
   factsOf: () => ({}),
   factsOfEffect: () => ({}),
   isPrivileged: () => false,
+  logTarget: ({ groupId = '' }) => groupId,
   effectsOf(event: LogEvent) {
     const done = effectIn(EVENTS, event);
     if (!done) return undefined;

@@ -73,6 +73,7 @@ export const applicationUser: ResourceType = {
   factsOf: () => ({}),
   factsOfEffect: () => ({}),
   isPrivileged: () => false,
+  logTarget: ({ userId = '' }) => userId,
   effectsOf(event: LogEvent) {
     const done = effectIn(EVENTS, event);
     if (!done) return undefined;

@@ -36,6 +36,7 @@ export const device: ResourceType = {
   factsOf: () => ({}),
   factsOfEffect: () => ({}),
   isPrivileged: () => false,
+  logTarget: ({ deviceId = '' }) => deviceId,
   effectsOf(event: LogEvent) {
     const done = effectIn(EVENTS, event);
     if (!done) return undefined;

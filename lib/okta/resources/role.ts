@@ -5,6 +5,7 @@ import { UpstreamError } from '../../upstream/errors.ts';
 import { path } from '../../upstream/path.ts';
 import { USER_ID } from '../ids.ts';
 import type { LogEvent } from '../log-event.ts';
+import { targetsOf } from '../log-targets.ts';
 import { canonicalRole, type NamedRole, ROLE_TYPE } from '../role-name.ts';
 import { namedRole, role } from '../user-role.ts';
 import { roleEffects } from './role-effects.ts';
@@ -78,6 +79,10 @@ export const userRole: ResourceType = {
   parentsOf: ({ userId = '' }) => [path`/api/v1/users/${userId}`],
   bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
   madeBy: [ASSIGN],
+  logTarget: ({ userId = '' }) => userId,
+  // A privilege event may name who holds the role, and the role in words alone.
+  mayConcern: (event: LogEvent, { userId }) =>
+    roleEffects(event)?.length === 0 && targetsOf(event).users.some(({ id }) => id === userId),
   effectsOf: (event: LogEvent): EventEffect[] | undefined =>
     roleEffects(event)
       ?.filter(({ holder }) => holder.kind === 'user')

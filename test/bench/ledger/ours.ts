@@ -2,7 +2,8 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { DynamoDB } from '../../../lib/aws/dynamodb.ts';
 import { changeIdOf, hashRequest } from '../../../lib/ledger/change-key.ts';
-import { type Effect, execute, type Intent } from '../../../lib/ledger/execute.ts';
+import type { Effect } from '../../../lib/ledger/effect.ts';
+import { execute, type Intent } from '../../../lib/ledger/execute.ts';
 import { imageOf } from '../../../lib/ledger/image.ts';
 import { Ledger } from '../../../lib/ledger/ledger.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
@@ -19,12 +20,14 @@ const effect: Effect = {
   permit: () => Promise.resolve(),
   takes: false,
   noOp: async (before) => (before === null ? undefined : { status: 200, body: before }),
-  responseIfSatisfied: (now) => (now === null ? undefined : { status: 200, body: now }),
+  isSatisfied: (now) => now !== null,
+  responseAs: (now) => ({ status: 200, body: now }),
+  isConditional: () => false,
   isSameState: isDeepStrictEqual,
   write: (before) =>
     Promise.resolve({ response: { status: 200, body: assigned }, requestId: assigned.id, before }),
   image: (representation) => imageOf(representation),
-  after: (_, { body }) => body,
+  after: (_, response) => response?.body,
 };
 
 function intentOf(user: string): Intent {

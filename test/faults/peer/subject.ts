@@ -142,8 +142,9 @@ function ours({ endpoint }: Surroundings, state: State): Subject['call'] {
         permit: async () => {},
         takes: false,
         noOp: async (now) => (isDeepStrictEqual(now, wanted) ? { status: 200, body: now } : undefined),
-        responseIfSatisfied: (now) =>
-          isDeepStrictEqual(now, wanted) ? { status: 200, body: now } : undefined,
+        isSatisfied: (now) => isDeepStrictEqual(now, wanted),
+        responseAs: (now) => ({ status: 200, body: now }),
+        isConditional: () => true,
         isSameState: isDeepStrictEqual,
         write: async (before) => {
           if (request.mutates) Object.assign(intent.request, { seen: true });
@@ -160,7 +161,7 @@ function ours({ endpoint }: Surroundings, state: State): Subject['call'] {
           return { response: { status: 200, body }, requestId: undefined, before };
         },
         image: (now) => now ?? null,
-        after: (_, { body }) => body,
+        after: (_, response) => response?.body,
       },
       deadline,
     );

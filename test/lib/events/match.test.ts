@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { effectsOf } from '../../../lib/events/effects.ts';
 import { changeByRequest, changesByResource, mayHaveDone } from '../../../lib/events/match.ts';
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
+import { stored } from '../../../lib/ledger/stored.ts';
 import type { LogEvent } from '../../../lib/okta/log-event.ts';
 import type { EventEffect } from '../../../lib/resource/resource-type.ts';
 import { startLedger } from '../../support/ledger.ts';
@@ -20,6 +21,7 @@ const effectOf = (event: LogEvent): EventEffect => {
   if (said.kind !== 'effects' || !said.effects[0]) throw new Error('the event says nothing');
   return said.effects[0];
 };
+const withoutUndefined = (item: object) => JSON.parse(JSON.stringify(item));
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 const saying = { eventType: 'x.y', published: ago(1_000), isNameless: false };
 let serial = 0;
@@ -157,7 +159,9 @@ test(`what it costs is the same at 100, 5,000 and ${most} changes`, { timeout: 2
       costs.push(commands());
     }
   }
-  expect(new Set(costs.map((cost) => cost.join()))).toEqual(new Set(['Query,Query,BatchGetItem,Query']));
+  expect(new Set(costs.map((cost) => cost.join()))).toEqual(
+    new Set(['Query,BatchGetItem,Query,BatchGetItem,Query']),
+  );
 });
 
 /** Changes written straight into the table; every hundredth of one and the same resource. */
@@ -166,7 +170,8 @@ async function fill(document: DynamoDBDocumentClient, from: number, to: number):
     const changes = Array.from({ length: Math.min(25, to - at) }, (_, i) => {
       const n = at + i;
       const userId = n % 100 === 0 ? '00ubusy' : `00u${n}`;
-      return { PutRequest: { Item: recordOf(userId, { upstreamRequestId: `req${n}` }) } };
+      const { item } = stored(recordOf(userId, { upstreamRequestId: `req${n}` }));
+      return { PutRequest: { Item: withoutUndefined(item) } };
     });
     await document.send(new BatchWriteCommand({ RequestItems: { changes } }));
   }

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { execute, type Intent } from '../../../lib/ledger/execute.ts';
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
-import { startLedger } from '../../support/ledger.ts';
+import { startLedger, testTiming } from '../../support/ledger.ts';
 import { newIntent, sleep, UpstreamResource } from '../../support/upstream-resource.ts';
 
 // What the fault campaign has found, each as the few steps that it takes.
@@ -73,7 +73,10 @@ test('a change that was so already when it was begun is settled as no change', a
   const intent = newIntent();
   await ledger.add(recordOf(intent, { attempt: 2, fencingToken: 2, before: { id: '00u1' } }));
   const upstream = new UpstreamResource({ id: '00u1' });
-  const { record } = await execute(ledger, intent, upstream.setting({ id: '00u1' }), new Deadline(1_000));
-  expect(record).toMatchObject({ state: 'succeeded', changed: false });
+  const settle = () => execute(ledger, intent, upstream.setting({ id: '00u1' }), new Deadline(1_000));
+  expect((await settle()).record).toMatchObject({ state: 'in_doubt' });
+  // Whatever was sent has arrived by now, and shows.
+  await sleep(testTiming.settleAfterMs + testTiming.consistentAfterMs);
+  expect((await settle()).record).toMatchObject({ state: 'succeeded', changed: false });
   expect(upstream.writes).toBe(0);
 });

@@ -14,6 +14,7 @@ test('the legal transitions are these and no others', () => {
     'deferred → started',
     'deferred → failed',
     'deferred → deferred',
+    'deferred → in_doubt',
     'in_doubt → succeeded',
     'in_doubt → failed',
     'in_doubt → deferred',

@@ -36,9 +36,14 @@ test('a long number of a request arrives at the vendor, and one of its response 
       const { id, ticket } = fresh();
       posted = `{"id":"${id}","scope":"USER","status":"ACTIVE","profile":{"n":[${answered}]}}`;
       const body = `{"id":"${id}","profile":{"n":${sent},"deep":[{"n":${sent}}]}}`;
-      const { status, text } = await send('POST', users, { ticket }, body);
+      const { status, text, headers } = await send('POST', users, { ticket }, body);
       expect([status, text]).toEqual([200, posted]);
       expect(vendor.heard.at(-1)?.body).toBe(body);
+      const replay = await send('POST', users, { ticket }, body);
+      expect([replay.headers.get('idempotency-replayed'), replay.text]).toEqual(['true', posted]);
+      const shown = (await send('GET', `/changes/${headers.get('change-id')}`)).text;
+      expect(shown).toContain(`"body":${body}`);
+      expect(shown).toContain(`"after":${posted}`);
     }),
     { numRuns: 30 },
   );

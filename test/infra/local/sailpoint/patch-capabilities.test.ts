@@ -45,6 +45,19 @@ describe('patchCapabilities', () => {
     ['a copy is held once', [{ op: 'copy', from: '/capabilities/0', path: '/capabilities/-' }], held],
     ['a duplicate is held once', [{ op: 'add', path: '/capabilities/-', value: 'HELPDESK' }], held],
     ['a test that holds changes nothing', [{ op: 'test', path: '/capabilities', value: held }], held],
+    [
+      'a test of an index that holds changes nothing',
+      [{ op: 'test', path: '/capabilities/1', value: 'CERT_ADMIN' }],
+      held,
+    ],
+    [
+      'a test is of what the operations before it have made',
+      [
+        { op: 'remove', path: '/capabilities/0' },
+        { op: 'test', path: '/capabilities/0', value: 'CERT_ADMIN' },
+      ],
+      ['CERT_ADMIN', 'ROLE_ADMIN'],
+    ],
     ['an empty patch changes nothing', [], held],
   ])('%s', (_, patch, expected) => {
     expect(patchCapabilities(held, patch)).toEqual(expected);

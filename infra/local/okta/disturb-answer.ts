@@ -1,0 +1,47 @@
+import type { OktaHostility } from './hostility.ts';
+import { SeededRandom } from './seeded-random.ts';
+
+const DATES = new Set(['created', 'lastUpdated', 'statusChanged', 'lastSync']);
+
+/** Disturbs the bodies of reads: members that no specification names, dates of another form, odd entries of lists. */
+export class AnswerDisturbance {
+  readonly #hostility: OktaHostility;
+  readonly #random: SeededRandom;
+
+  constructor(seed: number, hostility: OktaHostility) {
+    this.#hostility = hostility;
+    this.#random = new SeededRandom(seed, 0x414e5357);
+  }
+
+  /** The body as it is sent instead. The System Log has its own disturbance. */
+  disturb(path: string, body: unknown): unknown {
+    if (path === '/api/v1/logs') return body;
+    if (!Array.isArray(body)) return this.#disturbed(body);
+    const items = body.map((item) => this.#disturbed(item));
+    return path.endsWith('/roles') && this.#happens(this.#hostility.oddRoleEntryRate)
+      ? [null, ...items, { status: 'ACTIVE', type: null }]
+      : items;
+  }
+
+  #disturbed(item: unknown): unknown {
+    if (typeof item !== 'object' || item === null) return item;
+    const { extraMemberRate, oddDateRate } = this.#hostility;
+    const disturbed: Record<string, unknown> = { ...item };
+    if (this.#happens(oddDateRate)) {
+      for (const name of DATES) if (name in disturbed) disturbed[name] = asDatabaseTimestamp(disturbed[name]);
+    }
+    if (this.#happens(extraMemberRate)) {
+      disturbed.addedLater = { version: this.#random.below(9), labels: [null, 'unknown'] };
+    }
+    return disturbed;
+  }
+
+  #happens(rate: number): boolean {
+    return rate > 0 && this.#random.next() < rate;
+  }
+}
+
+/** `2026-01-01T00:00:00.000Z` as `2026-01-01 00:00:00.0`. */
+function asDatabaseTimestamp(date: unknown): unknown {
+  return typeof date === 'string' ? date.replace('T', ' ').replace(/\.\d{3}Z$/, '.0') : date;
+}

@@ -1,0 +1,52 @@
+import type { Trace } from './effect.ts';
+
+/** What is known of a write that was sent, and of which no response came. */
+export interface Known {
+  /** What the vendor's log says; undefined where the vendor keeps none. */
+  readonly trace: Trace | undefined;
+  /** The resource, in what the change touches: as the change would leave it, as it was before, or otherwise. */
+  readonly state: 'as desired' | 'as before' | 'otherwise';
+  /** Whether the resource was read after the last moment at which the write could arrive and show. */
+  readonly isReadAfter: boolean;
+  /** Whether the log was asked so long after that moment that an entry of the write would be in it. */
+  readonly isLogAfter: boolean;
+  /** Whether the change takes something away. */
+  readonly takes: boolean;
+  /** Whether the vendor would refuse the write, made again, if the resource were not as it was before. */
+  readonly isConditional: boolean;
+}
+
+/**
+ * What became of a write:
+ *
+ * - `happened`: it took effect
+ * - `not needed`: it did not, and the resource is as desired, by somebody else's doing
+ * - `not made`: it did not, so it may be made now
+ * - `overtaken`: it did not, and somebody else changed the resource since, which stands
+ * - `too early`: it may still arrive, or the log may still tell
+ * - `cannot be told`
+ */
+export type Finding = 'happened' | 'not needed' | 'not made' | 'overtaken' | 'too early' | 'cannot be told';
+
+/**
+ * Evidence before inference: the vendor's own log entry of the write settles it, whatever the resource is now. What
+ * the log does not have, the resource itself tells, if it was read late enough and nobody else has touched it. What
+ * cannot be told is not made again.
+ */
+export function findOut(known: Known): Finding {
+  const { trace, state, isReadAfter, isLogAfter, takes, isConditional } = known;
+  if (trace?.made) return 'happened';
+  if (!isReadAfter) return 'too early';
+  if (!trace) {
+    if (state === 'as desired') return 'happened';
+    // Made again, it cannot take effect twice.
+    return state === 'as before' && isConditional ? 'not made' : 'cannot be told';
+  }
+  if (!isLogAfter) return 'too early';
+  const { byOthers, unclear } = trace;
+  if (state === 'as desired') return byOthers && unclear === undefined ? 'not needed' : 'happened';
+  if (unclear !== undefined) return 'cannot be told';
+  // To take something away once more gives nobody anything.
+  if (byOthers) return takes ? 'not made' : 'overtaken';
+  return state === 'as before' ? 'not made' : 'cannot be told';
+}

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { parseJson } from '../json/parse.ts';
+import { type ChangeRecord, changeRecord } from './record.ts';
+import { shardOf, saidBy } from './table.ts';
+
+/** An item of the ledger's table. */
+export type Item = Record<string, unknown>;
+
+/** One piece of a value that is too large for its record, as an item of its own. */
+export interface Part {
+  /** `part `, the digest of the whole, and the piece's number. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** A value that is kept beside its record, and was not read with it: what it is known by, and its size as JSON. */
+export class Elsewhere {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly #parts: number;
+
+  constructor(sha256: string, bytes: number, parts: number) {
+    this.sha256 = sha256;
+    this.bytes = bytes;
+    this.#parts = parts;
+  }
+
+  /** The ids of its parts, in order. */
+  get ids(): string[] {
+    return Array.from({ length: this.#parts }, (_, n) => `part ${this.sha256} ${n}`);
+  }
+
+  /** As it is in its record. */
+  get stored() {
+    return { sha256: this.sha256, bytes: this.bytes, parts: this.#parts };
+  }
+}
+
+// What callers and vendors say is kept as JSON text: DynamoDB's own documents hold no number beyond 38 digits or
+// 10^126, no empty name, no half of a surrogate pair, and nothing nested deeper than 32 levels.
+const VALUES = ['body', 'before', 'after', 'answer'] as const;
+type Values = Partial<Record<(typeof VALUES)[number], unknown>>;
+/** The attributes that are written together, as one of them may say that it is as another. */
+const TOGETHER = ['request', 'status', ...VALUES] as const;
+
+/** What was written is read again: deeper than anything that is taken. */
+const MAX_DEPTH = 1_000;
+
+/** An item holds 400 kB: four values of this size, and all else. */
+const MAX_INLINE_BYTES = 64 * 1024;
+const PART_CHARACTERS = 380 * 1024;
+
+/** The order in which indexes have changes, unlike a time of acceptance never the same for two. */
+export const positionOf = ({ acceptedAt, id }: Pick<ChangeRecord, 'acceptedAt' | 'id'>) =>
+  `${acceptedAt} ${id}`;
+
+/** A record as an item, and the parts that are to be there before it. Members that are undefined are left out. */
+export function stored(record: ChangeRecord): { item: Item; parts: Part[] } {
+  const { request, before, after, response, reviewReason, awaiting, ...plain } = record;
+  const { body, ...asked } = request;
+  const parts: Part[] = [];
+  const values = textsOf({ body, before, after, answer: response?.body }, parts);
+  const item = {
+    ...plain,
+    ...values,
+    request: JSON.stringify(asked),
+    status: response?.status,
+    position: positionOf(record),
+    reviewShard: reviewReason && shardOf(reviewReason, record.id),
+    awaitingShard: awaiting && shardOf(awaiting, record.id),
+  };
+  return { item, parts };
+}
+
+/** The attributes that a change of these members changes, with what they are then; undefined where they go. */
+export function storedChanges(
+  moved: ChangeRecord,
+  members: readonly string[],
+): { item: Item; parts: Part[] } {
+  const all = stored(moved);
+  const isOf = (name: string) => ['request', 'before', 'after', 'response'].includes(name);
+  const touched = members.some(isOf);
+  const names = [
+    ...members.filter((name) => !isOf(name) && name !== 'reviewReason' && name !== 'awaiting'),
+    ...(touched ? TOGETHER : []),
+    'reviewShard',
+    'awaitingShard',
+  ];
+  if (touched && [moved.request.body, moved.before, moved.after, moved.response?.body].some(isElsewhere))
+    throw new Error('A record that was not read as a whole cannot be written');
+  return {
+    item: Object.fromEntries(names.map((name) => [name, all.item[name]])),
+    parts: touched ? all.parts : [],
+  };
+}
+
+/** The record that an item is; what is kept beside it is an {@link Elsewhere}, unless its parts are given. */
+export function recordOf(item: Item, parts?: ReadonlyMap<string, string>): ChangeRecord {
+  const {
+    position: _,
+    reviewShard,
+    awaitingShard,
+    status,
+    request,
+    body,
+    before,
+    after,
+    answer,
+    ...plain
+  } = item;
+  const values = valuesOf({ body, before, after, answer }, parts);
+  return changeRecord.parse({
+    ...plain,
+    request: {
+      ...(parseJson(String(request)) as object),
+      ...('body' in values && { body: values.body }),
+    },
+    ...('before' in values && { before: values.before }),
+    ...('after' in values && { after: values.after }),
+    ...(status !== undefined && {
+      response: { status, ...('answer' in values && { body: values.answer }) },
+    }),
+    ...(reviewShard !== undefined && { reviewReason: saidBy(String(reviewShard)) }),
+    ...(awaitingShard !== undefined && { awaiting: saidBy(String(awaitingShard)) }),
+  });
+}
+
+/** What of an item is kept beside it. */
+export function elsewhereIn(item: Item): Elsewhere[] {
+  return VALUES.flatMap((name) => elsewhereOf(item[name]) ?? []);
+}
+
+export const isElsewhere = (value: unknown): value is Elsewhere => value instanceof Elsewhere;
+
+function textsOf(values: Values, parts: Part[]): Item {
+  const texts: Item = {};
+  const seen = new Map<string, string>();
+  for (const name of VALUES) {
+    const value = values[name];
+    if (value === undefined) continue;
+    const text = isElsewhere(value) ? value.sha256 : JSON.stringify(value);
+    const same = seen.get(text);
+    if (same !== undefined) texts[name] = `=${same}`;
+    else texts[name] = isElsewhere(value) ? value.stored : inlineOr(text, parts);
+    if (same === undefined) seen.set(text, name);
+  }
+  return texts;
+}
+
+/** The text, or what it is known by where it is too large; its parts are then added. */
+function inlineOr(text: string, parts: Part[]): string | Elsewhere['stored'] {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= MAX_INLINE_BYTES) return text;
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const packed = gzipSync(text).toString('base64');
+  const elsewhere = new Elsewhere(sha256, bytes, Math.ceil(packed.length / PART_CHARACTERS));
+  elsewhere.ids.forEach((id, n) => {
+    parts.push({ id, text: packed.slice(n * PART_CHARACTERS, (n + 1) * PART_CHARACTERS) });
+  });
+  return elsewhere.stored;
+}
+
+function valuesOf(item: Item, parts: ReadonlyMap<string, string> | undefined): Values {
+  const values: Item = {};
+  for (const name of VALUES) {
+    const text = item[name];
+    const elsewhere = elsewhereOf(text);
+    if (elsewhere) values[name] = parts ? unpacked(elsewhere, parts) : elsewhere;
+    else if (typeof text === 'string')
+      values[name] = text.startsWith('=') ? values[text.slice(1)] : parseJson(text, MAX_DEPTH);
+  }
+  return values;
+}
+
+function unpacked(elsewhere: Elsewhere, parts: ReadonlyMap<string, string>): unknown {
+  const pieces = elsewhere.ids.map((id) => parts.get(id));
+  if (pieces.includes(undefined)) return elsewhere;
+  return parseJson(gunzipSync(Buffer.from(pieces.join(''), 'base64')).toString(), MAX_DEPTH);
+}
+
+function elsewhereOf(attribute: unknown): Elsewhere | undefined {
+  if (attribute === null || typeof attribute !== 'object') return undefined;
+  const { sha256, bytes, parts } = attribute as Elsewhere['stored'];
+  return new Elsewhere(sha256, bytes, parts);
+}

@@ -1,0 +1,44 @@
+import { afterEach, expect, test } from 'vitest';
+import {
+  type OktaHostility,
+  type OktaOrg,
+  startOktaOrg,
+} from '../../../../infra/local/okta/start-okta-org.ts';
+import { api } from './org-client.ts';
+
+let org: OktaOrg;
+afterEach(() => org.close());
+
+async function started(hostility: Partial<OktaHostility>): Promise<void> {
+  org = await startOktaOrg({ hostility });
+}
+
+const roles = () => `/api/v1/users/${org.samples.adminUserId}/roles`;
+
+test('a record may have a member that no specification names', async () => {
+  await started({ extraMemberRate: 1 });
+  const { body } = await api(org, 'GET', `/api/v1/apps/${org.samples.appId}/users`);
+  expect(body.every((item) => 'addedLater' in item)).toBe(true);
+});
+
+test('a record may write its dates as a database does; the System Log never does', async () => {
+  await started({ oddDateRate: 1 });
+  const { body } = await api(org, 'GET', `/api/v1/devices/${org.samples.deviceId}`);
+  expect(body.lastUpdated).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.0$/);
+  org.people.moveDevice(org.samples.deviceId, 'suspend');
+  expect((await api(org, 'GET', '/api/v1/logs')).body[0]?.published).toMatch(/Z$/);
+});
+
+test("the list of a user's roles may have entries that are none, beside those that are", async () => {
+  await started({ oddRoleEntryRate: 1 });
+  const { body } = await api(org, 'GET', roles());
+  expect(body).toHaveLength(7);
+  expect([body[0], body[6]]).toEqual([null, { status: 'ACTIVE', type: null }]);
+});
+
+test("where no public source shows what the log calls a role, it may be the API's name", async () => {
+  await started({ strangeRoleNames: true });
+  org.people.grantRole(org.samples.userId, 'READ_ONLY_ADMIN');
+  org.people.grantRole(org.samples.userId, 'MOBILE_ADMIN');
+  expect(org.systemLog().map(({ target }) => target[2]?.id)).toEqual(['READ_ONLY_ADMIN', 'MobileAdmin']);
+});
