@@ -55,7 +55,7 @@ export const configSchema = z.strictObject({
       rotateAfterDays: z.int().min(1).max(1000).optional(),
     })
     .prefault({}),
-  /** Profile members whose values never get into the ledger. */
+  /** Members, of profiles and of all else, whose values never get into the ledger. */
   maskedProfileMembers: z.array(z.string().min(1)).default(['securityAnswer']),
   alarms: z
     .strictObject({

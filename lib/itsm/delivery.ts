@@ -36,5 +36,6 @@ export const isSigned = ({ headers }: Invocation) => headers['x-hub-signature'] 
 /** Text or a number as text; undefined for anything else, and for nothing. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
+  if (JSON.isRawJSON(value)) return value.rawJSON;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

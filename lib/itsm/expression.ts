@@ -1,4 +1,5 @@
 import { compile, type JSONValue, TreeInterpreter } from '@jmespath-community/jmespath';
+import { copyJson } from '../json/copy.ts';
 
 type Node = ReturnType<typeof compile>;
 
@@ -73,7 +74,7 @@ export class Expression {
   /** What it yields; null for nothing, and where it cannot be applied to such a value. */
   of(value: Bare): unknown {
     try {
-      return structuredClone(TreeInterpreter.search(this.#node, value as JSONValue) ?? null);
+      return copyJson(TreeInterpreter.search(this.#node, value as JSONValue) ?? null);
     } catch {
       return null;
     }
@@ -90,7 +91,7 @@ export function bare(value: unknown): Bare {
 
 function strip(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(strip);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || JSON.isRawJSON(value)) return value;
   const copy: Record<string, unknown> = Object.create(null);
   for (const [name, member] of Object.entries(value)) copy[name] = strip(member);
   return copy;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Mask } from '../ledger/image.ts';
+import { Keeper } from '../ledger/keeper.ts';
 import { type Order, OrderReused, type PlannedChange, refuseOther } from '../ledger/order.ts';
 import { changeNamed } from '../operation/changes.ts';
 import type { Invocation } from '../operation/invocation.ts';
-import { keptRequest } from '../operation/kept-request.ts';
 import type { Change } from '../operation/operation.ts';
 import { orderOf } from '../operation/receive-order.ts';
 import { ordersOf } from '../operation/stores.ts';
@@ -74,7 +74,7 @@ function keptOf(
   { operation, idempotencyKey: key, request, absent, mapping }: Planned,
   mask: Mask,
 ): PlannedChange {
-  const kept = keptRequest(request, mask);
+  const kept = Keeper.ofRequest(mask, request).request(request);
   return {
     operation: operation.id,
     key,

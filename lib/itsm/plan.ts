@@ -161,7 +161,9 @@ function requestOf(
 
 /** A query is text; only what was given is in it. */
 function shapedQuery(operation: Change, given: Record<string, unknown>): unknown {
-  const texts = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  const texts = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, textOf(value) ?? String(value)]),
+  );
   const query = shaped(operation.query, texts, 'query') as Record<string, unknown>;
   return Object.fromEntries(Object.keys(texts).map((name) => [name, query[name]]));
 }

@@ -1,5 +1,5 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from '../json/canonical.ts';
 import { KeyMissing } from './errors.ts';
 
 /** What a request says as it was sent, apart from who sends it under which key. */
@@ -13,10 +13,8 @@ export interface Asked {
  * a stored hash gives nothing away of the passwords that went into it.
  */
 export function hashRequest(key: KeyObject, asked: Asked): string {
-  const json = canonicalize({ operation: asked.operation, request: asked.request });
-  return createHmac('sha256', key)
-    .update(json ?? '')
-    .digest('base64url');
+  const json = canonicalJson({ operation: asked.operation, request: asked.request });
+  return createHmac('sha256', key).update(json).digest('base64url');
 }
 
 /**

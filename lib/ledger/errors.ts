@@ -33,6 +33,15 @@ export class CannotWait extends Error {
   }
 }
 
+/** A request carries more secrets than can be looked for in what a vendor responds. */
+export class TooManySecrets extends Error {
+  override name = 'TooManySecrets';
+
+  constructor(most: number) {
+    super(`A request may carry ${most} secret values at most`);
+  }
+}
+
 /** Neither an `Idempotency-Key` nor a ticket says which change a request is. */
 export class KeyMissing extends Error {
   override name = 'KeyMissing';

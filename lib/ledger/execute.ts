@@ -27,6 +27,7 @@ export type Intent = Pick<
   | 'requestHash'
   | 'request'
   | 'replayable'
+  | 'requestSecrets'
   | 'reverts'
   | 'absent'
   | 'order'

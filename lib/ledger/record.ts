@@ -54,6 +54,8 @@ export const changeRecord = z.object({
   request,
   /** false: the request held a secret, so that only its caller can send it again. */
   replayable: z.boolean(),
+  /** Keyed marks of those secrets, by which they are known again where the vendor repeats them. */
+  requestSecrets: z.array(z.string()).optional(),
   /** When it was accepted. */
   acceptedAt: z.string(),
   /** When it was last started. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { parseJson } from '../json/parse.ts';
 import { type ChangeRecord, changeRecord } from './record.ts';
 import { shardOf, saidBy } from './table.ts';
 
@@ -42,6 +43,9 @@ const VALUES = ['body', 'before', 'after', 'answer'] as const;
 type Values = Partial<Record<(typeof VALUES)[number], unknown>>;
 /** The attributes that are written together, as one of them may say that it is as another. */
 const TOGETHER = ['request', 'status', ...VALUES] as const;
+
+/** What was written is read again: deeper than anything that is taken. */
+const MAX_DEPTH = 1_000;
 
 /** An item holds 400 kB: four values of this size, and all else. */
 const MAX_INLINE_BYTES = 64 * 1024;
@@ -109,7 +113,7 @@ export function recordOf(item: Item, parts?: ReadonlyMap<string, string>): Chang
   return changeRecord.parse({
     ...plain,
     request: {
-      ...JSON.parse(String(request)),
+      ...(parseJson(String(request)) as object),
       ...('body' in values && { body: values.body }),
     },
     ...('before' in values && { before: values.before }),
@@ -164,7 +168,7 @@ function valuesOf(item: Item, parts: ReadonlyMap<string, string> | undefined): V
     const elsewhere = elsewhereOf(text);
     if (elsewhere) values[name] = parts ? unpacked(elsewhere, parts) : elsewhere;
     else if (typeof text === 'string')
-      values[name] = text.startsWith('=') ? values[text.slice(1)] : JSON.parse(text);
+      values[name] = text.startsWith('=') ? values[text.slice(1)] : parseJson(text, MAX_DEPTH);
   }
   return values;
 }
@@ -172,7 +176,7 @@ function valuesOf(item: Item, parts: ReadonlyMap<string, string> | undefined): V
 function unpacked(elsewhere: Elsewhere, parts: ReadonlyMap<string, string>): unknown {
   const pieces = elsewhere.ids.map((id) => parts.get(id));
   if (pieces.includes(undefined)) return elsewhere;
-  return JSON.parse(gunzipSync(Buffer.from(pieces.join(''), 'base64')).toString());
+  return parseJson(gunzipSync(Buffer.from(pieces.join(''), 'base64')).toString(), MAX_DEPTH);
 }
 
 function elsewhereOf(attribute: unknown): Elsewhere | undefined {

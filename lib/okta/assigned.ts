@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
-import { patched } from '../upstream/patched.ts';
+import { patched } from '../json/patch.ts';
 import {
   applicationGroupAssignment,
   type groupAssignmentPatch,

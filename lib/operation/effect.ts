@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Effect } from '../ledger/effect.ts';
-import { imageOf, type Mask } from '../ledger/image.ts';
+import { imageOf } from '../ledger/image.ts';
+import type { Keeper } from '../ledger/keeper.ts';
 import type { Connection } from '../upstream/connection.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
@@ -12,7 +13,7 @@ import { upstreamRequest } from './upstream-request.ts';
 
 /** What is kept of a change, and what its making depends on besides the vendor. */
 interface Kept {
-  readonly mask: Mask;
+  readonly keeper: Keeper;
   readonly permit: Effect['permit'];
   readonly hindrance?: Effect['hindrance'];
   readonly trace?: Effect['trace'];
@@ -27,11 +28,11 @@ export function effectOf(
   target: Target,
   connection: Connection,
   deadline: Deadline,
-  { mask, permit, hindrance, trace, absent, writable = true }: Kept,
+  { keeper, permit, hindrance, trace, absent, writable = true }: Kept,
 ): Effect {
   const { status, schema } = operation.answer;
   const { type, request } = target;
-  const satisfied = (before: unknown) => isSatisfied(operation, request, before);
+  const satisfied = (before: unknown) => isSatisfied(operation, request, before, keeper);
   return {
     writable,
     read: () => readResource(operation, target, connection, deadline),
@@ -49,7 +50,7 @@ export function effectOf(
     ...(trace && { trace }),
     isConditional: (before) => operation.write?.(before, request) !== undefined,
     write: (before) => writeOnce(operation, target, before, connection, deadline, permit),
-    image: (representation) => imageOf(representation, mask),
+    image: (representation) => keeper.image(representation),
     isSameState: (one, other) => isDeepStrictEqual(type.stateOf(one), type.stateOf(other)),
     after(before, response) {
       if (operation.takes) return null;
@@ -137,12 +138,22 @@ export async function hasParents(
 }
 
 /** Whether the resource is already as a request would leave it. */
-export function isSatisfied(operation: Change, request: OperationRequest, before: unknown): boolean {
-  return !operation.unreadable(request) && isAsAsked(operation, request, before);
+export function isSatisfied(
+  operation: Change,
+  request: OperationRequest,
+  before: unknown,
+  keeper: Keeper,
+): boolean {
+  return !operation.unreadable(request) && isAsAsked(operation, request, before, keeper);
 }
 
 /** The same, as far as can be read. */
-export function isAsAsked(operation: Change, request: OperationRequest, before: unknown): boolean {
+export function isAsAsked(
+  operation: Change,
+  request: OperationRequest,
+  before: unknown,
+  keeper: Keeper,
+): boolean {
   const expected = operation.expect(before, request);
-  return expected !== undefined && isDeepStrictEqual(imageOf(expected), imageOf(before));
+  return expected !== undefined && keeper.isSame(expected, before);
 }

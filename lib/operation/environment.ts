@@ -50,7 +50,7 @@ const environment = z.object({
   LEDGER_MAX_WAIT_MS: milliseconds,
   LEDGER_SECRET_ID: z.string().min(1).optional(),
   LEDGER_TABLE_NAME: z.string().min(1).optional(),
-  /** Profile members whose values never get into the ledger, separated by commas. */
+  /** Members, of profiles and of all else, whose values never get into the ledger, separated by commas. */
   MASKED_PROFILE_MEMBERS: z
     .string()
     .default('securityAnswer')

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { NestedTooDeep, parseJson } from '../json/parse.ts';
 import { bodyBytes } from './invocation.ts';
 import type { Operation } from './operation.ts';
 import { Problem } from './problem.ts';
@@ -30,11 +31,7 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
   if (!isMediaType(event.headers['content-type'], mediaType)) {
     throw new Problem('unsupported-media-type', `The body must come as ${mediaType}.`);
   }
-  const value = parseJson(bytes);
-  if (isDeeperThan(MAX_DEPTH, value)) {
-    throw new Problem('invalid-request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
-  }
-  return shaped(operation.body.schema, value, 'body');
+  return shaped(operation.body.schema, read(bytes), 'body');
 }
 
 function isMediaType(header: string | undefined, mediaType: string): boolean {
@@ -43,20 +40,13 @@ function isMediaType(header: string | undefined, mediaType: string): boolean {
   return type.trim() === mediaType && utf8;
 }
 
-function parseJson(bytes: Buffer): unknown {
+function read(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
+    return parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), MAX_DEPTH);
+  } catch (error) {
+    if (error instanceof NestedTooDeep)
+      throw new Problem('invalid-request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
     // The parser's message quotes the body, which may hold a password.
     throw new Problem('invalid-request', 'The body is not JSON in UTF-8.');
   }
-}
-
-function isDeeperThan(depth: number, value: unknown): boolean {
-  const isNested = (member: unknown) => member !== null && typeof member === 'object';
-  let level = [value].filter(isNested);
-  for (let i = 0; i < depth && level.length > 0; i += 1) {
-    level = level.flatMap((member) => Object.values(member as object).filter(isNested));
-  }
-  return level.length > 0;
 }

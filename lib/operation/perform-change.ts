@@ -2,28 +2,26 @@ import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
 import { CannotWait, ChangeEnded, Forbidden, KeyReused, NotAsItWas, Overtaken } from '../ledger/errors.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import type { Mask } from '../ledger/image.ts';
-import { NOT_THERE } from '../ledger/outcomes.ts';
+import { Keeper } from '../ledger/keeper.ts';
 import { type ChangeRecord, viewOf } from '../ledger/record.ts';
 import { isFinished } from '../ledger/states.ts';
 import { log } from '../telemetry/logger.ts';
-import type { Connection } from '../upstream/connection.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { rewriteLinks } from '../upstream/links.ts';
 import { askingOf, permit, permitAny, permitReplay } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { countAccepted } from './count-change.ts';
-import { finishedUnsent, recordDenial } from './denial.ts';
-import { effectOf, hasParents } from './effect.ts';
+import { effectOf } from './effect.ts';
 import { enqueue, needsMessage } from './enqueue.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
-import { keptRequest } from './kept-request.ts';
 import { factsOf, note } from './observed.ts';
 import type { Change } from './operation.ts';
 import { performDryRun } from './perform-dry-run.ts';
 import { problemOf } from './problem-of.ts';
+import { recordDenial, recordMissing } from './record-unsent.ts';
 import { recordedTarget, resolve, type Target, targetOf } from './resolve.ts';
 import { hindranceOf, type Undone } from './reverting.ts';
-import { ledgerOf, queueOf } from './stores.ts';
+import { keepingLedgerOf, ledgerOf, queueOf } from './stores.ts';
 import { tracing } from './tracing.ts';
 
 /** What a change comes of, besides its request. */
@@ -48,13 +46,14 @@ export async function performChange(
   const { services, deadline, request } = event;
   if (event.dryRun) return performDryRun(operation, event);
   const mask = await services.mask();
-  const ledger = ledgerOf(services);
+  const keeper = Keeper.ofRequest(mask, request);
+  const ledger = keepingLedgerOf(services, keeper);
   const connection = await services.tenant(operation.vendor).connection();
 
   const key = keyOf(operation, event, mask, origin);
-  const common = { ...key, mask, origin };
+  const common = { ...key, keeper, origin };
   const deniedOf = (touched: Touched) => (error: unknown) =>
-    recordDenial(error, intentOf(operation, event, touched, common), event);
+    recordDenial(error, intentOf(operation, event, touched, common), ledger);
   const told = origin.undoes
     ? recordedTarget(operation, origin.undoes.record.resource, request)
     : targetOf(operation, request);
@@ -81,14 +80,14 @@ export async function performChange(
   await permit(operation, target, asking, before === null ? { before } : 'will-be-read').catch(denied);
 
   const effect = effectOf(operation, target, connection, deadline, {
-    mask,
+    keeper,
     permit: (found) => permit(operation, target, asking, { before: found }),
     ...(origin.undoes && { hindrance: hindranceOf(ledger, origin.undoes, intent.id, mask) }),
     ...tracing(operation, services, connection, deadline),
     absent: origin.absent,
   });
   const outcome = target.missing
-    ? await recordMissing(operation, target, intent, connection, event)
+    ? await recordMissing(operation, target, intent, connection, ledger, deadline)
     : await execute(ledger, intent, effect, deadline, told ? seen : undefined).catch(denied);
   countAccepted(outcome);
   note(event, { upstreamRequestId: outcome.record.upstreamRequestId });
@@ -139,7 +138,7 @@ function intentOf(
   operation: Change,
   event: Invocation,
   target: Touched,
-  { id, requestHash, mask, origin }: { id: string; requestHash: string; mask: Mask; origin: Origin },
+  { id, requestHash, keeper, origin }: { id: string; requestHash: string; keeper: Keeper; origin: Origin },
 ): Intent {
   const { caller, ticket, respondAsync: wantsToWait } = event;
   const { undoes, order, absent } = origin;
@@ -152,41 +151,12 @@ function intentOf(
     source: event.requestContext.http.sourceIp,
     ...(ticket !== undefined && { ticket }),
     requestHash,
-    ...keptRequest(target.request, mask),
+    ...keeper.request(target.request),
     ...(undoes && { reverts: undoes.record.id }),
     ...(order !== undefined && { order }),
     ...(absent && { absent }),
     wantsToWait,
   };
-}
-
-/**
- * Puts on record that what was to be taken away is not there, by the vendor's own word. Nothing is sent: it would take
- * away whatever comes to be called so in the meantime, past the policies.
- */
-async function recordMissing(
-  operation: Change,
-  target: Target,
-  intent: Intent,
-  connection: Connection,
-  { services, deadline }: Invocation,
-): Promise<Outcome> {
-  const { answer } = target.missing ?? {};
-  const isEnough = intent.absent && (await hasParents(target, connection, deadline));
-  const record: ChangeRecord = {
-    ...finishedUnsent(intent),
-    ...(isEnough
-      ? { state: 'succeeded', response: { status: operation.answer.status } }
-      : {
-          reason: NOT_THERE,
-          response: { status: answer?.status ?? 404, body: answer?.body },
-        }),
-    before: null,
-    after: null,
-  };
-  const isNew = await ledgerOf(services).add(record);
-  const known = isNew ? record : ((await ledgerOf(services).get(record.id)) ?? record);
-  return { record: known, replayed: !isNew };
 }
 
 /** Puts a change that was deferred, or put off once more, into the queue. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { createPatch } from 'rfc6902';
 import * as z from 'zod';
-import { imageOf } from '../ledger/image.ts';
+import { patchBetween } from '../json/patch.ts';
+import { Keeper } from '../ledger/keeper.ts';
 import { askingOf, permit, permitAny } from './authorize.ts';
 import { isSatisfied, readResource } from './effect.ts';
 import type { Invocation, Reply } from './invocation.ts';
@@ -38,16 +38,16 @@ export async function performDryRun(operation: Change, event: Invocation): Promi
   await permit(operation, target, askingOf(event), target.missing ? { before: null } : 'will-be-read');
   const current = target.missing ? null : await readResource(operation, target, connection, deadline);
   await permit(operation, target, askingOf(event), { before: current });
-  const mask = await services.mask();
-  const before = imageOf(current, mask);
+  const keeper = Keeper.ofRequest(await services.mask(), request);
+  const before = keeper.image(current);
   const expected = operation.expect(current, request);
-  const satisfied = isSatisfied(operation, request, current);
+  const satisfied = isSatisfied(operation, request, current, keeper);
   const asExpected = satisfied && !operation.takes;
   const obstacle =
     operation.takes && current === null
       ? 'It is not there, so there is nothing to take away, and the vendor will say so'
       : operation.obstacle(current);
-  const after = obstacle && !asExpected ? before : imageOf(expected === undefined ? current : expected, mask);
+  const after = obstacle && !asExpected ? before : keeper.image(expected === undefined ? current : expected);
   const verdict = asExpected ? 'no change' : obstacle ? 'refused' : 'changes';
   const inverse = verdict === 'changes' ? operation.inverse({ request, before, after }) : undefined;
   const sentences = [
@@ -63,7 +63,7 @@ export async function performDryRun(operation: Change, event: Invocation): Promi
     verdict,
     reversible: typeof inverse === 'object',
     summary: `${sentences.filter(Boolean).join('. ')}.`,
-    patch: createPatch(before, after),
+    patch: patchBetween(before, after),
     before,
     after,
   };

@@ -5,9 +5,10 @@ import type { ChangeRecord } from '../ledger/record.ts';
 import { type OnRecord, questionAbout, questionOfClosing } from '../policy/question.ts';
 import { shippedPolicy } from '../policy/shipped.ts';
 import { askingOf } from './authorize.ts';
-import { recordDenial } from './denial.ts';
+import { recordDenial } from './record-unsent.ts';
 import type { Invocation } from './invocation.ts';
 import type { Change, Lookup } from './operation.ts';
+import { ledgerOf } from './stores.ts';
 
 /**
  * Asks the policies whether a change may be cancelled or closed: as an operation on the ledger, and as the recorded
@@ -25,7 +26,7 @@ export async function permitClosing(
   try {
     await ask(operation, changes.get(record.operation), record, event);
   } catch (error) {
-    await recordDenial(error, intentOf(operation, record, event), event);
+    await recordDenial(error, intentOf(operation, record, event), ledgerOf(event.services));
   }
 }
 

@@ -14,6 +14,7 @@ import {
   NotCancellable,
   NotClosable,
   Overtaken,
+  TooManySecrets,
 } from '../ledger/errors.ts';
 import { endingOf } from '../ledger/close.ts';
 import { OrderReused } from '../ledger/order.ts';
@@ -61,7 +62,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Overtaken)
     return new Problem('overtaken', `${error.message}. Look at it, and ask again on a ticket.`);
   if (error instanceof KeyMissing) return new Problem('key-missing', `${error.message}.`);
-  if (error instanceof InvalidPathValue) return new Problem('invalid-request', `${error.message}.`);
+  if (error instanceof TooManySecrets || error instanceof InvalidPathValue)
+    return new Problem('invalid-request', `${error.message}.`);
   if (error instanceof KeyReused) {
     const detail = `It belongs to the change ${error.record.id}. Send another key for another request, or for another ticket.`;
     return new Problem('key-reused', detail, { headers: changeHeaders(error.record) });

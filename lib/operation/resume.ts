@@ -1,3 +1,4 @@
+import { Keeper } from '../ledger/keeper.ts';
 import { execute, type Outcome } from '../ledger/execute.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { Deadline } from '../upstream/deadline.ts';
@@ -8,7 +9,7 @@ import type { Change } from './operation.ts';
 import { recordedTarget } from './resolve.ts';
 import { hindranceOf } from './reverting.ts';
 import type { Services } from './services.ts';
-import { ledgerOf } from './stores.ts';
+import { keepingLedgerOf } from './stores.ts';
 import { tracing } from './tracing.ts';
 
 /**
@@ -24,17 +25,18 @@ export async function resume(
   deadline: Deadline,
 ): Promise<Outcome> {
   const { resource, caller, callerGroups, source, ticket, request, replayable, reverts } = record;
-  const ledger = ledgerOf(services);
   const operation = changeNamed(changes, record.operation);
   const connection = await services.tenant(operation.vendor).connection();
   const target = recordedTarget(operation, resource, { ...request, body: request.body });
   // As it was when it was accepted: a caller that may go without a ticket has none, all others have one.
   const asking = { caller, callerGroups, source, ticket, ticketRequired: ticket !== undefined };
   const time = new Date(record.acceptedAt);
-  const undone = reverts === undefined ? undefined : await ledger.get(reverts);
   const mask = await services.mask();
+  const keeper = Keeper.ofRecord(mask, record);
+  const ledger = keepingLedgerOf(services, keeper);
+  const undone = reverts === undefined ? undefined : await ledger.get(reverts);
   const effect = effectOf(operation, target, connection, deadline, {
-    mask,
+    keeper,
     writable: replayable,
     permit: (before: unknown) => permit(operation, target, { ...asking, time }, { before }),
     ...(undone && {

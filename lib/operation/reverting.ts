@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Effect } from '../ledger/effect.ts';
-import { imageOf, type Mask } from '../ledger/image.ts';
+import type { Mask } from '../ledger/image.ts';
+import { Keeper } from '../ledger/keeper.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { ChangeState } from '../ledger/states.ts';
@@ -24,12 +25,13 @@ const CAME_TO_NOTHING: ReadonlySet<ChangeState> = new Set<ChangeState>(['failed'
  */
 export function hindranceOf(ledger: Ledger, undone: Undone, revert: string, mask: Mask): Effect['hindrance'] {
   const { id } = undone.record;
+  const keeper = Keeper.ofRecord(mask, undone.record);
   return async (before) => {
     const now = await ledger.get(id);
     const earlier = now?.revertedBy === undefined ? undefined : await ledger.get(now.revertedBy);
     if (earlier && earlier.id !== revert && !CAME_TO_NOTHING.has(earlier.state))
       return `It was reverted by ${earlier.id}`;
-    if (!isAsLeft(undone, imageOf(before, mask)))
+    if (!isAsLeft(undone, keeper.image(before), keeper))
       return 'Its resource has been changed since, and is not as it left it';
     if (now === undefined || now.revertedBy === revert) return undefined;
     if (await ledger.markReverted(now, revert)) return undefined;
@@ -39,7 +41,7 @@ export function hindranceOf(ledger: Ledger, undone: Undone, revert: string, mask
 }
 
 /** Whether a resource is as a change left it: what it took is gone, what it gave is the same, what it set is so. */
-function isAsLeft({ record, operation }: Undone, now: unknown): boolean {
+function isAsLeft({ record, operation }: Undone, now: unknown, keeper: Keeper): boolean {
   const { id, touches, takes } = operation;
   const { request, before = null, after = null } = record;
   if (takes) return !touches.isHeld(now);
@@ -47,7 +49,8 @@ function isAsLeft({ record, operation }: Undone, now: unknown): boolean {
     return isDeepStrictEqual(touches.stateOf(now), touches.stateOf(sinceWhen(after, now)));
   if (isMadeAnew(now, after)) return false;
   // A vendor may store what it was asked to in a form of its own.
-  return isAsAsked(operation, { ...request, body: request.body }, now) || isDeepStrictEqual(now, after);
+  const asked = { ...request, body: request.body };
+  return isAsAsked(operation, asked, now, keeper) || isDeepStrictEqual(now, after);
 }
 
 const made = z.object({ created: z.string().optional() }).catch({});

@@ -92,7 +92,7 @@ export class Services {
     return this.hookSecrets();
   }
 
-  /** What of profiles the ledger does not keep. */
+  /** What the ledger does not keep besides secrets, and the key of the marks that it keeps instead. */
   async mask(): Promise<Mask> {
     return { members: this.environment.MASKED_PROFILE_MEMBERS, key: await this.hashKey() };
   }

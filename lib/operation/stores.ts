@@ -1,7 +1,10 @@
+import { DynamoDB } from '../aws/dynamodb.ts';
 import { JudgedEvents } from '../events/judged-events.ts';
 import { Findings } from '../findings/findings.ts';
 import { Unconfirmed } from '../findings/unconfirmed.ts';
 import { DeferredQueue } from '../ledger/deferred-queue.ts';
+import type { Keeper } from '../ledger/keeper.ts';
+import { KeepingLedger } from '../ledger/keeping-ledger.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Orders } from '../ledger/orders.ts';
 import { needed } from './environment.ts';
@@ -12,7 +15,14 @@ import type { Services } from './services.ts';
 
 /** The ledger. */
 export const ledgerOf = (services: Services): Ledger =>
-  services.kept('ledger', ({ environment }) => {
+  services.kept('ledger', () => new Ledger(...ledgerParts(services)));
+
+/** The ledger for one change, whose secrets do not get into it. */
+export const keepingLedgerOf = (services: Services, keeper: Keeper): Ledger =>
+  new KeepingLedger(keeper, ...ledgerParts(services));
+
+const ledgerParts = (services: Services) =>
+  services.kept('ledgerParts', ({ environment }) => {
     const timing = {
       clockSkewMs: environment.LEDGER_CLOCK_SKEW_MS,
       settleAfterMs: environment.LEDGER_SETTLE_AFTER_MS,
@@ -21,7 +31,7 @@ export const ledgerOf = (services: Services): Ledger =>
       turnMs: environment.LEDGER_TURN_MS,
       maxWaitMs: environment.LEDGER_MAX_WAIT_MS,
     };
-    return new Ledger(needed(environment, 'LEDGER_TABLE_NAME'), undefined, timing);
+    return [needed(environment, 'LEDGER_TABLE_NAME'), new DynamoDB(), timing] as const;
   });
 
 /** The orders. */

@@ -37,6 +37,7 @@ const nested = z.union([z.string(), z.array(z.unknown()), z.record(z.string(), z
 
 /** Every string in a JSON value, however deep. */
 function stringsIn(value: unknown): string[] {
+  if (JSON.isRawJSON(value)) return [];
   const { data } = nested.safeParse(value);
   if (data === undefined) return [];
   return typeof data === 'string' ? [data] : Object.values(data).flatMap(stringsIn);

@@ -1,15 +1,17 @@
+import { isSecretName } from '../json/secret-name.ts';
 import { errorFacts } from './error-facts.ts';
 
-/** Names of what never gets into the log, wherever it stands. Wider than what the ledger leaves out: a log may lack. */
-const SECRET_NAME =
-  /pass(word|wd|phrase|code)|secret|token|assertion|authorization|(api|private|hash)[-_ ]?key|cookie|signature|credential|session|ssws|answer/i;
+// Of a log even less is wanted than of the ledger: a log may lack.
+const OF_LOGS = /cookie|signature|credential|session|ssws/i;
+
+const isSecret = (name: unknown) => typeof name === 'string' && (isSecretName(name) || OF_LOGS.test(name));
 
 /**
  * For `JSON.stringify`: leaves out members with a secret's name, and values that stand beside one (`{ name, value }`,
  * `{ path, value }`, `[name, value]`); errors keep what {@link errorFacts} takes of them, and nothing else.
  */
 export function conceal(name: string, value: unknown): unknown {
-  if (SECRET_NAME.test(name)) return undefined;
+  if (isSecret(name)) return undefined;
   if (typeof value === 'string') return concealText(value);
   if (value instanceof Error) return errorFacts(value);
   if (Array.isArray(value)) return isSecret(value[0]) ? [value[0]] : value;
@@ -21,8 +23,6 @@ export function conceal(name: string, value: unknown): unknown {
   return value;
 }
 
-const isSecret = (name: unknown) => typeof name === 'string' && SECRET_NAME.test(name);
-
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   // Credentials as headers carry them, tokens, keys.
   [/\b(SSWS|Bearer|Basic|DPoP)\s+[^\s"',;]+/gi, '$1 …'],
@@ -32,14 +32,24 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   // Addresses: their query, and a name and password in them.
   [/(https?:\/\/[^\s"'?]+)\?[^\s"']*/g, '$1?…'],
   [/:\/\/[^/@\s]*@/g, '://…@'],
-  // `password=…`, `"client_secret": "…"`.
-  [
-    /((?:pass(?:word|wd|phrase|code)|secret|token|assertion|api[-_ ]?key|private[-_ ]?key|cookie)[\w-]*["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;&}]+)/gi,
-    '$1…',
-  ],
 ];
 
 /** A text without what looks like a credential in it. What a person wrote into a sentence is not found. */
 export function concealText(text: string): string {
-  return SECRET_TEXTS.reduce((concealed, [secret, instead]) => concealed.replace(secret, instead), text);
+  return withoutNamed(SECRET_TEXTS.reduce((left, [secret, instead]) => left.replace(secret, instead), text));
+}
+
+// `password=…`, `"client_secret": "…"`; in `note: password=…` the second name counts as well.
+const NAME = /(?<![\w-])([A-Za-z][\w-]*)["']?\s*[:=]\s*/g;
+const VALUE = /"[^"]*"|'[^']*'|[^\s,;&}]+/y;
+
+function withoutNamed(text: string): string {
+  let [without, end] = ['', 0];
+  for (const { 0: named, 1: name, index } of text.matchAll(NAME)) {
+    VALUE.lastIndex = index + named.length;
+    if (index < end || !isSecret(name) || !VALUE.test(text)) continue;
+    without += `${text.slice(end, index)}${named}…`;
+    end = VALUE.lastIndex;
+  }
+  return without + text.slice(end);
 }

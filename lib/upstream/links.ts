@@ -35,7 +35,7 @@ export function behind(baseUrl: string, url: unknown): string | undefined {
 /** A copy of a vendor's JSON with the targets of all its `_links` that lead behind `from` led behind `to`. */
 export function rewriteLinks(value: unknown, from: string, to: string): unknown {
   if (Array.isArray(value)) return value.map((item) => rewriteLinks(item, from, to));
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || JSON.isRawJSON(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
@@ -46,7 +46,7 @@ export function rewriteLinks(value: unknown, from: string, to: string): unknown 
 
 function rewriteHrefs(value: unknown, from: string, to: string): unknown {
   if (Array.isArray(value)) return value.map((item) => rewriteHrefs(item, from, to));
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || JSON.isRawJSON(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
       const rest = name === 'href' ? behind(from, member) : undefined;

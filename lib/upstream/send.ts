@@ -1,4 +1,5 @@
 import type { Agent } from 'undici';
+import { NestedTooDeep, parseJson } from '../json/parse.ts';
 import type { Deadline } from './deadline.ts';
 import { UpstreamError } from './errors.ts';
 import { Exchange, type RawAnswer } from './exchange.ts';
@@ -74,11 +75,15 @@ function parse(text: string, status: number): unknown {
   }
   if (text === '') return undefined;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     // Proxies in front of a vendor answer errors in HTML; the status is all that counts then.
     if (status >= 400) return undefined;
-    throw new UpstreamError('invalid', "The vendor's answer is not JSON", { cause });
+    const message =
+      cause instanceof NestedTooDeep
+        ? "The vendor's answer is nested too deep"
+        : "The vendor's answer is not JSON";
+    throw new UpstreamError('invalid', message, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import * as z from 'zod';
+import { canonicalJson } from '../../json/canonical.ts';
 import { path } from '../../upstream/path.ts';
 import type { List } from '../plan-lists.ts';
 
@@ -113,8 +113,5 @@ const lastSegment = (url: string) => url.slice(url.lastIndexOf('/') + 1);
 
 /** The same for the same profile, in whichever order Okta has its members. */
 function hashOf(profile: object): string {
-  return createHash('sha256')
-    .update(canonicalize(profile) ?? '')
-    .digest('hex')
-    .slice(0, 16);
+  return createHash('sha256').update(canonicalJson(profile)).digest('hex').slice(0, 16);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseJson } from '../../../lib/json/parse.ts';
 import { bare, Expression, ExpressionRefused } from '../../../lib/itsm/expression.ts';
 
 const of = (text: string, value: unknown) => new Expression(text).of(bare(value));
@@ -85,4 +86,11 @@ test('the largest event is looked through in less than a second', () => {
   const startedAt = performance.now();
   expect(expression.of(event)).toBe(false);
   expect(performance.now() - startedAt).toBeLessThan(1_000);
+});
+
+test('a long number is looked up with all its digits', () => {
+  const event = bare(parseJson('{"a":[{"n":9223372036854775807}]}'));
+  expect(JSON.stringify(new Expression('a[].n').of(event))).toBe('[9223372036854775807]');
+  expect(JSON.stringify(new Expression('a').of(event))).toBe('[{"n":9223372036854775807}]');
+  expect(new Expression('to_string(a[0].n)').of(event)).toBe('9223372036854775807');
 });

@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseJson } from '../../../lib/json/parse.ts';
 import { changeIdOf, hashRequest } from '../../../lib/ledger/change-key.ts';
 import { KeyMissing } from '../../../lib/ledger/errors.ts';
 
@@ -75,4 +76,21 @@ test('a change id fits the pattern under which it is looked up', () => {
 
 test('a request with neither key nor ticket names no change', () => {
   expect(() => idOf('servicenow')).toThrow(KeyMissing);
+});
+
+test('requests that differ in the last digit of a long number are two', () => {
+  const texts = [
+    '9223372036854775807',
+    '9223372036854775806',
+    '{"rawJSON":"9223372036854775807"}',
+    '"9223372036854775807"',
+  ];
+  const hashes = texts.map((text) => hashRequest(hashKey, asked(parseJson(`{"profile":{"n":${text}}}`))));
+  expect(new Set(hashes).size).toBe(texts.length);
+});
+
+test('half a surrogate pair is hashed as well', () => {
+  expect(hashRequest(hashKey, asked({ name: '\ud800' }))).not.toBe(
+    hashRequest(hashKey, asked({ name: '\ud801' })),
+  );
 });

@@ -580,3 +580,17 @@ test('a response of Okta that is about another user is none of this one', async 
   delete faults.okta;
   expect(org.state.apps.get(appId)?.users.get(id)).toBeUndefined();
 });
+
+test('a long number arrives at the embedded org with the digits that it came with', async () => {
+  const bodies: string[] = [];
+  faults.okta = ({ method, body }) => void (method === 'POST' && bodies.push(body.toString()));
+  const id = freshUser();
+  const body = `{"id":"${id}","profile":{"role":"Analyst","n":9223372036854775807,"m":0.1000000000000000055511151231257827}}`;
+  const response = await fetch(local.url + users, {
+    method: 'POST',
+    headers: { 'x-api-key': local.keys.servicenow, 'content-type': 'application/json', ticket: ticket() },
+    body,
+  });
+  await response.text();
+  expect(bodies).toEqual([body]);
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { conceal } from '../../../lib/telemetry/conceal.ts';
+import { conceal, concealText } from '../../../lib/telemetry/conceal.ts';
 import { type Facts, FIELDS, log, logger } from '../../../lib/telemetry/logger.ts';
 import { listen } from '../../support/telemetry.ts';
 
@@ -54,6 +54,21 @@ test('a trace id of X-Ray is in the line', () => {
   log('info', 'request finished', {});
   delete process.env._X_AMZN_TRACE_ID;
   expect(written.lines()[0].xray_trace_id).toBe('1-5759e988-bd862e3fe1be46a994272793');
+});
+
+test('a text says what has a plain name, and not what has a secret’s', () => {
+  const text =
+    'note: password=a, status: 400; {"userPin":"1 2","tokenLifetime":"60","a": "b"} x-api-key=c secretary: d';
+  expect(concealText(text)).toBe(
+    'note: password=…, status: 400; {"userPin":…,"tokenLifetime":"60","a": "b"} x-api-key=… secretary: d',
+  );
+});
+
+test('a text of 100 kB is looked through in less than a second, whatever is in it', () => {
+  const startedAt = performance.now();
+  for (const part of ['a', 'a:', 'password', 'pin=', '"pin":"', '-', ' '])
+    concealText(part.repeat(100_000 / part.length));
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 
 describe('whatever is logged', () => {

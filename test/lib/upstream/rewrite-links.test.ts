@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../lib/json/parse.ts';
 import { rewriteLinks } from '../../../lib/upstream/links.ts';
 
 const from = 'https://acme.okta.com';
@@ -7,6 +8,11 @@ const to = 'https://gateway.example/okta';
 const rewritten = (value: unknown) => rewriteLinks(value, from, to);
 
 describe('rewriteLinks', () => {
+  it('leaves long numbers as they came, inside links and outside', () => {
+    const text = '{"n":9223372036854775807,"_links":{"self":{"href":12345678901234567890,"n":[1e400]}}}';
+    expect(JSON.stringify(rewritten(parseJson(text)))).toBe(text);
+  });
+
   it('leads the hrefs of all _links behind the tenant to the gateway, arrays of links included', () => {
     const user = {
       id: '00u1',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { patched } from '../../../lib/upstream/patched.ts';
+import { parseJson } from '../../../lib/json/parse.ts';
+import { patchBetween, patched } from '../../../lib/json/patch.ts';
 
 const document = { text: 'abc', list: ['a'], deep: { n: 1 } };
 
@@ -44,6 +45,31 @@ describe('patched', () => {
         expect({}).not.toHaveProperty('n');
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe('numbers that are kept as they came', () => {
+  const before = parseJson(
+    '{"a":9223372036854775807,"b":[9223372036854775807,1],"c":{"d":9223372036854775805}}',
+  );
+  const after = parseJson(
+    '{"a":9223372036854775806,"b":[9223372036854775807,2],"c":{"d":9223372036854775805}}',
+  );
+
+  it('are copied, tested and set by a patch', () => {
+    const patch = parseJson(
+      '[{"op":"test","path":"/a","value":9223372036854775807},{"op":"replace","path":"/a","value":12345678901234567890},{"op":"copy","from":"/c/d","path":"/b/-"}]',
+    ) as object[];
+    expect(JSON.stringify(patched(before as object, patch))).toBe(
+      '{"a":12345678901234567890,"b":[9223372036854775807,1,9223372036854775805],"c":{"d":9223372036854775805}}',
+    );
+    expect(patched(after as object, patch)).toBeUndefined();
+  });
+
+  it('are compared by a patch between two documents, and are in it', () => {
+    expect(JSON.stringify(patchBetween(before, after))).toBe(
+      '[{"op":"replace","path":"/a","value":9223372036854775806},{"op":"replace","path":"/b/1","value":2}]',
     );
   });
 });
