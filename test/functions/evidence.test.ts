@@ -28,7 +28,11 @@ const lose = (kind: 'reset' | 'reset-after') => {
   faults.okta = ({ method }) => (method === 'GET' ? undefined : { kind });
 };
 let tickets = 0;
-const onTicket = () => ({ ticket: `RITM${String((tickets += 1)).padStart(7, '0')}` });
+/** A ticket of its own each time. */
+function onTicket(kind = 'RITM') {
+  tickets += 1;
+  return { ticket: `${kind}${String(tickets).padStart(7, '0')}` };
+}
 const grant = (user: string, type: string) =>
   send({ method: 'POST', path: `/okta/api/v1/users/${user}/roles`, headers: onTicket(), body: { type } });
 const rolesOf = (user: string) =>

@@ -15,7 +15,11 @@ const { appId } = org.samples;
 const path = `/okta/api/v1/apps/${appId}/users`;
 const has = (user: string) => org.state.apps.get(appId)?.users.get(user) !== undefined;
 let tickets = 0;
-const onTicket = () => ({ ticket: `RITM${String((tickets += 1)).padStart(7, '0')}` });
+/** A ticket of its own each time. */
+function onTicket(kind = 'RITM') {
+  tickets += 1;
+  return { ticket: `${kind}${String(tickets).padStart(7, '0')}` };
+}
 const assign = (user: string) => send({ method: 'POST', path, headers: onTicket(), body: { id: user } });
 const unassign = (user: string) => send({ method: 'DELETE', path: `${path}/${user}`, headers: onTicket() });
 
@@ -73,10 +77,9 @@ test('the removal of a custom role by its id, given a moment ago, takes it away'
   const roles = `/okta/api/v1/users/${user}/roles`;
   const { customRoleId: role, resourceSetId } = org.samples;
   const body = { type: 'CUSTOM', role, 'resource-set': resourceSetId };
-  const onTicket = () => ({ ticket: `CHG${String((tickets += 1)).padStart(7, '0')}` });
-  const given = await send({ method: 'POST', path: roles, headers: onTicket(), body });
+  const given = await send({ method: 'POST', path: roles, headers: onTicket('CHG'), body });
   expect(given.status).toBe(201);
-  const taken = await send({ method: 'DELETE', path: `${roles}/${given.body.id}`, headers: onTicket() });
+  const taken = await send({ method: 'DELETE', path: `${roles}/${given.body.id}`, headers: onTicket('CHG') });
   expect([taken.status, taken.headers.get('change-applied')]).toEqual([204, 'true']);
   expect(org.state.roleHolders.get(user)?.assignments ?? []).toEqual([]);
 });

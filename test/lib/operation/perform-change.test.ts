@@ -262,7 +262,7 @@ describe('a vendor in trouble', () => {
     expect(await send(request)).toMatchObject({ status: 202, body: { state: 'in_doubt' } });
     expect(asked('okta').filter((line) => line.startsWith('POST')).length).toBe(1);
     delete faults.okta;
-    await sleep(350);
+    await sleep(600);
     const made = await send(request);
     expect(made.status).toBe(200);
     expect(made.headers.get('change-applied')).toBe('true');
