@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { close } from '../../lib/ledger/close.ts';
 import { outcomes } from '../../lib/ledger/closing.ts';
 import { changeId } from '../../lib/ledger/names.ts';
-import { changeView } from '../../lib/ledger/record.ts';
+import { changeView } from '../../lib/ledger/view.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { type Lookup, lookup } from '../../lib/operation/operation.ts';

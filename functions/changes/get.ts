@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { changeId } from '../../lib/ledger/names.ts';
-import { changeView, viewOf } from '../../lib/ledger/record.ts';
+import { changeView, viewOf } from '../../lib/ledger/view.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { lookup } from '../../lib/operation/operation.ts';
 import { Problem } from '../../lib/operation/problem.ts';

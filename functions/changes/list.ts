@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ticket } from '../../lib/caller/ticket.ts';
 import { cursor, resource } from '../../lib/ledger/names.ts';
-import { changeView, reviewReason, viewOf } from '../../lib/ledger/record.ts';
+import { reviewReason } from '../../lib/ledger/record.ts';
+import { changeView, viewOf } from '../../lib/ledger/view.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { publicUrlOf } from '../../lib/operation/invocation.ts';
 import { lookup } from '../../lib/operation/operation.ts';
@@ -44,7 +45,11 @@ export const operation = lookup({
       ...(next && { after: z.encode(cursor, next) }),
     });
     const link = next && formatLinks([{ url: `${publicUrlOf(event)}/changes?${query}`, rel: 'next' }]);
-    return { status: 200, headers: { link }, body: { changes: changes.map(viewOf) } };
+    return {
+      status: 200,
+      headers: { link },
+      body: { changes: changes.map((change) => viewOf(change, 'list')) },
+    };
   },
 });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { changeId } from '../../lib/ledger/names.ts';
-import { changeView } from '../../lib/ledger/record.ts';
+import { changeView } from '../../lib/ledger/view.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { lookup } from '../../lib/operation/operation.ts';

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { FindingView } from '../../lib/findings/finding.ts';
-import type { ChangeView } from '../../lib/ledger/record.ts';
+import type { ChangeView } from '../../lib/ledger/view.ts';
 import type { LocalKeys } from './secrets.ts';
 import type { Local } from './start-local.ts';
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parseJson } from '../json/parse.ts';
+import { Elsewhere, isElsewhere, sha256Of } from './elsewhere.ts';
 import { type ChangeRecord, changeRecord } from './record.ts';
 import { shardOf, saidBy } from './table.ts';
 
@@ -12,29 +12,6 @@ export interface Part {
   /** `part `, the digest of the whole, and the piece's number. */
   readonly id: string;
   readonly text: string;
-}
-
-/** A value that is kept beside its record, and was not read with it: what it is known by, and its size as JSON. */
-export class Elsewhere {
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly #parts: number;
-
-  constructor(sha256: string, bytes: number, parts: number) {
-    this.sha256 = sha256;
-    this.bytes = bytes;
-    this.#parts = parts;
-  }
-
-  /** The ids of its parts, in order. */
-  get ids(): string[] {
-    return Array.from({ length: this.#parts }, (_, n) => `part ${this.sha256} ${n}`);
-  }
-
-  /** As it is in its record. */
-  get stored() {
-    return { sha256: this.sha256, bytes: this.bytes, parts: this.#parts };
-  }
 }
 
 // What callers and vendors say is kept as JSON text: DynamoDB's own documents hold no number beyond 38 digits or
@@ -131,8 +108,6 @@ export function elsewhereIn(item: Item): Elsewhere[] {
   return VALUES.flatMap((name) => elsewhereOf(item[name]) ?? []);
 }
 
-export const isElsewhere = (value: unknown): value is Elsewhere => value instanceof Elsewhere;
-
 function textsOf(values: Values, parts: Part[]): Item {
   const texts: Item = {};
   const seen = new Map<string, string>();
@@ -152,7 +127,7 @@ function textsOf(values: Values, parts: Part[]): Item {
 function inlineOr(text: string, parts: Part[]): string | Elsewhere['stored'] {
   const bytes = Buffer.byteLength(text);
   if (bytes <= MAX_INLINE_BYTES) return text;
-  const sha256 = createHash('sha256').update(text).digest('hex');
+  const sha256 = sha256Of(text);
   const packed = gzipSync(text).toString('base64');
   const elsewhere = new Elsewhere(sha256, bytes, Math.ceil(packed.length / PART_CHARACTERS));
   elsewhere.ids.forEach((id, n) => {

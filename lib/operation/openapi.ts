@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { ticket } from '../caller/ticket.ts';
-import { changeView } from '../ledger/record.ts';
+import { changeView } from '../ledger/view.ts';
 import { oktaError } from '../okta/errors.ts';
 import { sailpointError } from '../sailpoint/errors.ts';
 import { makesChange, type Operation } from './operation.ts';

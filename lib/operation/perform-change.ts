@@ -3,7 +3,8 @@ import { CannotWait, ChangeEnded, Forbidden, KeyReused, NotAsItWas, Overtaken } 
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import type { Mask } from '../ledger/image.ts';
 import { Keeper } from '../ledger/keeper.ts';
-import { type ChangeRecord, viewOf } from '../ledger/record.ts';
+import type { ChangeRecord } from '../ledger/record.ts';
+import { viewOf } from '../ledger/view.ts';
 import { isFinished } from '../ledger/states.ts';
 import { log } from '../telemetry/logger.ts';
 import { UpstreamError } from '../upstream/errors.ts';

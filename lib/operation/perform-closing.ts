@@ -1,7 +1,8 @@
 import type { Closed } from '../ledger/close.ts';
 import type { Closing } from '../ledger/closing.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type ChangeRecord, viewOf } from '../ledger/record.ts';
+import type { ChangeRecord } from '../ledger/record.ts';
+import { viewOf } from '../ledger/view.ts';
 import { measure } from '../telemetry/meter.ts';
 import { permitAny } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';

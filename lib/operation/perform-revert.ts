@@ -1,7 +1,7 @@
 import { isMasked } from '../ledger/image.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
-import { viewOf } from '../ledger/record.ts';
+import { viewOf } from '../ledger/view.ts';
 import { changeNamed } from './changes.ts';
 import type { Invocation, Reply } from './invocation.ts';
 import type { Change, OperationRequest } from './operation.ts';

@@ -3,7 +3,7 @@ import { CannotWait, ChangeInProgress, FenceLost, Forbidden, KeyReused } from '.
 import { execute, type Intent } from '../../../lib/ledger/execute.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
 import { UpstreamError } from '../../../lib/upstream/errors.ts';
-import { startLedger } from '../../support/ledger.ts';
+import { startLedger, testTiming } from '../../support/ledger.ts';
 import { fails, newIntent, sleep, UpstreamResource } from '../../support/upstream-resource.ts';
 
 const { ledger, commands, close } = await startLedger();
@@ -322,6 +322,25 @@ describe('a write whose end is not known', () => {
     const { record } = await assign(intent, upstream);
     expect(record).toMatchObject({ state: 'succeeded', changed: true, attempt: 2 });
     expect(upstream.writes).toBe(2);
+  });
+
+  test('is not taken for one that did not happen by a read that began before it could arrive', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    // It arrives late: after the moment that a slow read shows, and before that read is answered.
+    upstream.before = () => {
+      setTimeout(() => (upstream.value = { id: '00u1' }), testTiming.settleAfterMs - 50);
+      return fails('no-answer')();
+    };
+    await assign(intent, upstream);
+    upstream.before = undefined;
+    await sleep(testTiming.settleAfterMs - 100);
+    const shown = upstream.value;
+    const effect = { ...upstream.setting({ id: '00u1' }), read: () => sleep(200).then(() => shown) };
+    expect((await execute(ledger, intent, effect, new Deadline(5_000))).record.state).toBe('in_doubt');
+    await sleep(testTiming.consistentAfterMs);
+    expect((await assign(intent, upstream)).record).toMatchObject({ state: 'succeeded', attempt: 1 });
+    expect(upstream.writes).toBe(1);
   });
 
   test('of which nobody can tell stays in doubt, is not sent again, and holds up nobody', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { changeRecord, viewOf } from '../../../lib/ledger/record.ts';
+import { changeRecord } from '../../../lib/ledger/record.ts';
+import { viewOf } from '../../../lib/ledger/view.ts';
 import { changeRecord as made } from '../../support/change-record.ts';
 
 test('a record of a format that this version does not know is refused, not guessed at', () => {

@@ -2,7 +2,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
-import { Elsewhere, elsewhereIn, recordOf, stored } from '../../../lib/ledger/stored.ts';
+import { elsewhereIn, recordOf, stored } from '../../../lib/ledger/stored.ts';
+import { Elsewhere } from '../../../lib/ledger/elsewhere.ts';
 import { changeRecord } from '../../support/change-record.ts';
 
 const json = fc.jsonValue({ maxDepth: 6 });
