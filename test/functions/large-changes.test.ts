@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { putCallers } from '../support/callers.ts';
 import { startGateway } from '../support/gateway.ts';
 
 // What no item of DynamoDB holds: a change with it is made and recorded like any other, or refused before it is sent.
-const { org, send, faults, freshUser, close } = await startGateway();
+const { org, local, send, faults, freshUser, close } = await startGateway();
 afterAll(close);
 
 const { appId, assignedUserId } = org.samples;
@@ -52,6 +53,23 @@ test('a list of changes shows of large values their digest and size, and stays s
 test('a body of more than 1 MiB is refused before anything is sent or kept', async () => {
   const { status, body } = await update(noise(1_100_000));
   expect([status, body.type]).toEqual([413, 'urn:goldthread:problem:too-large']);
+});
+
+test('who may not make it is denied and on record, however large or deep it is', async () => {
+  const deep = (n: number): unknown => (n === 0 ? 'x' : { a: deep(n - 1) });
+  const nobodysKey = 'gt_a-key-of-at-least-22-letters';
+  await putCallers(
+    { id: 'servicenow', groups: ['itsm'], apiKeys: [local.keys.servicenow] },
+    { id: 'nobody', groups: [], apiKeys: [nobodysKey] },
+  );
+  for (const role of [noise(450_000), deep(27)]) {
+    const headers = { ...onTicket(), 'x-api-key': nobodysKey };
+    const body = { profile: { role } };
+    const denied = await send({ method: 'POST', path: `${path}/${assignedUserId}`, headers, body });
+    expect([denied.status, denied.headers.get('change-state')]).toEqual([403, 'failed']);
+    const { body: record } = await send({ path: `/changes/${denied.headers.get('change-id')}` });
+    expect(record.request.body).toEqual(body);
+  }
 });
 
 test('a response of the vendor of any size is recorded', async () => {

@@ -270,7 +270,7 @@ describe('of the ledger it names', () => {
       ...table,
       KeySchema: [
         { AttributeName: 'id', KeyType: 'HASH' },
-        { AttributeName: 'acceptedAt', KeyType: 'RANGE' },
+        { AttributeName: 'position', KeyType: 'RANGE' },
       ],
     }));
     expect((await failures(env))['ledger table']).toMatch(/does not have id as its only key$/);
