@@ -19,7 +19,7 @@ export const operation = lookup({
   method: 'GET',
   path: '/changes',
   summary: 'List the changes of a ticket or of a resource, or the open ones, newest first',
-  needs: { indexes: ['byTicket', 'byResource', 'byReviewReason'] },
+  needs: { ledger: 'get', indexes: ['byTicket', 'byResource', 'byReviewReason'] },
   query: z
     .strictObject({
       ticket: ticket.optional(),

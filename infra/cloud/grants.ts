@@ -131,8 +131,7 @@ function secretsOf({ callers, vendors = [], ledger, oktaEvents }: Needs) {
 function tablesOf({ ledger, indexes = [], events, findings }: Needs, data: Data): TableUse[] {
   const used: TableUse[] = [];
   if (ledger || indexes.length > 0) {
-    // Indexes hold keys only: whoever asks them reads the records that they name.
-    const actions = TABLE_USES.ledger[ledger ?? 'get'];
+    const actions = ledger ? TABLE_USES.ledger[ledger] : [];
     used.push({ name: 'ledger', table: data.ledger, actions, indexes });
   }
   if (events)

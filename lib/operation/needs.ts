@@ -37,7 +37,7 @@ export interface Needs {
   readonly audits?: true;
   /** It looks in the bucket of audits when each was last done. */
   readonly watches?: 'audits';
-  /** The ledger's indexes that it asks. */
+  /** The ledger's indexes that it asks. They hold keys only: it has to `get` what they name as well. */
   readonly indexes?: readonly (typeof ledgerTable.indexes)[number]['name'][];
 }
 

@@ -74,7 +74,7 @@ test('a write whose condition does not hold is false, and writes nothing', async
 
 test('an index is read page by page', async () => {
   for (const n of [1, 2, 3])
-    await ours.write('PutItem', { TableName, Item: { id: `q${n}`, ticket: 'T', acceptedAt: `${n}` } });
+    await ours.write('PutItem', { TableName, Item: { id: `q${n}`, ticket: 'T', position: `${n}` } });
   const ids: unknown[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {

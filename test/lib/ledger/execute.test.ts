@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { CannotWait, ChangeInProgress, FenceLost, Forbidden, KeyReused } from '../../../lib/ledger/errors.ts';
 import { execute, type Intent } from '../../../lib/ledger/execute.ts';
+import type { ChangeRecord } from '../../../lib/ledger/record.ts';
+import { settle } from '../../../lib/ledger/settle.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
 import { UpstreamError } from '../../../lib/upstream/errors.ts';
 import { startLedger, testTiming } from '../../support/ledger.ts';
@@ -280,6 +282,15 @@ describe('the removal of something', () => {
   });
 });
 
+/** A change in doubt, as a look for evidence leaves it. */
+async function settledOf({ id }: Intent, upstream: UpstreamResource): Promise<ChangeRecord> {
+  const known = await ledger.get(id);
+  const settled =
+    known && (await settle(ledger, known, upstream.setting({ id: '00u1' }), new Deadline(5_000)));
+  if (!settled) throw new Error('nobody else holds it');
+  return settled;
+}
+
 describe('a write whose end is not known', () => {
   test.each([
     ['no answer', fails('no-answer')],
@@ -341,6 +352,62 @@ describe('a write whose end is not known', () => {
     await sleep(testTiming.consistentAfterMs);
     expect((await assign(intent, upstream)).record).toMatchObject({ state: 'succeeded', attempt: 1 });
     expect(upstream.writes).toBe(1);
+  });
+
+  test('that did not happen, and of which the log tells after all, is settled and not made again', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    upstream.before = fails('no-answer');
+    await assign(intent, upstream);
+    upstream.before = undefined;
+    await sleep(400);
+    const record = await settledOf(intent, upstream);
+    expect(record).toMatchObject({ state: 'deferred', reason: 'It did not take effect' });
+    await ledger.confirm(record, {
+      event: 'event1',
+      requestId: 'req1',
+      eventType: 'application.user_membership.add',
+      published: new Date().toISOString(),
+      isNameless: false,
+    });
+    expect((await assign(intent, upstream)).record).toMatchObject({
+      state: 'succeeded',
+      changed: true,
+      attempt: 1,
+    });
+    expect(upstream.writes).toBe(1);
+  });
+
+  test('that did not happen stands aside for what somebody else has made of the resource since', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    upstream.before = fails('no-answer');
+    await assign(intent, upstream);
+    upstream.before = undefined;
+    await sleep(400);
+    expect((await settledOf(intent, upstream)).state).toBe('deferred');
+    upstream.value = { id: '00u1', status: 'by somebody else' };
+    expect((await assign(intent, upstream)).record).toMatchObject({
+      state: 'failed',
+      changed: false,
+      reason: expect.stringContaining('somebody else has changed its resource'),
+    });
+    expect(upstream.writes).toBe(1);
+  });
+
+  test('keeps the request ids of the attempts before, of which the log may tell', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    upstream.before = fails('refused', 500, { 'x-okta-request-id': 'req0' });
+    await assign(intent, upstream);
+    upstream.before = undefined;
+    await sleep(400);
+    expect((await assign(intent, upstream)).record).toMatchObject({
+      state: 'succeeded',
+      attempt: 2,
+      upstreamRequestId: 'req1',
+      earlierRequestIds: ['req0'],
+    });
   });
 
   test('of which nobody can tell stays in doubt, is not sent again, and holds up nobody', async () => {
