@@ -6,7 +6,7 @@ import type { LastSeen } from './names.ts';
 import type { ChangeRecord, ReviewReason } from './record.ts';
 import { emptyQueue, type QueueEntry, type ResourceQueue } from './resource-queue.ts';
 import { isFinished, mayBecome } from './states.ts';
-import { type Item, positionOf, recordOf, stored, storedChanges } from './stored.ts';
+import { acceptedAtIn, type Item, positionOf, recordOf, stored, storedChanges } from './stored.ts';
 import { keysFor, type LedgerIndex, ledgerTable } from './table.ts';
 import { defaultTiming, type Timing } from './timing.ts';
 
@@ -177,7 +177,7 @@ export class Ledger {
         TableName: this.#table,
         Key: { id },
         UpdateExpression: `SET confirmedAt = :now, confirmedBy = :by, confirmedTypes = :types,
-            confirmedRequestId = :request, confirmedEventAt = :at, superseded = :superseded REMOVE awaitingShard`,
+            confirmedRequestId = :request, confirmedEventAt = :at${anew ? ', superseded = :superseded' : ''} REMOVE awaitingShard`,
         ConditionExpression:
           by.length === 0
             ? 'attribute_not_exists(confirmedBy)'
@@ -189,7 +189,7 @@ export class Ledger {
           ':types': anew ? [eventType] : [...types, eventType],
           ':request': isNameless && !anew ? (known.confirmedRequestId ?? requestId) : requestId,
           ':at': anew ? published : (known.confirmedEventAt ?? published),
-          ':superseded': anew ? [...superseded, ...by] : superseded,
+          ...(anew && { ':superseded': [...superseded, ...by] }),
         },
       });
       if (done) return true;
@@ -300,7 +300,7 @@ export class Ledger {
 const indexBy = (by: IndexedBy) => ledgerTable.indexes.find(({ of }) => of === by) ?? ledgerTable.indexes[0];
 
 function lastSeenAt({ id, position }: Indexed): LastSeen {
-  return { id, acceptedAt: position.slice(0, -id.length - 1) };
+  return { id, acceptedAt: acceptedAtIn(position) };
 }
 
 /** The update that sets some attributes and takes away those that are undefined, while others are as they were. */
