@@ -10,13 +10,13 @@ export function evidenceOf(event: LogEvent): NonNullable<Finding['evidence']['ev
     uuid,
     eventType,
     published,
-    ...(displayMessage && { message: displayMessage }),
-    ...(requestId !== undefined && { requestId }),
-    ...(client?.ipAddress && { ipAddress: client.ipAddress }),
+    ...(displayMessage && { message: shown(displayMessage) }),
+    ...(requestId !== undefined && { requestId: shown(requestId) }),
+    ...(client?.ipAddress && { ipAddress: shown(client.ipAddress) }),
     targets: (target ?? []).slice(0, 20).map(({ id, type, displayName }) => ({
-      id,
-      type,
-      ...(displayName && { name: displayName }),
+      id: shown(id),
+      type: shown(type),
+      ...(displayName && { name: shown(displayName) }),
     })),
   };
 }
@@ -25,5 +25,11 @@ export function evidenceOf(event: LogEvent): NonNullable<Finding['evidence']['ev
 export function actorOf({ actor }: LogEvent): Finding['actor'] {
   if (!actor) return undefined;
   const name = actor.displayName ?? actor.alternateId;
-  return { id: actor.id, type: actor.type, ...(name && { name }) };
+  return { id: shown(actor.id), type: shown(actor.type), ...(name && { name: shown(name) }) };
 }
+
+// A finding is one item of its table, whatever an event holds.
+const MAX_TEXT = 300;
+
+/** A text as a finding shows it; DynamoDB has no half of a surrogate pair. */
+const shown = (text: string) => text.slice(0, MAX_TEXT).toWellFormed();

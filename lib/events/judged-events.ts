@@ -1,6 +1,7 @@
 import { DynamoDB } from '../aws/dynamodb.ts';
 import type { LogEvent } from '../okta/log-event.ts';
 import type { BusEvent } from './bus.ts';
+import { eventIn, textOf } from './kept-event.ts';
 import { KEPT_DAYS } from './table.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -14,6 +15,7 @@ export interface JudgedEvent {
   /** The changes that it tells of or follows from, and the findings that it is a part of. */
   readonly changes: readonly string[];
   readonly findings: readonly string[];
+  /** Once it was kept, as much of it as its verdict leaves: {@link textOf}. */
   readonly event: LogEvent;
 }
 
@@ -34,7 +36,7 @@ export class JudgedEvents {
       Key: { id: keyOf(uuid) },
       ConsistentRead: true,
     });
-    return Item && ({ ...Item, id: uuid } as JudgedEvent);
+    return Item && ({ ...Item, id: uuid, event: eventIn(Item.event) } as JudgedEvent);
   }
 
   /** Puts another verdict in the place of an earlier one. */
@@ -51,11 +53,12 @@ export class JudgedEvents {
     const expiresAt = Math.floor(Date.parse(judged.judgedAt) / 1000) + KEPT_DAYS * 24 * 3600;
     return this.#client.writeIf('PutItem', {
       TableName: this.#table,
-      Item: { ...judged, id: keyOf(judged.id), expiresAt },
+      Item: { ...judged, id: keyOf(judged.id), event: textOf(judged.event, judged.verdict), expiresAt },
       ConditionExpression,
     });
   }
 }
 
-// The table also holds how far the System Log was read; no event may take that for its name.
-const keyOf = (uuid: string) => `event ${uuid}`;
+// The table also holds how far the System Log was read; no event may take that for its name. DynamoDB has no half of a
+// surrogate pair.
+const keyOf = (uuid: string) => `event ${uuid.isWellFormed() ? uuid : JSON.stringify(uuid)}`;

@@ -42,6 +42,7 @@ export async function begin(
     return (await ledger.add(record)) ? record : undefined;
   }
   if (!(await takePlace(at))) return undefined;
+  if (at.intent.makes !== undefined) await ledger.noteMaking(at.intent.makes, at.intent.id);
   const started = {
     state: 'started',
     startedAt: now,
@@ -133,7 +134,7 @@ export async function keepPlace(
 }
 
 function newRecord({ intent, deadline }: Standpoint, acceptedAt: string) {
-  const { wantsToWait: _, ...named } = intent;
+  const { wantsToWait: _, makes: __, ...named } = intent;
   const leaseEndsAt = new Date(deadline.endsAt).toISOString();
   return {
     ...named,

@@ -34,6 +34,8 @@ export type Intent = Pick<
 > & {
   /** Whether to wait in the queue in any case. */
   readonly wantsToWait?: boolean;
+  /** Under which other name what it makes may be asked for. */
+  readonly makes?: string | undefined;
 };
 
 /** How a change stands, and whether this request had a part in it. */

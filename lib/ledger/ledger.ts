@@ -6,7 +6,7 @@ import type { LastSeen } from './names.ts';
 import type { ChangeRecord, ReviewReason } from './record.ts';
 import { emptyQueue, type QueueEntry, type ResourceQueue } from './resource-queue.ts';
 import { isFinished, mayBecome } from './states.ts';
-import { type Item, positionOf, recordOf, stored, storedChanges } from './stored.ts';
+import { acceptedAtIn, type Item, positionOf, recordOf, stored, storedChanges } from './stored.ts';
 import { keysFor, type LedgerIndex, ledgerTable } from './table.ts';
 import { defaultTiming, type Timing } from './timing.ts';
 
@@ -131,6 +131,27 @@ export class Ledger {
     return done ? moved : undefined;
   }
 
+  /** Notes which change is about to make something that may be asked for under another name. */
+  async noteMaking(name: string, change: string): Promise<void> {
+    await this.#client.write('PutItem', {
+      TableName: this.#table,
+      Item: { id: makingKeyOf(name), change },
+    });
+  }
+
+  /**
+   * Until when what a change has made, and may be asked for under another name, may not show yet, epoch milliseconds;
+   * 0 where nothing was made that lately.
+   */
+  async showsBy(name: string): Promise<number> {
+    const [noted] = await this.#items.get([makingKeyOf(name)]);
+    const record = noted && (await this.get(String(noted.change)));
+    if (!record || (isFinished(record.state) && !record.changed)) return 0;
+    const { clockSkewMs, consistentAfterMs } = this.timing;
+    const madeAt = record.completedAt === undefined ? Date.now() : Date.parse(record.completedAt);
+    return madeAt + consistentAfterMs + clockSkewMs;
+  }
+
   /** Notes on a deferred change that a message for the time when it is due is in the queue. */
   async markQueued({ id, notBefore = '' }: ChangeRecord): Promise<void> {
     await this.#client.writeIf('UpdateItem', {
@@ -177,7 +198,7 @@ export class Ledger {
         TableName: this.#table,
         Key: { id },
         UpdateExpression: `SET confirmedAt = :now, confirmedBy = :by, confirmedTypes = :types,
-            confirmedRequestId = :request, confirmedEventAt = :at, superseded = :superseded REMOVE awaitingShard`,
+            confirmedRequestId = :request, confirmedEventAt = :at${anew ? ', superseded = :superseded' : ''} REMOVE awaitingShard`,
         ConditionExpression:
           by.length === 0
             ? 'attribute_not_exists(confirmedBy)'
@@ -189,7 +210,7 @@ export class Ledger {
           ':types': anew ? [eventType] : [...types, eventType],
           ':request': isNameless && !anew ? (known.confirmedRequestId ?? requestId) : requestId,
           ':at': anew ? published : (known.confirmedEventAt ?? published),
-          ':superseded': anew ? [...superseded, ...by] : superseded,
+          ...(anew && { ':superseded': [...superseded, ...by] }),
         },
       });
       if (done) return true;
@@ -300,7 +321,7 @@ export class Ledger {
 const indexBy = (by: IndexedBy) => ledgerTable.indexes.find(({ of }) => of === by) ?? ledgerTable.indexes[0];
 
 function lastSeenAt({ id, position }: Indexed): LastSeen {
-  return { id, acceptedAt: position.slice(0, -id.length - 1) };
+  return { id, acceptedAt: acceptedAtIn(position) };
 }
 
 /** The update that sets some attributes and takes away those that are undefined, while others are as they were. */
@@ -329,6 +350,8 @@ function updateOf(item: Item, from: Item) {
 
 const withoutUndefined = <T extends object>(record: T) =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+
+const makingKeyOf = (name: string) => `making ${name}`;
 
 const queueKeyOf = (resource: string) => `queue ${resource}`;
 

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parseJson } from '../json/parse.ts';
 import { Elsewhere, isElsewhere, sha256Of } from './elsewhere.ts';
+import { imageOf } from './image.ts';
 import { type ChangeRecord, changeRecord } from './record.ts';
 import { shardOf, saidBy } from './table.ts';
 
@@ -16,7 +18,11 @@ export interface Part {
 
 // What callers and vendors say is kept as JSON text: DynamoDB's own documents hold no number beyond 38 digits or
 // 10^126, no empty name, no half of a surrogate pair, and nothing nested deeper than 32 levels.
-const VALUES = ['body', 'before', 'after', 'answer'] as const;
+const VALUES = ['body', 'before', 'answer', 'after'] as const;
+/** Stands for a value that is what the vendor's response shows, without its links. */
+const SHOWN = '@answer';
+/** Stands for a time that is when the change was accepted. */
+const WHEN_ACCEPTED = '=';
 type Values = Partial<Record<(typeof VALUES)[number], unknown>>;
 /** The attributes that are written together, as one of them may say that it is as another. */
 const TOGETHER = ['request', 'status', ...VALUES] as const;
@@ -32,16 +38,21 @@ const PART_CHARACTERS = 380 * 1024;
 export const positionOf = ({ acceptedAt, id }: Pick<ChangeRecord, 'acceptedAt' | 'id'>) =>
   `${acceptedAt} ${id}`;
 
+/** When a change was accepted, by its position. */
+export const acceptedAtIn = (position: string) => position.slice(0, position.lastIndexOf(' '));
+
 /** A record as an item, and the parts that are to be there before it. Members that are undefined are left out. */
 export function stored(record: ChangeRecord): { item: Item; parts: Part[] } {
-  const { request, before, after, response, reviewReason, awaiting, ...plain } = record;
-  const { body, ...asked } = request;
+  const { request, before, after, response, reviewReason, awaiting, acceptedAt, startedAt, ...plain } =
+    record;
+  const { body, query, ...asked } = request;
   const parts: Part[] = [];
   const values = textsOf({ body, before, after, answer: response?.body }, parts);
   const item = {
     ...plain,
     ...values,
-    request: JSON.stringify(asked),
+    startedAt: startedAt === acceptedAt ? WHEN_ACCEPTED : startedAt,
+    request: JSON.stringify(isDeepStrictEqual(query, {}) ? asked : { ...asked, query }),
     status: response?.status,
     position: positionOf(record),
     reviewShard: reviewReason && shardOf(reviewReason, record.id),
@@ -59,7 +70,7 @@ export function storedChanges(
   const isOf = (name: string) => ['request', 'before', 'after', 'response'].includes(name);
   const touched = members.some(isOf);
   const names = [
-    ...members.filter((name) => !isOf(name) && name !== 'reviewReason' && name !== 'awaiting'),
+    ...members.filter((name) => !isOf(name) && !['reviewReason', 'awaiting', 'acceptedAt'].includes(name)),
     ...(touched ? TOGETHER : []),
     'reviewShard',
     'awaitingShard',
@@ -75,7 +86,7 @@ export function storedChanges(
 /** The record that an item is; what is kept beside it is an {@link Elsewhere}, unless its parts are given. */
 export function recordOf(item: Item, parts?: ReadonlyMap<string, string>): ChangeRecord {
   const {
-    position: _,
+    position,
     reviewShard,
     awaitingShard,
     status,
@@ -84,12 +95,18 @@ export function recordOf(item: Item, parts?: ReadonlyMap<string, string>): Chang
     before,
     after,
     answer,
+    startedAt,
     ...plain
   } = item;
-  const values = valuesOf({ body, before, after, answer }, parts);
+  const values = valuesOf({ body, before, answer, after }, parts);
+  // Older records say it themselves.
+  const { acceptedAt = acceptedAtIn(String(position)) } = plain;
   return changeRecord.parse({
     ...plain,
+    acceptedAt,
+    ...(startedAt !== undefined && { startedAt: startedAt === WHEN_ACCEPTED ? acceptedAt : startedAt }),
     request: {
+      query: {},
       ...(parseJson(String(request)) as object),
       ...('body' in values && { body: values.body }),
     },
@@ -117,11 +134,15 @@ function textsOf(values: Values, parts: Part[]): Item {
     const text = isElsewhere(value) ? value.sha256 : JSON.stringify(value);
     const same = seen.get(text);
     if (same !== undefined) texts[name] = `=${same}`;
+    else if (name === 'after' && typeof texts.answer === 'string' && text === shownBy(values.answer))
+      texts[name] = SHOWN;
     else texts[name] = isElsewhere(value) ? value.stored : inlineOr(text, parts);
     if (same === undefined) seen.set(text, name);
   }
   return texts;
 }
+
+const shownBy = (answer: unknown) => JSON.stringify(imageOf(answer));
 
 /** The text, or what it is known by where it is too large; its parts are then added. */
 function inlineOr(text: string, parts: Part[]): string | Elsewhere['stored'] {
@@ -138,13 +159,19 @@ function inlineOr(text: string, parts: Part[]): string | Elsewhere['stored'] {
 
 function valuesOf(item: Item, parts: ReadonlyMap<string, string> | undefined): Values {
   const values: Item = {};
-  for (const name of VALUES) {
-    const text = item[name];
+  const parsed = (text: unknown): unknown => {
     const elsewhere = elsewhereOf(text);
-    if (elsewhere) values[name] = parts ? unpacked(elsewhere, parts) : elsewhere;
-    else if (typeof text === 'string')
-      values[name] = text.startsWith('=') ? values[text.slice(1)] : parseJson(text, MAX_DEPTH);
-  }
+    if (elsewhere) return parts ? unpacked(elsewhere, parts) : elsewhere;
+    if (text === SHOWN) return imageOf(read('answer'));
+    // No JSON begins with an equals sign.
+    const [, same] = /^=(.+)/.exec(String(text)) ?? [];
+    return same === undefined ? parseJson(String(text), MAX_DEPTH) : read(same);
+  };
+  const read = (name: string): unknown => {
+    if (!(name in values)) values[name] = parsed(item[name as keyof Values]);
+    return values[name];
+  };
+  for (const name of VALUES) if (item[name] !== undefined) read(name);
   return values;
 }
 

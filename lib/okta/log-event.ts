@@ -24,7 +24,7 @@ export const logEvent = z.looseObject({
   uuid: z.string().min(1).max(100),
   eventType: z.string().min(1).max(200),
   /** When it happened, ISO 8601. Deliveries do not come in its order. */
-  published: z.iso.datetime({ offset: true }),
+  published: z.iso.datetime({ offset: true }).max(64),
   actor: actor.nullish(),
   client: z.looseObject({ id: text, ipAddress: text }).nullish(),
   displayMessage: text,

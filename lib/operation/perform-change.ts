@@ -70,7 +70,7 @@ export async function performChange(
   const resolveAnew = async () => {
     // Who may change nothing of this kind has nothing asked of the vendor.
     await permitAny(operation, event).catch(deniedOf({ name: operation.about(request), request }));
-    return resolve(operation, request, connection, deadline, ledger.timing.consistentAfterMs);
+    return resolve(operation, request, connection, deadline, () => ledger.showsBy(operation.about(request)));
   };
   const target = told ?? (await resolveOnce(operation, seen.record, resolveAnew));
   note(event, { resource: target.name });
@@ -157,6 +157,9 @@ function intentOf(
     ...(order !== undefined && { order }),
     ...(absent && { absent }),
     wantsToWait,
+    ...(!operation.takes && {
+      makes: operation.touches.askedForAs?.(operation.touches.parse(target.name) ?? {}),
+    }),
   };
 }
 

@@ -61,7 +61,7 @@ export async function recordMissing(
 }
 
 /** The record of a change that came to nothing before anything was sent. */
-function finishedUnsent({ wantsToWait: _, ...intent }: Intent): ChangeRecord {
+function finishedUnsent({ wantsToWait: _, makes: __, ...intent }: Intent): ChangeRecord {
   const now = new Date().toISOString();
   return {
     ...intent,

@@ -34,8 +34,8 @@ export function recordedTarget(operation: Change, resource: string, request: Ope
  * Makes the names in a request canonical, so that giving and taking the same thing meet in one queue and before the
  * same policies, whichever of its names came in.
  *
- * @param consistentAfterMs how long the vendor's reads may not show what was made; only then is what is to be taken away
- *   believed not to be there
+ * @param showsBy until when the vendor's reads may not show what was made under these names, epoch milliseconds: only
+ *   then is what is to be taken away believed not to be there
  * @throws {UpstreamError} also for what is not there, unless it is to be taken away
  */
 export async function resolve(
@@ -43,14 +43,13 @@ export async function resolve(
   request: OperationRequest,
   reader: Reader,
   deadline: Deadline,
-  consistentAfterMs = 0,
+  showsBy: () => Promise<number> = async () => 0,
 ): Promise<Target> {
   const told = targetOf(operation, request);
   if (told) return told;
   const { byAsking, missing } = operation.resolve ?? {};
   if (!byAsking) throw new UpstreamError('invalid', `${operation.id} cannot tell what it touches`);
   const ask = async (path: string) => (await reader.read({ method: 'GET', path }, deadline)).body;
-  const goneAt = Date.now() + consistentAfterMs;
   for (;;) {
     const begunAt = Date.now();
     try {
@@ -59,12 +58,13 @@ export async function resolve(
     } catch (error) {
       if (!missing || !(error instanceof UpstreamError) || error.answer?.status !== 404) throw error;
       // What was given a moment ago may not show yet: to believe that would leave it there.
-      if (begunAt >= goneAt) return { ...named(operation, missing(request)), request, missing: error };
-      if (goneAt - begunAt >= deadline.remainingMs)
+      const shownAt = await showsBy();
+      if (begunAt >= shownAt) return { ...named(operation, missing(request)), request, missing: error };
+      if (shownAt - begunAt >= deadline.remainingMs)
         throw new UpstreamError('not-sent', 'The vendor may not show yet what is to be taken away', {
           cause: error,
         });
-      await deadline.wait(Math.min(AGAIN_MS, Math.max(0, goneAt - Date.now())));
+      await deadline.wait(Math.min(AGAIN_MS, Math.max(0, shownAt - Date.now())));
     }
   }
 }

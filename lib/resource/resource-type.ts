@@ -99,6 +99,11 @@ export interface ResourceType {
   isPrivileged(reference: Reference): boolean;
   /** What an event says was done to resources of this kind; undefined where it is not about them. */
   effectsOf?(event: VendorEvent): readonly EventEffect[] | undefined;
+  /**
+   * Under which name it is asked for by those who know only what its vendor calls it, where that tells nothing of what it
+   * is; undefined for what has no such name.
+   */
+  askedForAs?(reference: Reference): string | undefined;
   /** The id by which its vendor's log finds the entries about it: each has it among its targets. */
   logTarget?(reference: Reference): string;
   /** Whether an event that does not say of which resource it tells may be about this one. */

@@ -19,6 +19,8 @@ export type OpenState = Parameters<typeof openChange>[0];
 
 /** The secret by which the operator signs. */
 export const OPERATORS_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+/** The secret by which Jira signs. */
+export const JIRAS_SECRET = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
 export const REASON = 'The requester has left the company';
 
 /** A gateway with callers of every kind, open changes, and requests that end them. */
@@ -28,7 +30,7 @@ export async function startClosing() {
   await putCallers(
     { id: 'operator', groups: ['operator'], apiKeys: [keys.operator], standardWebhooks: [OPERATORS_SECRET] },
     { id: 'servicenow', groups: ['itsm'], apiKeys: [keys.itsm], ticket: { pattern: '^(RITM|CHG)\\d{7,}$' } },
-    { id: 'jira', groups: ['itsm'], apiKeys: [keys.jira] },
+    { id: 'jira', groups: ['itsm'], apiKeys: [keys.jira], standardWebhooks: [JIRAS_SECRET] },
     { id: 'auditor', groups: ['auditor'], apiKeys: [keys.auditor] },
     { id: 'guest', groups: ['guests'], apiKeys: [keys.guest] },
     { id: 'break-glass', groups: ['operator'], apiKeys: [keys.unticketed], ticket: { required: false } },

@@ -79,6 +79,8 @@ export const userRole: ResourceType = {
   parentsOf: ({ userId = '' }) => [path`/api/v1/users/${userId}`],
   bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
   madeBy: [ASSIGN],
+  // The id of a custom role's assignment is known to Okta alone.
+  askedForAs: ({ userId = '', roleType }) => (roleType === 'CUSTOM' ? userName(userId) : undefined),
   logTarget: ({ userId = '' }) => userId,
   // A privilege event may name who holds the role, and the role in words alone.
   mayConcern: (event: LogEvent, { userId }) =>

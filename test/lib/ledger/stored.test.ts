@@ -2,8 +2,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
-import { elsewhereIn, recordOf, stored } from '../../../lib/ledger/stored.ts';
 import { Elsewhere } from '../../../lib/ledger/elsewhere.ts';
+import { elsewhereIn, recordOf, stored } from '../../../lib/ledger/stored.ts';
+import { itemSize } from '../../bench/units/item-size.ts';
 import { changeRecord } from '../../support/change-record.ts';
 
 const json = fc.jsonValue({ maxDepth: 6 });
@@ -51,6 +52,67 @@ test('a value that two members share is kept once', () => {
   const record = changeRecord({ before: null, after: large, response: { status: 200, body: large } });
   expect(sizeOf(stored(record).item)).toBeLessThan(52_000);
   expect(back(record)).toEqual(record);
+});
+
+test('what a change left is not kept again where the response shows it with its links', () => {
+  const profile = { text: 'x'.repeat(50_000) };
+  const answer = {
+    id: '00u1',
+    profile,
+    _links: { user: { href: 'https://example.okta.com/api/v1/users/00u1' } },
+  };
+  const record = changeRecord({
+    before: { id: '00u1', profile: {} },
+    after: { id: '00u1', profile },
+    response: { status: 200, body: answer },
+  });
+  expect(sizeOf(stored(record).item)).toBeLessThan(52_000);
+  expect(back(record)).toEqual(record);
+  // In another order it is another text.
+  const other = { ...record, after: { profile, id: '00u1' } };
+  expect(Object.keys(back(other).after as object)).toEqual(['profile', 'id']);
+});
+
+test('the record of a role takes no second unit until it is confirmed', () => {
+  const role = {
+    id: 'JBCUYUC7IRCVGS27IFCE2SKO',
+    label: 'Help Desk administrator',
+    type: 'HELP_DESK_ADMIN',
+    status: 'ACTIVE',
+  };
+  const at = {
+    created: '2026-11-26T02:24:48.676Z',
+    lastUpdated: '2026-11-26T02:24:48.676Z',
+    assignmentType: 'USER',
+  };
+  const href = 'https://example.okta.com/api/v1/users/00u0006lTtxguajCWWg5';
+  const record = changeRecord({
+    resource: 'okta:user/00u0006lTtxguajCWWg5/role/HELP_DESK_ADMIN',
+    callerGroups: ['itsm'],
+    source: '203.0.113.17',
+    requestHash: 'x'.repeat(43),
+    request: {
+      path: '/api/v1/users/{userId}/roles',
+      params: { userId: '00u0006lTtxguajCWWg5' },
+      query: {},
+      body: { type: 'HELP_DESK_ADMIN' },
+    },
+    after: { ...role, ...at },
+    response: { status: 201, body: { ...role, ...at, _links: { assignee: { href } } } },
+    upstreamRequestId: 'reqynsDRzr8Dz7yZ_b8JUyyvg',
+    awaiting: 'confirmation',
+  });
+  expect(back(record)).toEqual(record);
+  expect(itemSize(marshall(stored(record).item, { removeUndefinedValues: true }))).toBeLessThanOrEqual(1_024);
+});
+
+test('a record that says each time and value by itself, as older ones do, is read', () => {
+  const record = changeRecord({ before: null, after: { a: 1 }, response: { status: 200, body: { a: 1 } } });
+  const { acceptedAt, startedAt } = record;
+  const request = JSON.stringify({ path: '/x', params: {}, query: {} });
+  const values = { before: 'null', after: '{"a":1}', answer: '=after' };
+  const { item } = stored(record);
+  expect(recordOf({ ...item, ...values, acceptedAt, startedAt, request })).toEqual(record);
 });
 
 describe('a record whose values are too large for it', () => {
