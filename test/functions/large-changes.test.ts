@@ -5,6 +5,11 @@ import { startGateway } from '../support/gateway.ts';
 // What no item of DynamoDB holds: a change with it is made and recorded like any other, or refused before it is sent.
 const { org, local, send, faults, freshUser, close } = await startGateway();
 afterAll(close);
+const nobodysKey = 'gt_a-key-of-at-least-22-letters';
+await putCallers(
+  { id: 'servicenow', groups: ['itsm'], apiKeys: [local.keys.servicenow] },
+  { id: 'nobody', groups: [], apiKeys: [nobodysKey] },
+);
 
 const { appId, assignedUserId } = org.samples;
 const path = `/okta/api/v1/apps/${appId}/users`;
@@ -57,11 +62,6 @@ test('a body of more than 1 MiB is refused before anything is sent or kept', asy
 
 test('who may not make it is denied and on record, however large or deep it is', async () => {
   const deep = (n: number): unknown => (n === 0 ? 'x' : { a: deep(n - 1) });
-  const nobodysKey = 'gt_a-key-of-at-least-22-letters';
-  await putCallers(
-    { id: 'servicenow', groups: ['itsm'], apiKeys: [local.keys.servicenow] },
-    { id: 'nobody', groups: [], apiKeys: [nobodysKey] },
-  );
   for (const role of [noise(450_000), deep(27)]) {
     const headers = { ...onTicket(), 'x-api-key': nobodysKey };
     const body = { profile: { role } };
