@@ -14,8 +14,8 @@ export const auditOktaScopes = [
 const parentOktaScopes = ['okta.apps.read', 'okta.groups.read', 'okta.users.read'] as const;
 
 /**
- * The scopes of all Okta operations, of what they belong to, those of the audits, and the one of the System Log, from which missed events are
- * back-filled.
+ * The scopes of all Okta operations, of what they belong to, those of the audits, and the one of the System Log, from
+ * which missed events are back-filled and which tells what became of a change in doubt.
  */
 export const neededOktaScopes: readonly string[] = [
   ...new Set([

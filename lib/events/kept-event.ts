@@ -21,9 +21,9 @@ export function textOf(event: LogEvent, verdict: Verdict): string {
   return Buffer.byteLength(whole) <= MAX_EVENT_BYTES ? whole : JSON.stringify(cutEvent(event));
 }
 
-/** The event that a text is of. Older items hold the event itself. */
-export function eventIn(kept: unknown): LogEvent {
-  return (typeof kept === 'string' ? parseJson(kept, MAX_DEPTH) : kept) as LogEvent;
+/** The event that a text is of. */
+export function eventIn(text: string): LogEvent {
+  return parseJson(text, MAX_DEPTH) as LogEvent;
 }
 
 /** The least of an event that says the same. One that names many things stays larger: what it says comes first. */

@@ -1,23 +1,18 @@
 import { DynamoDB } from '../aws/dynamodb.ts';
 import { awaitingOf, type Confirmation, claimOf } from './confirmation.ts';
 import { FenceLost } from './errors.ts';
+import { type ChangePage, Indexes } from './indexes.ts';
 import { Items } from './items.ts';
-import type { LastSeen } from './names.ts';
-import type { ChangeRecord, ReviewReason } from './record.ts';
+import type { ChangeRecord } from './record.ts';
 import { emptyQueue, type QueueEntry, type ResourceQueue } from './resource-queue.ts';
 import { isFinished, mayBecome } from './states.ts';
-import { acceptedAtIn, type Item, positionOf, recordOf, stored, storedChanges } from './stored.ts';
-import { keysFor, type LedgerIndex, ledgerTable } from './table.ts';
+import { reviewReasonOf } from './review-reason.ts';
+import { recordOf, stored, storedChanges } from './stored.ts';
 import { defaultTiming, type Timing } from './timing.ts';
+import { updateOf } from './update-of.ts';
 
 /** What of a record a move changes; undefined takes a member away. */
 export type Move = Partial<Omit<ChangeRecord, 'id' | 'schema'>> & Pick<ChangeRecord, 'state'>;
-
-/** One page of changes, newest first, and where the next begins. */
-export interface ChangePage {
-  readonly changes: ChangeRecord[];
-  readonly next: LastSeen | undefined;
-}
 
 /** A change as it is on record, if it is, and the queue of its resource. */
 export interface LookUp {
@@ -25,16 +20,12 @@ export interface LookUp {
   readonly queue: ResourceQueue;
 }
 
-type IndexedBy = LedgerIndex['of'];
-
-/** A change as an index names it. */
-type Indexed = Pick<ChangeRecord, 'id'> & { readonly position: string };
-
 /** The DynamoDB table of changes. Every write is conditional, and nothing is ever deleted. */
 export class Ledger {
   readonly #client: DynamoDB;
   readonly #table: string;
   readonly #items: Items;
+  readonly #indexes: Indexes;
   readonly timing: Timing;
 
   /** @param timing where it is not the default; undefined is the default as well */
@@ -47,6 +38,7 @@ export class Ledger {
     this.timing = { ...defaultTiming, ...withoutUndefined(timing) } as Timing;
     this.#client = client;
     this.#items = new Items(table, client);
+    this.#indexes = new Indexes(table, client, this.#items);
   }
 
   /** The change, read strongly consistent. */
@@ -227,21 +219,6 @@ export class Ledger {
     });
   }
 
-  /**
-   * The last changes of a resource that were accepted by some time, newest first; which they are is eventually
-   * consistent, what they say is not. One query, however many changes there are.
-   */
-  async latest(resource: string, until: string, limit: number): Promise<ChangeRecord[]> {
-    const { found } = await this.#query(
-      indexBy('resource'),
-      resource,
-      limit,
-      `<= ${until} ~`,
-      'newest first',
-    );
-    return this.#inOrder(found);
-  }
-
   /** As {@link move}, for whoever holds the change. @throws {FenceLost} where it has changed hands */
   async complete(record: ChangeRecord, to: Move): Promise<ChangeRecord> {
     const moved = await this.move(record, to);
@@ -249,103 +226,15 @@ export class Ledger {
     return moved;
   }
 
-  /**
-   * Changes by what an index goes by; which they are is eventually consistent, so it decides nothing.
-   *
-   * @param order by when they were accepted
-   */
-  async find(
-    by: IndexedBy,
-    value: string,
-    limit: number,
-    from?: LastSeen,
-    order: 'newest first' | 'oldest first' = 'newest first',
-  ): Promise<ChangePage> {
-    const index = indexBy(by);
-    const beyond = from && `${order === 'newest first' ? '<' : '>'} ${positionOf(from)}`;
-    const shards = await Promise.all(
-      keysFor(index, value).map((key) => this.#query(index, key, limit, beyond, order)),
-    );
-    const sign = order === 'newest first' ? -1 : 1;
-    const all = shards.flatMap(({ found }) => found).sort((a, b) => (a.position < b.position ? -sign : sign));
-    const page = all.slice(0, limit);
-    const more = all.length > limit || shards.some((shard) => shard.more);
-    const changes = await this.#inOrder(page);
-    const last = page.at(-1);
-    return {
-      // The index lags: what it says of a change may be over.
-      changes: changes.filter((record) => record[by] === value),
-      next: more && last ? lastSeenAt(last) : undefined,
-    };
+  /** As {@link Indexes.latest}. */
+  latest(...asked: Parameters<Indexes['latest']>): Promise<ChangeRecord[]> {
+    return this.#indexes.latest(...asked);
   }
 
-  /** @param bound `<`, `>` or `<=` and a position */
-  async #query(
-    { name, partitionKey }: LedgerIndex,
-    key: string,
-    limit: number,
-    bound: string | undefined,
-    order: 'newest first' | 'oldest first',
-  ): Promise<{ found: readonly Indexed[]; more: boolean }> {
-    const [sign, ...position] = bound?.split(' ') ?? [];
-    const { Items: found = [], LastEvaluatedKey } = await this.#client.read('Query', {
-      TableName: this.#table,
-      IndexName: name,
-      KeyConditionExpression: `#key = :key${bound === undefined ? '' : ` AND #position ${sign} :position`}`,
-      ExpressionAttributeNames: {
-        '#key': partitionKey,
-        ...(bound !== undefined && { '#position': 'position' }),
-      },
-      ExpressionAttributeValues: {
-        ':key': key,
-        ...(bound !== undefined && { ':position': position.join(' ') }),
-      },
-      ScanIndexForward: order === 'oldest first',
-      Limit: limit,
-    });
-    return { found: found as Indexed[], more: LastEvaluatedKey !== undefined };
+  /** As {@link Indexes.find}. */
+  find(...asked: Parameters<Indexes['find']>): Promise<ChangePage> {
+    return this.#indexes.find(...asked);
   }
-
-  /** The records of what an index names, in its order; without what is kept beside them. */
-  async #inOrder(indexed: readonly Indexed[]): Promise<ChangeRecord[]> {
-    if (indexed.length === 0) return [];
-    const items = await this.#items.get(indexed.map(({ id }) => id));
-    const byId = new Map(items.map((item) => [item.id, item]));
-    return indexed.flatMap(({ id }) => {
-      const item = byId.get(id);
-      return item ? [recordOf(item)] : [];
-    });
-  }
-}
-
-const indexBy = (by: IndexedBy) => ledgerTable.indexes.find(({ of }) => of === by) ?? ledgerTable.indexes[0];
-
-function lastSeenAt({ id, position }: Indexed): LastSeen {
-  return { id, acceptedAt: acceptedAtIn(position) };
-}
-
-/** The update that sets some attributes and takes away those that are undefined, while others are as they were. */
-function updateOf(item: Item, from: Item) {
-  const set = Object.entries(item).filter(([, value]) => value !== undefined);
-  const gone = Object.keys(item).filter((name) => item[name] === undefined);
-  const conditions = Object.entries(from);
-  const expression = [
-    `SET ${set.map((_, i) => `#s${i} = :s${i}`).join(', ')}`,
-    ...(gone.length > 0 ? [`REMOVE ${gone.map((_, i) => `#g${i}`).join(', ')}`] : []),
-  ];
-  return {
-    UpdateExpression: expression.join(' '),
-    ConditionExpression: conditions.map(([name]) => `#${name} = :${name}`).join(' AND '),
-    ExpressionAttributeNames: Object.fromEntries([
-      ...conditions.map(([name]) => [`#${name}`, name]),
-      ...set.map(([name], i) => [`#s${i}`, name]),
-      ...gone.map((name, i) => [`#g${i}`, name]),
-    ]),
-    ExpressionAttributeValues: Object.fromEntries([
-      ...conditions.map(([name, value]) => [`:${name}`, value]),
-      ...set.map(([, value], i) => [`:s${i}`, value]),
-    ]),
-  };
 }
 
 const withoutUndefined = <T extends object>(record: T) =>
@@ -354,19 +243,3 @@ const withoutUndefined = <T extends object>(record: T) =>
 const makingKeyOf = (name: string) => `making ${name}`;
 
 const queueKeyOf = (resource: string) => `queue ${resource}`;
-
-/** An open change is listed by its state, if by nothing else; a finished one if it has no ticket, or a person ended it. */
-function reviewReasonOf({
-  state,
-  reviewReason,
-  changed,
-  ticket,
-  closing,
-}: Pick<ChangeRecord, 'state' | 'reviewReason' | 'changed' | 'ticket' | 'closing'>):
-  | ReviewReason
-  | undefined {
-  if (reviewReason !== undefined) return reviewReason;
-  if (!isFinished(state)) return state as ReviewReason;
-  if (changed && ticket === undefined) return 'unticketed';
-  return closing && (closing.as === 'cancelled' ? 'cancelled' : 'closed');
-}

@@ -99,8 +99,7 @@ export function recordOf(item: Item, parts?: ReadonlyMap<string, string>): Chang
     ...plain
   } = item;
   const values = valuesOf({ body, before, answer, after }, parts);
-  // Older records say it themselves.
-  const { acceptedAt = acceptedAtIn(String(position)) } = plain;
+  const acceptedAt = acceptedAtIn(String(position));
   return changeRecord.parse({
     ...plain,
     acceptedAt,

@@ -34,7 +34,8 @@ export function describePlan({ label, scopes, roles, hook }: OktaPlan): string {
    Proof of possession: require DPoP
 
 2. Its scopes (tab Okta API Scopes); each follows from an operation, okta.users.read and okta.groups.read from looking
-   whether a user or a group is there, okta.users.read from the audits too, okta.logs.read from the back-fill of events,
+   whether a user or a group is there, okta.users.read from the audits too, okta.logs.read from the back-fill of events
+   and from finding out what became of a change in doubt,
    ${eventHookScopes[0]} from the doctor
 ${list(scopes)}
    Whoever makes the event hook below over the API needs ${eventHookScopes[1]} too; the app does not.

@@ -121,15 +121,6 @@ test('an event that is larger than an item is kept cut, not lost', async () => {
   expect(effectsOf(known?.event as LogEvent)).toEqual(effectsOf(event));
 });
 
-test('an event that was kept as a document of DynamoDB’s, as older ones are, is read', async () => {
-  const event = role();
-  await client.write('PutItem', {
-    TableName: 'events',
-    Item: { ...judged(event, 'matched'), id: `event ${event.uuid}` },
-  });
-  expect((await judgedEvents.get(event.uuid))?.event).toEqual(event);
-});
-
 test('a time that is no time but a text of any length is no event', () => {
   const published = `2026-03-27T16:59:53.${'0'.repeat(500_000)}Z`;
   expect(logEvent.safeParse({ uuid: 'u', eventType: 'x', published }).success).toBe(false);

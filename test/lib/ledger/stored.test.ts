@@ -106,15 +106,6 @@ test('the record of a role takes no second unit until it is confirmed', () => {
   expect(itemSize(marshall(stored(record).item, { removeUndefinedValues: true }))).toBeLessThanOrEqual(1_024);
 });
 
-test('a record that says each time and value by itself, as older ones do, is read', () => {
-  const record = changeRecord({ before: null, after: { a: 1 }, response: { status: 200, body: { a: 1 } } });
-  const { acceptedAt, startedAt } = record;
-  const request = JSON.stringify({ path: '/x', params: {}, query: {} });
-  const values = { before: 'null', after: '{"a":1}', answer: '=after' };
-  const { item } = stored(record);
-  expect(recordOf({ ...item, ...values, acceptedAt, startedAt, request })).toEqual(record);
-});
-
 describe('a record whose values are too large for it', () => {
   const noise = (length: number) =>
     Array.from({ length }, () => Math.random().toString(36)[2] ?? '0').join('');
