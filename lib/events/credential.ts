@@ -1,4 +1,5 @@
 import type { LogEvent } from '../okta/log-event.ts';
+import { isUnknown } from '../okta/log-targets.ts';
 import type { OktaSecret } from '../okta/secret.ts';
 
 /** By what Okta's log knows the gateway: the service app's client id, or the id of the API token. */
@@ -26,7 +27,7 @@ export function isOwn(
   if (clientId !== undefined && actor?.id === clientId) return true;
   if (apiTokenId !== undefined && token === apiTokenId) return true;
   // What Okta did by itself may follow from anybody.
-  if (!actor || actor.type === 'SystemPrincipal') return undefined;
+  if (!actor || isUnknown(actor.id) || actor.type === 'SystemPrincipal') return undefined;
   if (ownerId !== undefined && actor.id !== ownerId) return false;
   // A token's events have its owner for an actor: one that does not tell of a request may be of the token.
   if (clientId === undefined && transaction?.type !== 'WEB') return undefined;

@@ -1,4 +1,5 @@
 import type { LogEvent } from '../okta/log-event.ts';
+import { isUnknown } from '../okta/log-targets.ts';
 
 /**
  * Okta's own id of the request that an event came of: the `X-Okta-Request-Id` of its answer. Undefined for what
@@ -17,9 +18,7 @@ export function commonIdOf(event: LogEvent): string {
 
 /** Whether Okta did it by itself, as far as the event says: even our own changes have been seen so. */
 export function isJob({ transaction, actor }: LogEvent): boolean {
-  return transaction?.type === 'JOB' || actor === null || actor === undefined;
+  return transaction?.type === 'JOB' || actor === null || actor === undefined || isUnknown(actor.id);
 }
 
-/** A word that says something: what Okta does not know it calls `unknown`, and no two events have that in common. */
-const known = (word: unknown) =>
-  typeof word === 'string' && word !== '' && word.toLowerCase() !== 'unknown' ? word : undefined;
+const known = (word: unknown) => (typeof word === 'string' && !isUnknown(word) ? word : undefined);

@@ -1,5 +1,6 @@
 import type { Trace } from '../ledger/effect.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Timing } from '../ledger/timing.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import { type LogEvent, logEvent } from '../okta/log-event.ts';
 import { logEntriesAbout } from '../okta/log-entries.ts';
@@ -7,6 +8,7 @@ import { type NamedResource, resourceNamed } from '../resource/registry.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Reader } from '../upstream/reader.ts';
+import { isCertain } from './certain.ts';
 import { isOwn, type OwnCredential } from './credential.ts';
 import { effectsOf } from './effects.ts';
 import { defaultWindow, isNear, isRequestOf, mayHaveDone, startOf } from './match.ts';
@@ -25,6 +27,8 @@ type Sort = 'its own' | 'may be its own' | "somebody else's" | 'nothing to it';
 
 // Of one resource; more than this were made long before.
 const LATEST = 20;
+// With the defaults, five minutes.
+const UNREADABLE_LOGS = 5;
 
 /**
  * What Okta's System Log says of a change that was sent and of which no response came. The log is asked for the
@@ -45,7 +49,8 @@ export async function traceOf(record: ChangeRecord, using: TraceWith): Promise<T
     entries = await logEntriesAbout(target, since, using.reader, using.deadline);
   } catch (error) {
     const { status = 0 } = (error instanceof UpstreamError && error.answer) || {};
-    if (status !== 401 && status !== 403) throw error;
+    const isPassing = status < 400 || status === 401 || status === 429 || status >= 500;
+    if (isPassing || Date.now() < unreadableFrom(record, using.ledger.timing)) throw error;
     return { byOthers: false, unclear: `the System Log may not be read (${status}): grant okta.logs.read` };
   }
   const others = (await using.ledger.latest(record.resource, new Date().toISOString(), LATEST)).filter(
@@ -71,24 +76,33 @@ export async function traceOf(record: ChangeRecord, using: TraceWith): Promise<T
   };
 }
 
+/** From when a log that may not be read is given up, epoch milliseconds: somebody may grant the scope until then. */
+function unreadableFrom({ doubtedAt }: ChangeRecord, { settleAfterMs, logAfterMs }: Timing): number {
+  return Date.parse(doubtedAt ?? '') + settleAfterMs + UNREADABLE_LOGS * logAfterMs;
+}
+
 function sortOf(
   event: LogEvent,
   record: ChangeRecord,
-  { type, reference }: NamedResource,
+  { type }: NamedResource,
   others: readonly ChangeRecord[],
   { own }: TraceWith,
 ): Sort {
   const requestId = requestIdOf(event);
-  if (requestId !== undefined && isRequestOf(record, requestId)) return 'its own';
-  const said = effectsOf(event);
-  if (said.kind === 'nothing') return 'nothing to it';
+  const isItsRequest = requestId !== undefined && isRequestOf(record, requestId);
+  // An attempt that changed nothing, whoever made it.
+  if (effectsOf(event).kind === 'nothing') return 'nothing to it';
+  const effects = type.effectsOf?.(event);
+  if (!effects) return 'nothing to it';
   const byUs = isOwn(event, own);
-  const effects = said.kind === 'effects' ? said.effects : [];
+  // One that does not say of what it tells may tell of this.
+  if (effects.length === 0 && isItsRequest) return 'its own';
+  if (effects.length === 0) return byUs === false ? "somebody else's" : 'may be its own';
   const effect = effects.find(({ resource }) => resource === record.resource);
-  if (!effect) {
-    if (!type.mayConcern?.(event, reference)) return 'nothing to it';
-    return byUs === false ? "somebody else's" : 'may be its own';
-  }
+  // What somebody has through a group says nothing of what they have in their own right.
+  if (!effect || effect.follows) return 'nothing to it';
+  const isWhatItDoes = effect.operations.includes(record.operation);
+  if (isItsRequest) return isWhatItDoes ? 'its own' : 'nothing to it';
   const owner = others.find(
     (one) =>
       (requestId !== undefined && isRequestOf(one, requestId)) || one.confirmedBy?.includes(event.uuid),
@@ -100,6 +114,8 @@ function sortOf(
   const isOfAnother = others.some(
     (one) => mayHaveDone(one, event, effect) && isNear(one, published, defaultWindow),
   );
-  if (!effect.operations.includes(record.operation)) return isOfAnother ? 'nothing to it' : "somebody else's";
-  return byUs && !isOfAnother ? 'its own' : 'may be its own';
+  if (!isWhatItDoes) return isOfAnother ? 'nothing to it' : "somebody else's";
+  // A response named the request of this attempt, and it is another.
+  if (requestId !== undefined && record.upstreamRequestId !== undefined) return "somebody else's";
+  return isCertain(event, effect, type, byUs) && !isOfAnother ? 'its own' : 'may be its own';
 }

@@ -4,6 +4,7 @@ import type { ChangeRecord } from '../ledger/record.ts';
 import type { LogEvent } from '../okta/log-event.ts';
 import { resourceNamed } from '../resource/registry.ts';
 import type { EffectKind, EventEffect } from '../resource/resource-type.ts';
+import { tellsFor } from './certain.ts';
 import { isOwn, type OwnCredential } from './credential.ts';
 import { effectsOf } from './effects.ts';
 import { changeByRequest, changesByResource, confirmationBy } from './match.ts';
@@ -93,6 +94,11 @@ async function judgeEffect(
       // Its own completing write will bring the request id, which tells for certain.
       const willTell = candidate.state === 'started' && requestIdOf(event) !== undefined;
       if (willTell && mayWait) throw new TooEarly(`${candidate.id} is being made right now`);
+      // Of what is not known to have taken effect, an event that may be somebody else's proves nothing.
+      if (candidate.state !== 'succeeded' && !tellsFor(candidate, event, effect, own, ledger.timing)) {
+        if (mayWait) throw new TooEarly(`${candidate.id} may have done it, and is not settled yet`);
+        continue;
+      }
       if (!(await ledger.confirm(candidate, confirmation))) continue;
       const superseded = (await ledger.get(candidate.id))?.superseded ?? [];
       return { verdict: 'matched', effect, change: candidate, superseded };

@@ -1,3 +1,4 @@
+import { tellsFor } from '../events/certain.ts';
 import { isOwn } from '../events/credential.ts';
 import { effectsOf } from '../events/effects.ts';
 import { changeByRequest, changesByResource, confirmationBy } from '../events/match.ts';
@@ -101,7 +102,9 @@ async function changeBehind(
   if (isOwn(event, own) === false) return undefined;
   for (const effect of said.effects.filter((one) => one.resource === resource)) {
     for (const candidate of await changesByResource(ledger, event, effect)) {
-      if (candidate.state === 'started') continue;
+      // Not known to have taken effect, and this may be of somebody else: it waits until it is settled.
+      const isMade = candidate.state === 'succeeded';
+      if (!isMade && !tellsFor(candidate, event, effect, own, ledger.timing)) continue;
       if (await ledger.confirm(candidate, confirmation)) return candidate.id;
     }
   }

@@ -1,18 +1,22 @@
 // Of a name without its gaps, `client_secret` as `clientsecret`: wherever in it these stand.
 const SECRET_PART = new RegExp(
   [
-    'pass(word|wd|phrase|code|key)|pwd|passwort|kennwort',
+    'pass(word|wd|phrase|code|key)|pwd|passwort|kennwort|contraseña|contrasena|motdepasse|accesspass',
     // A secretary is none.
     'secret(?!ar)|seedphrase|mnemonic',
-    'token|assertion|credentialvalue|cardverification',
-    '(api|ssh|private|access|master|encryption|decryption|signing|shared|hash|hmac|recovery)keys?',
-    'recovery(question|answer|code|phrase)|(backup|verification|security|unlock|activation|onetime|scratch|login|access|reset)codes?',
+    'token|assertion|credentialvalue|cardverification|samlresponse',
+    // Whoever has the address is let in.
+    '(activation|resetpassword|passwordreset)(url|uri|link)',
+    '(api|ssh|private|access|master|encryption|decryption|signing|shared|hash|hmac|recovery|pgp|vault)keys?',
+    'recovery(question|answer|code|phrase)|(backup|verification|security|unlock|activation|onetime|scratch|login|access|reset|mfa|door)codes?',
   ].join('|'),
 );
 
 // These as words of their own only: a pinned app and a spinner have no PIN.
 const SECRET_WORDS = new Set(
-  'answer answers authorization bearer cvc cvv hotp jwt otp otps pin psk puk pw totp'.split(' '),
+  'answer answers authorization bearer cookie cookies cvc cvv hotp jwt otp otps pin psk puk pw seed totp'.split(
+    ' ',
+  ),
 );
 
 // What a name is about that ends so is a fact about a secret, and not the secret: `passwordChanged`, `tokenLifetime`,

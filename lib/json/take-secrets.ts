@@ -14,8 +14,8 @@ export interface Instead {
 }
 
 // `{ name: 'password', value: 'x' }`, `{ op: 'replace', path: '/profile/pin', value: 1 }`, ServiceNow's `display_value`.
-const LABEL = /^(name|key|attribute|field|property|label|type|path)(_?name)?$/i;
-const VALUE = /^((new|old|current|previous|default|display)_?)?values?$/i;
+const LABEL = /^(name|key|attribute|field|property|label|type|path|id|variable)(_?name)?$/i;
+const VALUE = /^((new|old|current|previous|default|display|attribute|field)_?)?values?$|^(text|content)$/i;
 
 /**
  * A copy of a JSON value with its secrets taken out: what stands under a secret's name, or beside one. True, false, null

@@ -22,8 +22,13 @@ export interface Effect {
   permit(before: unknown): Promise<void>;
   /** Why it may not be made of what was found just now, for another reason than a policy. It may write to the ledger. */
   hindrance?(before: unknown): Promise<string | undefined>;
-  /** The response to give where nothing need be sent; undefined where something is to be sent. @throws {UpstreamError} */
+  /** The response to give where nothing need be sent; undefined where something is to be sent. */
   noOp(before: unknown): Promise<VendorResponse | undefined>;
+  /**
+   * The response to give where the vendor says that what is to be taken away is not there, and absence will do; undefined
+   * where it will not. @throws {UpstreamError}
+   */
+  ifAbsent?(): Promise<VendorResponse | undefined>;
   /** Whether the resource is as the change would leave it. */
   isSatisfied(now: unknown): boolean;
   /** The response to a write that left the resource so. */

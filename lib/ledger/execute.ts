@@ -219,14 +219,15 @@ async function completionAfter(
   }
   const response = { status: error.answer?.status ?? 500, body: error.answer?.body };
   const failed = { ...common, state: 'failed', changed: false, after: record.before, response } as const;
-  const isAbsent = effect.takes && response.status === 404;
-  const notThere = { ...failed, completedAt: iso, reason: NOT_THERE };
-  if (isAbsent && record.before === null) return notThere;
+  if (effect.takes && response.status === 404) {
+    const willDo = await effect.ifAbsent?.().catch(() => undefined);
+    return willDo ? asItWas(null, willDo) : { ...failed, after: null, completedAt: iso, reason: NOT_THERE };
+  }
   // Refused because nothing need be sent any more? Another way than ours may have led there since it was read.
   const current = await effect.read().catch(() => undefined);
   const satisfied = current === undefined ? undefined : await effect.noOp(current).catch(() => undefined);
   if (satisfied) return asItWas(effect.image(current), satisfied);
-  return isAbsent ? notThere : { ...failed, completedAt: iso };
+  return { ...failed, completedAt: iso };
 }
 
 /** @returns why the change may not be made of what was found, if so */

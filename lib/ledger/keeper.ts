@@ -46,7 +46,11 @@ export class Keeper {
 
   /** A resource, with a mark for each secret, so that a change of it still shows. */
   image(representation: unknown): unknown {
-    return this.#without(imageOf(representation), (value) => this.#mark(value));
+    return this.#without(
+      imageOf(representation),
+      (value) => this.#mark(value),
+      (name) => this.text(name),
+    );
   }
 
   /** A vendor's response, for whoever sends the request once more. */

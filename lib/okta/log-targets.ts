@@ -25,10 +25,13 @@ export function targetsOf(event: LogEvent) {
 
 const ID = /^[A-Za-z0-9_-]{1,100}$/;
 
+/** What Okta does not know it calls `unknown`: such a word is no value, and no two events have it in common. */
+export const isUnknown = (word: string) => word === '' || word.toLowerCase() === 'unknown';
+
 /** The one target of a kind, where there is exactly one and its id can be part of a resource's name. */
 export function only(targets: readonly Target[]): Target | undefined {
   const [target, ...more] = targets;
-  return target && more.length === 0 && ID.test(target.id) ? target : undefined;
+  return target && more.length === 0 && ID.test(target.id) && !isUnknown(target.id) ? target : undefined;
 }
 
 /** By type of event, what it says was done, and which operations do that. */

@@ -20,6 +20,8 @@ interface Kept {
   /** Whether absence will do, of something that is to be taken away. */
   readonly absent?: 'ok' | undefined;
   readonly writable?: boolean;
+  /** How long the vendor's reads may show what was there before a change, in milliseconds. */
+  readonly consistentAfterMs: number;
 }
 
 /** What a request of a change does at its vendor. */
@@ -28,8 +30,9 @@ export function effectOf(
   target: Target,
   connection: Connection,
   deadline: Deadline,
-  { keeper, permit, hindrance, trace, absent, writable = true }: Kept,
+  kept: Kept,
 ): Effect {
+  const { keeper, permit, hindrance, trace, absent, writable = true } = kept;
   const { status, schema } = operation.answer;
   const { type, request } = target;
   const satisfied = (before: unknown) => isSatisfied(operation, request, before, keeper);
@@ -37,10 +40,11 @@ export function effectOf(
     writable,
     read: () => readResource(operation, target, connection, deadline),
     async noOp(before) {
-      if (!satisfied(before)) return undefined;
-      if (!operation.takes) return { status, body: schema && before };
       // What is not there cannot be taken away: the vendor is asked all the same, and says so.
-      const willDo = absent && before === null && (await hasParents(target, connection, deadline));
+      return satisfied(before) && !operation.takes ? { status, body: schema && before } : undefined;
+    },
+    async ifAbsent() {
+      const willDo = absent && operation.takes && (await hasParents(target, connection, deadline));
       return willDo ? { status } : undefined;
     },
     isSatisfied: satisfied,
@@ -49,7 +53,7 @@ export function effectOf(
     ...(hindrance && { hindrance }),
     ...(trace && { trace }),
     isConditional: (before) => operation.write?.(before, request) !== undefined,
-    write: (before) => writeOnce(operation, target, before, connection, deadline, permit),
+    write: (before) => writeOnce(operation, target, before, connection, deadline, kept),
     image: (representation) => keeper.image(representation),
     isSameState: (one, other) => isDeepStrictEqual(type.stateOf(one), type.stateOf(other)),
     after(before, response) {
@@ -60,13 +64,18 @@ export function effectOf(
   };
 }
 
+// A reading that is of a moment before is refused as a patch is that cannot be made: for one that nothing shows to have
+// moved, nobody waits longer than a client does.
+const UNMOVED_MS = 1_500;
+const PAUSE_MS = 300;
+
 async function writeOnce(
   operation: Change,
   target: Target,
   before: unknown,
   connection: Connection,
   deadline: Deadline,
-  permit: Effect['permit'],
+  { permit, consistentAfterMs }: Kept,
 ): ReturnType<Effect['write']> {
   const { request } = target;
   const send = async (seen: unknown) => {
@@ -74,27 +83,36 @@ async function writeOnce(
     const { status, body, headers } = await connection.write(written, deadline);
     return { response: { status, body }, requestId: requestIdOf(headers), before: seen };
   };
-  const isRefused = (error: unknown): error is UpstreamError =>
-    error instanceof UpstreamError && error.answer?.status === 400;
-  try {
-    return await send(before);
-  } catch (error) {
-    if (operation.write?.(before, request) === undefined || !isRefused(error)) throw error;
-    const current = await readResource(operation, target, connection, deadline);
-    const moved = !isDeepStrictEqual(
-      imageOf(operation.expect(current, request)),
-      imageOf(operation.expect(before, request)),
-    );
-    if (!moved) throw error;
-    await permit(current);
-    // Somebody else changed it after it was read. Nothing was written, so once more from what it is now.
-    return send(current).catch((again) => {
-      if (!isRefused(again) || !again.answer) throw again;
-      const answer = { ...again.answer, status: 409 };
-      throw new UpstreamError('refused', 'The resource keeps being changed by somebody else', {
-        answer,
-        cause: again,
-      });
+  const isSame = (one: unknown, other: unknown) =>
+    isDeepStrictEqual(imageOf(operation.expect(one, request)), imageOf(operation.expect(other, request)));
+  const begunAt = Date.now();
+  let refusal: UpstreamError | undefined;
+  // What was refused was not written: once more from what it is now, as often as somebody else has changed it since.
+  for (let [seen, current] = [before, before]; ; ) {
+    if (!refusal || !isSame(current, seen)) {
+      if (refusal) await permit(current);
+      seen = current;
+      try {
+        return await send(current);
+      } catch (error) {
+        const isConditional = operation.write?.(current, request) !== undefined;
+        if (!isConditional || !(error instanceof UpstreamError) || error.answer?.status !== 400) throw error;
+        refusal = error;
+      }
+    }
+    current = await readResource(operation, target, connection, deadline);
+    const hasMoved = !isSame(current, seen);
+    if (hasMoved && seen === before) continue;
+    const patienceMs = seen === before ? Math.min(UNMOVED_MS, consistentAfterMs) : consistentAfterMs;
+    if (Date.now() - begunAt < patienceMs && deadline.remainingMs > PAUSE_MS) {
+      await deadline.wait(PAUSE_MS);
+      continue;
+    }
+    if (seen === before) throw refusal;
+    const { answer } = refusal;
+    throw new UpstreamError('refused', 'The resource keeps being changed by somebody else', {
+      ...(answer && { answer: { ...answer, status: 409 } }),
+      cause: refusal,
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { oddMember } from '../json/odd-member.ts';
 import { NestedTooDeep, parseJson } from '../json/parse.ts';
 import { bodyBytes } from './invocation.ts';
 import type { Operation } from './operation.ts';
@@ -42,8 +43,13 @@ function isMediaType(header: string | undefined, mediaType: string): boolean {
 
 function read(bytes: Buffer): unknown {
   try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), MAX_DEPTH);
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const value = parseJson(text, MAX_DEPTH);
+    const odd = oddMember(text);
+    if (odd !== undefined) throw new Problem('invalid-request', `In the body ${odd}.`);
+    return value;
   } catch (error) {
+    if (error instanceof Problem) throw error;
     if (error instanceof NestedTooDeep)
       throw new Problem('invalid-request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
     // The parser's message quotes the body, which may hold a password.

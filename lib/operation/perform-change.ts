@@ -85,6 +85,7 @@ export async function performChange(
     permit: (found) => permit(operation, target, asking, { before: found }),
     ...(origin.undoes && { hindrance: hindranceOf(ledger, origin.undoes, intent.id, mask) }),
     ...tracing(operation, services, connection, deadline),
+    consistentAfterMs: ledger.timing.consistentAfterMs,
     absent: origin.absent,
   });
   const outcome = target.missing

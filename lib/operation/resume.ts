@@ -48,6 +48,7 @@ export async function resume(
       ),
     }),
     ...tracing(operation, services, connection, deadline),
+    consistentAfterMs: ledger.timing.consistentAfterMs,
     absent: record.absent,
   });
   return execute(ledger, record, effect, deadline);

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { ChangeState } from '../ledger/states.ts';
 import { isAsAsked } from './effect.ts';
+import { instantOf } from '../resource/instant.ts';
 import type { Change } from './operation.ts';
 
 /** A change that is to be undone, and what its operation is. */
@@ -65,5 +66,5 @@ function sinceWhen(after: unknown, now: unknown): unknown {
 /** Whether a resource was taken away and made again since: it is somebody else's then, though it says the same. */
 function isMadeAnew(now: unknown, after: unknown): boolean {
   const [since, before] = [made.parse(now).created, made.parse(after).created];
-  return since !== undefined && before !== undefined && since !== before;
+  return since !== undefined && before !== undefined && instantOf(since) !== instantOf(before);
 }

@@ -97,7 +97,7 @@ export interface ResourceType {
   factsOfEffect(reference: Reference, effect: string): PolicyFacts;
   /** Whether having it is a privilege, by its reference alone. */
   isPrivileged(reference: Reference): boolean;
-  /** What an event says was done to resources of this kind; undefined where it is not about them. */
+  /** What an event says was done to resources of this kind, empty where it does not say to which; undefined where it is not about them. */
   effectsOf?(event: VendorEvent): readonly EventEffect[] | undefined;
   /**
    * Under which name it is asked for by those who know only what its vendor calls it, where that tells nothing of what it
@@ -106,8 +106,6 @@ export interface ResourceType {
   askedForAs?(reference: Reference): string | undefined;
   /** The id by which its vendor's log finds the entries about it: each has it among its targets. */
   logTarget?(reference: Reference): string;
-  /** Whether an event that does not say of which resource it tells may be about this one. */
-  mayConcern?(event: VendorEvent, reference: Reference): boolean;
   /** Whether an effect that no change explains may follow from something else. */
   derivation(effect: EffectKind, byJob: boolean): Derivation;
   /** Whether the state that was read back says that it does. */

@@ -41,7 +41,7 @@ export class AnswerDisturbance {
   }
 }
 
-/** `2026-01-01T00:00:00.000Z` as `2026-01-01 00:00:00.0`. */
+/** `2026-01-01T00:00:00.120Z` as `2026-01-01 00:00:00.12`, and `.000` as `.0`: as Java's `Timestamp` writes it. */
 function asDatabaseTimestamp(date: unknown): unknown {
-  return typeof date === 'string' ? date.replace('T', ' ').replace(/\.\d{3}Z$/, '.0') : date;
+  return typeof date === 'string' ? date.replace('T', ' ').replace(/0{0,2}Z$/, '') : date;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { instantOf } from '../../resource/instant.ts';
 import { nameTemplate } from '../../resource/name-template.ts';
 import type { ResourceType, VendorEvent } from '../../resource/resource-type.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
@@ -65,7 +66,13 @@ export const applicationUser: ResourceType = {
       credentials,
       profile = null,
     } = read.parse(representation);
-    return { created, passwordChanged, scope, userName: credentials?.userName ?? null, profile };
+    return {
+      created: instantOf(created),
+      passwordChanged: instantOf(passwordChanged),
+      scope,
+      userName: credentials?.userName ?? null,
+      profile,
+    };
   },
   parentsOf: ({ appId = '', userId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/users/${userId}`],
   bearing: { gives: [ASSIGN], takes: [UNASSIGN] },

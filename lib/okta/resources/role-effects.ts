@@ -11,6 +11,8 @@ export interface RoleEffect {
 }
 
 const PRIVILEGE = /^(user\.account|group)\.privilege\.(grant|revoke)$/;
+// Both seen in a public connector's events (conductorone/baton-okta).
+const GROUP_CHANGES = ['ROLE_ASSIGNED_GROUP_ROLE_CHANGE', 'CUSTOM_ROLE_BINDING_ADDED_GROUP_CHANGE'];
 const BINDING = /^iam\.resourceset\.bindings\.(add|delete)$/;
 
 /**
@@ -22,7 +24,8 @@ export function roleEffects(event: LogEvent): readonly RoleEffect[] | undefined 
   const [, bound] = BINDING.exec(event.eventType) ?? [];
   if (bound !== undefined) return effects(event, bound === 'add' ? 'added' : 'removed');
   if (!PRIVILEGE.test(event.eventType)) return undefined;
-  if (!targetsOf(event).says('ROLE_ASSIGNED_GROUP_ROLE_CHANGE')) return effects(event, kindOf(event));
+  const { says } = targetsOf(event);
+  if (!GROUP_CHANGES.some(says)) return effects(event, kindOf(event));
   return effects(event, 'changed').map((one) => ({ ...one, follows: 'group' }));
 }
 

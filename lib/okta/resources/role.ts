@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { instantOf } from '../../resource/instant.ts';
 import { nameTemplate } from '../../resource/name-template.ts';
 import type { EventEffect, Reference, ResourceType } from '../../resource/resource-type.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { path } from '../../upstream/path.ts';
 import { USER_ID } from '../ids.ts';
 import type { LogEvent } from '../log-event.ts';
-import { targetsOf } from '../log-targets.ts';
 import { canonicalRole, type NamedRole, ROLE_TYPE } from '../role-name.ts';
 import { namedRole, role } from '../user-role.ts';
 import { roleEffects } from './role-effects.ts';
@@ -23,6 +23,7 @@ const EVERYDAY_ROLES = new Set([
   'USER_ADMIN',
 ]);
 
+const text = z.string().nullish().catch(null);
 const roleForms = { userId: USER_ID, roleType: ROLE_TYPE };
 
 /** The names of roles of one kind of holder. A reference has the members of a {@link CanonicalRole}. */
@@ -55,7 +56,13 @@ const common = {
     const held = role.safeParse(representation).data;
     if (!held) return null;
     const { id, created = null, assignmentType } = held;
-    return { id, created, assignmentType: assignmentType ?? 'USER', role: canonicalRole(namedRole(held)) };
+    const named = canonicalRole(namedRole(held));
+    return {
+      id,
+      created: instantOf(text.parse(created)),
+      assignmentType: assignmentType ?? 'USER',
+      role: named,
+    };
   },
   factsOf: ({ roleType }) => ({
     ...(roleType !== undefined && { roleType }),
@@ -82,9 +89,6 @@ export const userRole: ResourceType = {
   // The id of a custom role's assignment is known to Okta alone.
   askedForAs: ({ userId = '', roleType }) => (roleType === 'CUSTOM' ? userName(userId) : undefined),
   logTarget: ({ userId = '' }) => userId,
-  // A privilege event may name who holds the role, and the role in words alone.
-  mayConcern: (event: LogEvent, { userId }) =>
-    roleEffects(event)?.length === 0 && targetsOf(event).users.some(({ id }) => id === userId),
   effectsOf: (event: LogEvent): EventEffect[] | undefined =>
     roleEffects(event)
       ?.filter(({ holder }) => holder.kind === 'user')

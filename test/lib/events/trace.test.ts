@@ -106,6 +106,73 @@ describe('an entry settles that it was made', () => {
   });
 });
 
+describe('an entry with the id of an attempt says nothing of the change', () => {
+  const ofAttempt = { debugContext: { debugData: { requestId: 'req1' } } };
+  const asked = () => doubt({ upstreamRequestId: 'req1' });
+
+  test.each(['FAILURE', 'DENY', 'SKIPPED'])('where that ended as %s', async (result) => {
+    const { record, granted } = asked();
+    const entry = granted({ ...byService, ...ofAttempt, outcome: { result, reason: 'no' } });
+    expect((await trace(record, [entry])).found).toEqual(silent);
+  });
+
+  test('where it tells of the contrary', async () => {
+    const { record, revoked } = asked();
+    expect((await trace(record, [revoked({ ...byService, ...ofAttempt })])).found).toEqual(silent);
+  });
+
+  test('where it tells of what follows from a group', async () => {
+    const { record, userId } = asked();
+    for (const marker of ['ROLE_ASSIGNED_GROUP_ROLE_CHANGE', 'CUSTOM_ROLE_BINDING_ADDED_GROUP_CHANGE']) {
+      const targets = [
+        { id: userId, type: 'User' },
+        { id: 'HelpDeskAdmin', type: 'ROLE' },
+        { id: marker, type: marker },
+      ];
+      const entry = eventOf('user.account.privilege.grant', targets, { ...byService, ...ofAttempt });
+      expect((await trace(record, [entry])).found).toEqual(silent);
+    }
+  });
+});
+
+test('an entry by the gateway with another id than the attempt is of something else', async () => {
+  const { record, granted } = doubt({ upstreamRequestId: 'req1' });
+  expect((await trace(record, [granted(byService)])).found).toEqual({ byOthers: true });
+});
+
+describe('an entry of an application leaves it open', () => {
+  const userId = '00utrace1';
+  const user = { id: userId, type: 'User' };
+  const app = { id: '0oa1', type: 'AppInstance' };
+  const assigned = () =>
+    changeRecord({
+      operation: 'okta.assignUserToApplication',
+      resource: `okta:app/0oa1/user/${userId}`,
+      state: 'in_doubt',
+      changed: undefined,
+      completedAt: undefined,
+    });
+  const added = (targets: Parameters<typeof eventOf>[1], more: Partial<LogEvent> = byService) =>
+    eventOf('application.user_membership.add', targets, more);
+
+  test.each<[string, LogEvent]>([
+    ['that names none', added([user])],
+    ['that names one that Okta does not know', added([user, { id: 'unknown', type: 'AppInstance' }])],
+    ['that names two', added([user, app, { id: '0oa2', type: 'AppInstance' }])],
+    ['that names two users', added([user, { id: '00uother', type: 'User' }, app])],
+    [
+      'that the gateway has caused through a group',
+      added([user, app], { ...byService, ...byJob, ...byService }),
+    ],
+    ['by an actor that Okta does not know', added([user, app], { actor: { id: 'unknown', type: 'User' } })],
+  ])('%s', async (_, entry) => {
+    expect((await trace(assigned(), [entry])).found).toEqual({
+      byOthers: false,
+      unclear: expect.stringContaining('may be of this change'),
+    });
+  });
+});
+
 describe('an entry leaves open whether it was made', () => {
   test.each<[string, (of: ReturnType<typeof doubt>) => unknown, Parameters<typeof traceOf>[1]['own']]>([
     ['that names no role', ({ unnamed }) => unnamed(byService), own],
@@ -179,11 +246,20 @@ describe('an entry says nothing of the change', () => {
   });
 });
 
-test('a log that may not be read leaves it open, and says which scope is missing', async () => {
-  const { record } = doubt();
+test('a log that may not be read is asked again for a while, and then leaves it open and says which scope is missing', async () => {
   const answer = { status: 403, headers: {}, body: {} };
-  const { found } = await trace(record, new UpstreamError('refused', 'The vendor answered 403', { answer }));
-  expect(found.unclear).toContain('okta.logs.read');
+  const refused = new UpstreamError('refused', 'The vendor answered 403', { answer });
+  const now = new Date().toISOString();
+  await expect(trace(doubt({ doubtedAt: now }).record, refused)).rejects.toThrow('403');
+  const { settleAfterMs, logAfterMs } = ledger.timing;
+  const doubtedAt = new Date(Date.now() - settleAfterMs - 5 * logAfterMs).toISOString();
+  expect((await trace(doubt({ doubtedAt }).record, refused)).found.unclear).toContain('okta.logs.read');
+});
+
+test('a credential that the vendor refuses just now leaves nothing open', async () => {
+  const answer = { status: 401, headers: {}, body: {} };
+  const refused = new UpstreamError('refused', 'The vendor answered 401', { answer });
+  await expect(trace(doubt({ doubtedAt: '2020-01-01T00:00:00Z' }).record, refused)).rejects.toThrow('401');
 });
 
 test('a log that does not answer is asked again later', async () => {

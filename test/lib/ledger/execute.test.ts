@@ -224,7 +224,8 @@ describe('the removal of something', () => {
   const removing = (upstream: UpstreamResource, absent = false) => ({
     ...upstream.setting(null),
     takes: true,
-    noOp: async (before: unknown) => (absent && before === null ? { status: 204 } : undefined),
+    noOp: async () => undefined,
+    ifAbsent: async () => (absent ? { status: 204 } : undefined),
   });
   const remove = (intent: Intent, upstream: UpstreamResource, absent?: boolean) =>
     execute(ledger, intent, removing(upstream, absent), new Deadline(10_000));
