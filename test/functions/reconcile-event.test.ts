@@ -48,6 +48,38 @@ const membership = (userId: string, more = {}) =>
   );
 const review = () => jobs['jobs/review-findings'].handler({}, contextOf(60_000));
 
+describe('a change that is in doubt', () => {
+  /** An assignment of which no response came; it never arrived. */
+  async function doubted(userId: string): Promise<string> {
+    faults.okta = ({ method }) => (method === 'GET' ? undefined : { kind: 'reset' });
+    const asked = await assign(userId);
+    delete faults.okta;
+    expect(asked.headers.get('change-state')).toBe('in_doubt');
+    return asked.headers.get('change-id') ?? '';
+  }
+
+  test.each<[string, object]>([
+    ['of a job, which may follow from a group', byJob],
+    ['of a job that names the gateway, which may have changed the group', { ...byJob, ...own }],
+    ['of nobody', { actor: null }],
+    ['from before it was started', { ...own, published: new Date(Date.now() - 60_000).toISOString() }],
+  ])('is not settled by an event %s', async (_, more) => {
+    const userId = freshUser();
+    const id = await doubted(userId);
+    await deliver([membership(userId, more)]);
+    const record = await ledger.get(id);
+    expect([record?.state, record?.confirmedBy]).toEqual(['in_doubt', undefined]);
+  });
+
+  test('is settled by an event of the gateway itself', async () => {
+    const userId = freshUser();
+    const id = await doubted(userId);
+    const event = membership(userId, own);
+    await deliver([event]);
+    expect(await ledger.get(id)).toMatchObject({ confirmedBy: [event.uuid] });
+  });
+});
+
 describe('a change of the ledger', () => {
   test('is confirmed by the event of its request, once, however often that comes', async () => {
     logged();

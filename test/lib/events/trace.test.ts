@@ -155,18 +155,21 @@ describe('an entry of an application leaves it open', () => {
   const added = (targets: Parameters<typeof eventOf>[1], more: Partial<LogEvent> = byService) =>
     eventOf('application.user_membership.add', targets, more);
 
-  test.each<[string, LogEvent]>([
-    ['that names none', added([user])],
-    ['that names one that Okta does not know', added([user, { id: 'unknown', type: 'AppInstance' }])],
-    ['that names two', added([user, app, { id: '0oa2', type: 'AppInstance' }])],
-    ['that names two users', added([user, { id: '00uother', type: 'User' }, app])],
+  test.each<[string, () => LogEvent]>([
+    ['that names none', () => added([user])],
+    ['that names one that Okta does not know', () => added([user, { id: 'unknown', type: 'AppInstance' }])],
+    ['that names two', () => added([user, app, { id: '0oa2', type: 'AppInstance' }])],
+    ['that names two users', () => added([user, { id: '00uother', type: 'User' }, app])],
     [
       'that the gateway has caused through a group',
-      added([user, app], { ...byService, ...byJob, ...byService }),
+      () => added([user, app], { ...byService, ...byJob, ...byService }),
     ],
-    ['by an actor that Okta does not know', added([user, app], { actor: { id: 'unknown', type: 'User' } })],
+    [
+      'by an actor that Okta does not know',
+      () => added([user, app], { actor: { id: 'unknown', type: 'User' } }),
+    ],
   ])('%s', async (_, entry) => {
-    expect((await trace(assigned(), [entry])).found).toEqual({
+    expect((await trace(assigned(), [entry()])).found).toEqual({
       byOthers: false,
       unclear: expect.stringContaining('may be of this change'),
     });
