@@ -10,7 +10,7 @@ export const budgetsKb = {
   change: 455,
   document: 480,
   publisher: 320,
-  audit: 440,
+  audit: 445,
 } as const;
 
 /** A line for each function, and a sentence for each that is over its budget. */
