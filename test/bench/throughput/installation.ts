@@ -8,6 +8,7 @@ import { type Started, startWorld } from '../side-by-side/start-world.ts';
 import { cpuOf } from './cpu.ts';
 import type { Gateway } from './gateway.ts';
 import type { Org } from './org.ts';
+import { keysFor, ledgerTable } from '../../../lib/ledger/table.ts';
 
 const AT_ONCE = 8;
 
@@ -80,16 +81,22 @@ export class Installation {
   }
 
   async #awaiting(): Promise<number> {
-    const { Count = 0 } = await this.#ledger.send(
-      new QueryCommand({
-        TableName: 'goldthread-changes',
-        IndexName: 'byAwaiting',
-        KeyConditionExpression: 'awaiting = :it',
-        ExpressionAttributeValues: { ':it': 'confirmation' },
-        Select: 'COUNT',
-      }),
-    );
-    return Count;
+    const index = ledgerTable.indexes.find(({ of }) => of === 'awaiting');
+    if (!index) throw new Error('the ledger has no index of unconfirmed changes');
+    const counts = keysFor(index, 'confirmation').map(async (key) => {
+      const { Count = 0 } = await this.#ledger.send(
+        new QueryCommand({
+          TableName: 'goldthread-changes',
+          IndexName: index.name,
+          KeyConditionExpression: '#key = :key',
+          ExpressionAttributeNames: { '#key': index.partitionKey },
+          ExpressionAttributeValues: { ':key': key },
+          Select: 'COUNT',
+        }),
+      );
+      return Count;
+    });
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 
   async #cpu() {

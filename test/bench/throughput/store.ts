@@ -6,6 +6,7 @@ import { createEventsTable } from '../../../infra/local/dynamodb/create-events-t
 import { createFindingsTable } from '../../../infra/local/dynamodb/create-findings-table.ts';
 import { startDynamoDB } from '../../../infra/local/dynamodb/start-dynamodb.ts';
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
+import { stored } from '../../../lib/ledger/stored.ts';
 import { answersCpu } from './cpu.ts';
 
 // dynalite, in a process of its own, with as many finished changes in the ledger as it is told.
@@ -21,13 +22,15 @@ const records = Number(process.argv[2]);
 const { url } = await startDynamoDB(TABLE);
 await createEventsTable('goldthread-events', url);
 await createFindingsTable('goldthread-findings', url);
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: url }));
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: url }), {
+  marshallOptions: { removeUndefinedValues: true },
+});
 const batches = Array.from({ length: Math.ceil(records / BATCH) }, (_, i) => i * BATCH);
 await pMap(
   batches,
   (from) => {
     const some = Array.from({ length: Math.min(BATCH, records - from) }, (_, i) => finished(from + i));
-    const RequestItems = { [TABLE]: some.map((Item) => ({ PutRequest: { Item } })) };
+    const RequestItems = { [TABLE]: some.map((record) => ({ PutRequest: { Item: stored(record).item } })) };
     return client.send(new BatchWriteCommand({ RequestItems }));
   },
   { concurrency: 8 },
