@@ -6,6 +6,8 @@ export interface Known {
   readonly trace: Trace | undefined;
   /** The resource, in what the change touches: as the change would leave it, as it was before, or otherwise. */
   readonly state: 'as desired' | 'as before' | 'otherwise';
+  /** It was as desired before already, so that to see it so tells nothing. */
+  readonly wasSo?: boolean;
   /** Whether the resource was read after the last moment at which the write could arrive and show. */
   readonly isReadAfter: boolean;
   /** Whether the log was asked so long after that moment that an entry of the write would be in it. */
@@ -34,7 +36,7 @@ export type Finding = 'happened' | 'not needed' | 'not made' | 'overtaken' | 'to
  * cannot be told is not made again.
  */
 export function findOut(known: Known): Finding {
-  const { trace, state, isReadAfter, isLogAfter, takes, isConditional } = known;
+  const { trace, state, wasSo = false, isReadAfter, isLogAfter, takes, isConditional } = known;
   if (trace?.made) return 'happened';
   if (!isReadAfter) return 'too early';
   if (!trace) {
@@ -44,7 +46,8 @@ export function findOut(known: Known): Finding {
   }
   if (!isLogAfter) return 'too early';
   const { byOthers, justBefore, unclear } = trace;
-  if (state === 'as desired') return byOthers && unclear === undefined ? 'not needed' : 'happened';
+  if (state === 'as desired' && !(wasSo && unclear !== undefined))
+    return byOthers && unclear === undefined ? 'not needed' : 'happened';
   if (unclear !== undefined) return 'cannot be told';
   // To take something away once more gives nobody anything.
   if (takes) return 'not made';

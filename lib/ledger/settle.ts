@@ -65,6 +65,7 @@ export async function settle(
   const found = findOut({
     trace,
     state: isSatisfied ? 'as desired' : isAsBefore ? 'as before' : 'otherwise',
+    wasSo: isSatisfied && isAsBefore,
     isReadAfter: begunAt >= arrivedBy + consistentAfterMs,
     isLogAfter: begunAt >= arrivedBy + logAfterMs,
     takes: effect.takes,

@@ -32,6 +32,12 @@ test.each<[string, Partial<Known>, string]>([
   ['nobody else did it', { state: 'as desired' }, 'happened'],
   ['somebody else did it', { trace: others, state: 'as desired' }, 'not needed'],
   ['somebody did it, and who is not clear', { trace: unclear, state: 'as desired' }, 'happened'],
+  [
+    'it was so before, and an entry may be of it',
+    { state: 'as desired', wasSo: true, trace: unclear },
+    'cannot be told',
+  ],
+  ['it was so before, and nothing tells of it', { state: 'as desired', wasSo: true }, 'happened'],
   ['nobody has touched it', {}, 'not made'],
   ['somebody gave and took it away meanwhile', { trace: others }, 'overtaken'],
   [
