@@ -30,7 +30,9 @@ export function reportOf(outcome: Outcome, seed: number, verbose = false): strin
         ]
       : []),
     ...(unseen > 0
-      ? [`${unseen} made again after somebody had taken them away at SailPoint, which keeps no log (unseen)`]
+      ? [
+          `${unseen} in doubt while somebody did or undid the same by hand at SailPoint, which keeps no log (unseen)`,
+        ]
       : []),
     ...(givenUp > 0
       ? [`${givenUp} on record as failed: they held a password, and their callers did not send it again`]

@@ -117,7 +117,8 @@ function appUser(
       userName: user.login,
       created: 0,
       lastUpdated: 0,
-      visibleAt: 0,
+      // As one who was assigned over the API: whatever the status, they have the application.
+      visibleAt: 1,
     });
   }
   return {

@@ -6,11 +6,14 @@ export const timing = {
   clockSkewMs: 300,
   settleAfterMs: 3_200,
   turnMs: 200,
-  /** How long vendors' reads lag behind, and how late their log is, at most: less than the ledger waits for. */
-  readLagMs: 400,
-  logLagMs: 1_000,
-  consistentAfterMs: 600,
-  logAfterMs: 1_500,
+  /**
+   * How long vendors' reads lag behind, and how late their log is, at most. As in the world, a log is later than a write
+   * can arrive, and a read that comes right after a change may well show what was before it.
+   */
+  readLagMs: 1_200,
+  logLagMs: 4_200,
+  consistentAfterMs: 1_400,
+  logAfterMs: 4_600,
   requestMs: 3_500,
   leaseMs: 1_500,
   /** The settling job keeps 5 s. */

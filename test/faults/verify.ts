@@ -18,7 +18,7 @@ export interface Sums {
   untrue: number;
   /** Made once more after somebody had taken it away. */
   resurrected: number;
-  /** The same, where its vendor keeps no log: the ledger's documented limit. */
+  /** What somebody did or undid by hand while it was in doubt, where its vendor keeps no log: the documented limit. */
   unseen: number;
   /** Open at the end, with nobody to finish it. */
   stuck: number;
@@ -133,7 +133,7 @@ function judge(
   if (effects > 1) return [twice(known, record), said];
   switch (record.state) {
     case 'succeeded':
-      if (record.changed) return effects === 1 ? [] : ['untrue', said];
+      if (record.changed) return effects === 1 ? [] : [unmadeByHand(known, record), said];
       return unmade(known, each, record, effects, said);
     case 'failed':
       return unmade(known, each, record, effects, said);
@@ -152,6 +152,14 @@ function twice({ deeds, one }: Known, { id }: ChangeRecord): keyof Sums {
   const isBetween = deeds.slice(first, last).some(({ change }) => change !== id);
   if (!isBetween) return 'doubled';
   return one.subject.resource.startsWith('okta:') ? 'resurrected' : 'unseen';
+}
+
+/** Of a change that says it was made and was not: whether people made it so by hand, where its vendor keeps no log. */
+function unmadeByHand({ deeds, one }: Known, record: ChangeRecord): keyof Sums {
+  const isByHand = deeds.some(
+    ({ change, at }) => change === undefined && at >= acceptedAt(record) - SLACK_MS,
+  );
+  return isByHand && !one.subject.resource.startsWith('okta:') ? 'unseen' : 'untrue';
 }
 
 /** What a change that says that it changed nothing has for it. */
