@@ -108,6 +108,9 @@ async function writeOnce(
       await deadline.wait(PAUSE_MS);
       continue;
     }
+    // Its time is up before the vendor's reads are: nothing was written, and it may be made later.
+    if (Date.now() - begunAt < patienceMs)
+      throw new UpstreamError('not-sent', 'The vendor refuses what its reads show', { cause: refusal });
     if (seen === before) throw refusal;
     const { answer } = refusal;
     throw new UpstreamError('refused', 'The resource keeps being changed by somebody else', {
