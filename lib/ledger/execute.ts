@@ -146,6 +146,8 @@ async function meet(
   const heldUntil =
     Date.parse(known.leaseEndsAt) + (known.state === 'started' ? ledger.timing.clockSkewMs : 0);
   if (now < heldUntil) throw new ChangeInProgress(known);
+  // It was looked into a moment ago: whoever asks all the time would use up the vendor's rate limit.
+  if (known.state === 'in_doubt' && !isTold && now < heldUntil + ledger.timing.turnMs) return known;
   const settled = await settle(ledger, known, effect, deadline);
   return settled && settled.state !== 'deferred' ? settled : 'changed';
 }

@@ -138,10 +138,13 @@ export class Ledger {
   async showsBy(name: string): Promise<number> {
     const [noted] = await this.#items.get([makingKeyOf(name)]);
     const record = noted && (await this.get(String(noted.change)));
-    if (!record || (isFinished(record.state) && !record.changed)) return 0;
-    const { clockSkewMs, consistentAfterMs } = this.timing;
-    const madeAt = record.completedAt === undefined ? Date.now() : Date.parse(record.completedAt);
-    return madeAt + consistentAfterMs + clockSkewMs;
+    if (!record || record.state === 'deferred' || (isFinished(record.state) && !record.changed)) return 0;
+    const { clockSkewMs, consistentAfterMs, settleAfterMs } = this.timing;
+    const { completedAt, doubtedAt } = record;
+    const arrivedAt = doubtedAt === undefined ? Date.now() : Date.parse(doubtedAt) + settleAfterMs;
+    return (
+      (completedAt === undefined ? arrivedAt : Date.parse(completedAt)) + consistentAfterMs + clockSkewMs
+    );
   }
 
   /** Notes on a deferred change that a message for the time when it is due is in the queue. */

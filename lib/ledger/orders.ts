@@ -1,5 +1,7 @@
 import { DynamoDB } from '../aws/dynamodb.ts';
+import { parseJson } from '../json/parse.ts';
 import { type Order, orderRecord } from './order.ts';
+import { MAX_DEPTH } from './stored.ts';
 
 /** The orders, in the ledger's table. Each is written once, and once more where it is planned after it was received. */
 export class Orders {
@@ -17,7 +19,7 @@ export class Orders {
       RequestItems: { [this.#table]: { Keys: [{ id }], ConsistentRead: true } },
     });
     const [item] = Responses?.[this.#table] ?? [];
-    return item && orderRecord.parse(item);
+    return item && orderRecord.parse({ ...item, changes: parseJson(String(item.changes), MAX_DEPTH) });
   }
 
   /**
@@ -41,7 +43,8 @@ export class Orders {
   async #put(order: Order, condition: object): Promise<Order> {
     const isWritten = await this.#client.writeIf('PutItem', {
       TableName: this.#table,
-      Item: order,
+      // As the values of changes are: DynamoDB's documents do not hold every number, nor every depth.
+      Item: { ...order, changes: JSON.stringify(order.changes) },
       ...condition,
     });
     return isWritten ? order : ((await this.get(order.id)) ?? order);

@@ -73,9 +73,12 @@ export async function settle(
   });
   switch (found) {
     case 'happened':
-      return ledger.move(held, happened(held, effect, trace, { isSatisfied, image, isAsBefore }));
+      return ledger.move(held, await happened(held, effect, trace, { isSatisfied, image, isAsBefore }));
     case 'not needed':
-      return ledger.move(held, effect.takes ? notThere(image) : asItWas(image, effect.responseAs(image)));
+      return ledger.move(
+        held,
+        effect.takes ? await notThere(effect, image) : asItWas(image, effect.responseAs(image)),
+      );
     case 'not made': {
       const now = new Date().toISOString();
       const reason = 'It did not take effect';
@@ -97,15 +100,15 @@ export async function settle(
   }
 }
 
-function happened(
+async function happened(
   held: ChangeRecord,
   effect: Effect,
   trace: Trace | undefined,
   now: { isSatisfied: boolean; image: unknown; isAsBefore: boolean },
-): Move {
+): Promise<Move> {
   // What was as desired already when it was begun was never written.
   const changed = trace?.made !== undefined || !now.isAsBefore;
-  if (effect.takes && !changed) return notThere(now.image);
+  if (effect.takes && !changed) return notThere(effect, now.image);
   // Where somebody has acted since, what it left is what it was to leave.
   const left = now.isSatisfied ? now.image : effect.after(held.before ?? null);
   const after = left === undefined ? undefined : effect.image(left);
@@ -121,7 +124,9 @@ function happened(
   };
 }
 
-function notThere(image: unknown): Move {
+async function notThere(effect: Effect, image: unknown): Promise<Move> {
+  const willDo = await effect.ifAbsent?.().catch(() => undefined);
+  if (willDo) return asItWas(image, willDo);
   const completedAt = new Date().toISOString();
   const failed = { state: 'failed', changed: false, after: image, response: { status: 404 } } as const;
   return { ...failed, completedAt, reason: NOT_THERE };

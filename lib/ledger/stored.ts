@@ -28,7 +28,7 @@ type Values = Partial<Record<(typeof VALUES)[number], unknown>>;
 const TOGETHER = ['request', 'status', ...VALUES] as const;
 
 /** What was written is read again: deeper than anything that is taken. */
-const MAX_DEPTH = 1_000;
+export const MAX_DEPTH = 1_000;
 
 /** An item holds 400 kB: four values of this size, and all else. */
 const MAX_INLINE_BYTES = 64 * 1024;

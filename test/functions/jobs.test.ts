@@ -83,6 +83,7 @@ describe('the settling job', () => {
     });
     delete faults.okta;
     asked('okta');
+    await sleep(50);
     expect(await settle()).toMatchObject({ in_doubt: { seen: 1, open: 0 } });
     expect(await ledger.get(made.body.id)).toMatchObject({ state: 'succeeded', changed: true });
     expect(asked('okta').every((line) => line.startsWith('GET'))).toBe(true);

@@ -145,6 +145,7 @@ describe('a new change', () => {
       throw new Forbidden({ policyId: 'never', reason: 'Never.' });
     };
     upstream.log = () => ({ made: { requestId: 'req1' }, byOthers: false });
+    await sleep(testTiming.turnMs);
     expect((await assign(intent, upstream)).record).toMatchObject({ state: 'succeeded', changed: true });
   });
 
@@ -269,6 +270,16 @@ describe('the removal of something', () => {
     }
   });
 
+  test('whose end is not known, of what was never there, is done where absence will do', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource(null);
+    upstream.before = fails('no-answer');
+    await remove(intent, upstream, true);
+    await sleep(testTiming.settleAfterMs + testTiming.consistentAfterMs + testTiming.turnMs);
+    const { record } = await remove(intent, upstream, true);
+    expect(record).toMatchObject({ state: 'succeeded', changed: false, response: { status: 204 } });
+  });
+
   test.each([
     ['was never there is found to have failed', null, { state: 'failed', response: { status: 404 } }],
     ['was there is found to have succeeded', held, { state: 'succeeded', changed: true }],
@@ -307,12 +318,33 @@ describe('a write whose end is not known', () => {
     expect(upstream.writes).toBe(1);
   });
 
+  test('is looked into once a moment, however often its caller asks', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    upstream.before = fails('no-answer');
+    await assign(intent, upstream);
+    let asked = 0;
+    upstream.log = () => {
+      asked += 1;
+      return { byOthers: false };
+    };
+    for (let i = 0; i < 10; i += 1) {
+      expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'in_doubt' }, replayed: true });
+    }
+    expect(asked).toBeLessThanOrEqual(3);
+    await sleep(testTiming.turnMs);
+    const before = asked;
+    await assign(intent, upstream);
+    expect(asked).toBe(before + 1);
+  });
+
   test('that took effect is found to have succeeded by the next call, and is not sent again', async () => {
     const intent = newIntent();
     const upstream = new UpstreamResource();
     upstream.after = fails('no-answer');
     await assign(intent, upstream);
     upstream.log = () => ({ made: { requestId: 'req1' }, byOthers: false });
+    await sleep(testTiming.turnMs);
     const { record } = await assign(intent, upstream);
     expect(record).toMatchObject({
       state: 'succeeded',
@@ -437,6 +469,7 @@ describe('a write whose end is not known', () => {
     await expect(assign(intent, upstream)).rejects.toThrow(ChangeInProgress);
     await sleep(400);
     upstream.log = () => ({ made: { requestId: 'req1' }, byOthers: false });
+    await sleep(testTiming.turnMs);
     expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
     expect(upstream.writes).toBe(1);
   });
@@ -451,6 +484,7 @@ describe('a write whose end is not known', () => {
     expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'in_doubt' } });
     await expect(zombie).rejects.toThrow(FenceLost);
     upstream.log = () => ({ made: { requestId: 'req1' }, byOthers: false });
+    await sleep(testTiming.turnMs);
     expect(await assign(intent, upstream)).toMatchObject({ record: { state: 'succeeded' } });
     expect(upstream.writes).toBe(1);
   });
@@ -558,6 +592,7 @@ describe('changes of one resource', () => {
     await sleep(30);
     expect(await unassign(second, upstream)).toMatchObject({ record: { state: 'deferred' } });
     upstream.log = () => ({ made: { requestId: 'req1' }, byOthers: false });
+    await sleep(testTiming.turnMs);
     expect(await assign(first, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
     await sleep(30);
     expect(await unassign(second, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
@@ -573,6 +608,7 @@ describe('changes of one resource', () => {
     const second = newIntent({ resource: first.resource });
     expect(await unassign(second, upstream)).toMatchObject({ record: { state: 'deferred' } });
     upstream.log = () => ({ made: { requestId: 'req1' }, byOthers: false });
+    await sleep(testTiming.turnMs);
     expect(await assign(first, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
     await sleep(30);
     expect(await unassign(second, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });

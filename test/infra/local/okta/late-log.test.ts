@@ -21,7 +21,7 @@ async function assign(count: number): Promise<void> {
 
 const uuids = ({ body }: ApiAnswer) => body.map(({ uuid }) => uuid);
 
-test('an event appears up to a minute after it happened, and is then the same for good', async () => {
+test('an event appears up to a minute after it happened, and is the same from then on', async () => {
   await assign(1);
   expect(org.systemLog()).toHaveLength(1);
   expect((await api(org, 'GET', '/api/v1/logs')).body).toEqual([]);
