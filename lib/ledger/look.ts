@@ -50,7 +50,7 @@ export async function look(
 
 /** Until when a reading may be of a moment before a change, epoch milliseconds. */
 function showsByOf(justMade: ChangeRecord | undefined, timing: Timing): number {
-  if (justMade?.completedAt === undefined) return 0;
+  if (justMade?.completedAt === undefined || timing.consistentAfterMs === 0) return 0;
   return Date.parse(justMade.completedAt) + timing.consistentAfterMs + timing.clockSkewMs;
 }
 

@@ -7,7 +7,7 @@ export interface Timing {
    * together. Before that, what has not happened may still happen.
    */
   readonly settleAfterMs: number;
-  /** How long after a write a vendor's reads may still show what was there before. */
+  /** How long after a write a vendor's reads may still show what was there before; 0 where they never do. */
   readonly consistentAfterMs: number;
   /** How long after a write its entry may take to be in the vendor's log. */
   readonly logAfterMs: number;

@@ -44,6 +44,14 @@ describe('a reading that does not show what the ledger has just made', () => {
     expect(upstream.reads).toBe(1);
   });
 
+  test('is believed at once where the vendor’s reads never lag', async () => {
+    const upstream = new UpstreamResource(null);
+    const never = { ...timing, clockSkewMs: 500, consistentAfterMs: 0 };
+    const looked = await look(upstream.setting(null), undefined, made(), never, new Deadline(5_000));
+    expect(looked).toMatchObject({ before: null });
+    expect(upstream.reads).toBe(1);
+  });
+
   test('began in that time, however late its response comes', async () => {
     const upstream = new UpstreamResource(null);
     const completedAt = new Date(Date.now() - 550).toISOString();
