@@ -45,11 +45,11 @@ export async function changesByResource(
 
 /** Whether a change, as it is on record, may be what an event tells of. */
 export function mayHaveDone(record: ChangeRecord, event: LogEvent, effect: EventEffect): boolean {
-  const { operation, state, changed, attempt, doubtedAt } = record;
+  const { operation, state, changed, wasInDoubt, doubtedAt } = record;
   if (!effect.operations.includes(operation) || record.retroactivelyApproves !== undefined) return false;
-  // Still open counts as well: the event may overtake our own completing write. What was started again may have
-  // taken effect the first time.
-  const made = state === 'succeeded' && (changed !== false || attempt > 1);
+  // Still open counts as well: the event may overtake our own completing write. What was in doubt may have
+  // taken effect the first time, whatever was found.
+  const made = state === 'succeeded' && (changed !== false || wasInDoubt === true);
   // What was found not to have happened waits to be made again: this may be the first time.
   const isOpen =
     state === 'started' ||

@@ -51,6 +51,7 @@ export async function begin(
     notBefore: undefined,
     indeterminate: undefined,
     doubtedAt: undefined,
+    seen: undefined,
     reason: undefined,
   } as const;
   if (known)
@@ -58,6 +59,7 @@ export async function begin(
       ...started,
       fencingToken: known.fencingToken + 1,
       attempt: known.attempt + 1,
+      ...(known.doubtedAt !== undefined && { wasInDoubt: true }),
       ...earlierRequestIds(known),
     });
   const record = { ...newRecord(at, now), ...started };

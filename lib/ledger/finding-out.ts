@@ -1,17 +1,22 @@
 import type { Trace } from './effect.ts';
 
+/** The resource, in what a change touches: as the change would leave it, as it was before, or otherwise. */
+export const seenStates = ['as desired', 'as before', 'otherwise'] as const;
+export type SeenState = (typeof seenStates)[number];
+
 /** What is known of a write that was sent, and of which no response came. */
 export interface Known {
   /** What the vendor's log says; undefined where the vendor keeps none. */
   readonly trace: Trace | undefined;
-  /** The resource, in what the change touches: as the change would leave it, as it was before, or otherwise. */
-  readonly state: 'as desired' | 'as before' | 'otherwise';
+  readonly state: SeenState;
   /** It was as desired before already, so that to see it so tells nothing. */
   readonly wasSo?: boolean;
   /** Whether the resource was read after the last moment at which the write could arrive and show. */
   readonly isReadAfter: boolean;
   /** Whether the log was asked so long after that moment that an entry of the write would be in it. */
   readonly isLogAfter: boolean;
+  /** Whether the log was asked so long after the resource was first seen so that an entry of whoever made it so would be in it. */
+  readonly isLogAfterSight: boolean;
   /** Whether the change takes something away. */
   readonly takes: boolean;
   /** Whether the vendor would refuse the write, made again, if the resource were not as it was before. */
@@ -36,7 +41,16 @@ export type Finding = 'happened' | 'not needed' | 'not made' | 'overtaken' | 'to
  * cannot be told is not made again.
  */
 export function findOut(known: Known): Finding {
-  const { trace, state, wasSo = false, isReadAfter, isLogAfter, takes, isConditional } = known;
+  const {
+    trace,
+    state,
+    wasSo = false,
+    isReadAfter,
+    isLogAfter,
+    isLogAfterSight,
+    takes,
+    isConditional,
+  } = known;
   if (trace?.made) return 'happened';
   if (!isReadAfter) return 'too early';
   if (!trace) {
@@ -46,13 +60,16 @@ export function findOut(known: Known): Finding {
   }
   if (!isLogAfter) return 'too early';
   const { byOthers, justBefore, unclear } = trace;
-  if (state === 'as desired' && !(wasSo && unclear !== undefined))
-    return byOthers && unclear === undefined ? 'not needed' : 'happened';
+  if (state === 'as desired' && !(wasSo && unclear !== undefined)) {
+    if (byOthers && unclear === undefined) return 'not needed';
+    return wasSo || unclear !== undefined || isLogAfterSight ? 'happened' : 'too early';
+  }
   if (unclear !== undefined) return 'cannot be told';
   // To take something away once more gives nobody anything.
   if (takes) return 'not made';
   if (byOthers) return 'overtaken';
   if (state === 'as before') return 'not made';
   // It was not as it was read, as somebody had changed it a moment before.
-  return justBefore ? 'overtaken' : 'cannot be told';
+  if (justBefore) return 'overtaken';
+  return isLogAfterSight ? 'cannot be told' : 'too early';
 }

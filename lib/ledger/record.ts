@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { closing } from './closing.ts';
+import { seenStates } from './finding-out.ts';
 import { changeStates } from './states.ts';
 
 /** The vendor's response as a caller got it, kept so that a retry gets the same. */
@@ -64,6 +65,10 @@ export const changeRecord = z.object({
   leaseEndsAt: z.string(),
   /** Since when it is in doubt. */
   doubtedAt: z.string().optional(),
+  /** In doubt: how the resource is, and since when it is seen so. */
+  seen: z.object({ state: z.enum(seenStates), since: z.string() }).optional(),
+  /** An earlier attempt was in doubt, and was found not to have taken effect. */
+  wasInDoubt: z.literal(true).optional(),
   /** In doubt, and reading the resource cannot settle it. */
   indeterminate: z.literal(true).optional(),
   /** Deferred: not before this. */

@@ -2,7 +2,7 @@ import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Effect, Trace } from './effect.ts';
 import { Overtaken } from './errors.ts';
-import { findOut } from './finding-out.ts';
+import { findOut, type SeenState } from './finding-out.ts';
 import type { Ledger, Move } from './ledger.ts';
 import { asItWas, failedBy, NOT_THERE } from './outcomes.ts';
 import type { ChangeRecord } from './record.ts';
@@ -62,12 +62,16 @@ export async function settle(
     !(effect.takes && isAsBefore && (held.before ?? null) !== null);
   const { settleAfterMs, consistentAfterMs, logAfterMs } = ledger.timing;
   const arrivedBy = Date.parse(doubtedAt) + settleAfterMs;
+  const isReadAfter = begunAt >= arrivedBy + consistentAfterMs;
+  const state: SeenState = isSatisfied ? 'as desired' : isAsBefore ? 'as before' : 'otherwise';
+  const seen = held.seen?.state === state ? held.seen : { state, since: new Date().toISOString() };
   const found = findOut({
     trace,
-    state: isSatisfied ? 'as desired' : isAsBefore ? 'as before' : 'otherwise',
+    state,
     wasSo: isSatisfied && isAsBefore,
-    isReadAfter: begunAt >= arrivedBy + consistentAfterMs,
+    isReadAfter,
     isLogAfter: begunAt >= arrivedBy + logAfterMs,
+    isLogAfterSight: begunAt >= Date.parse(seen.since) + logAfterMs,
     takes: effect.takes,
     isConditional,
   });
@@ -87,7 +91,10 @@ export async function settle(
     case 'overtaken':
       return ledger.move(held, { ...failedBy(new Overtaken()), after: image });
     case 'too early':
-      return ledger.move(held, stillInDoubt('It is too early to tell whether it took effect'));
+      return ledger.move(held, {
+        ...stillInDoubt('It is too early to tell whether it took effect'),
+        ...(isReadAfter && { seen }),
+      });
     case 'cannot be told': {
       const why =
         trace?.unclear ??

@@ -40,7 +40,7 @@ export function drawCases(runs: number, random: Random, subjects: Subjects, mann
     const subject = subjects.make(random.pick(kinds), random);
     const batches: Run[][] = [];
     for (let length = Math.min(left, random.between(1, 4)); length > 0; ) {
-      const size = length > 1 && random.chance(0.12) ? 2 : 1;
+      const size = random.chance(0.25) ? Math.min(length, random.between(2, 3)) : 1;
       const batch: Run[] = [];
       for (let i = 0; i < size; i += 1) {
         if (makes.length === 0) makes.push(...catalogue);

@@ -11,9 +11,9 @@ export const timing = {
    * can arrive, and a read that comes right after a change may well show what was before it.
    */
   readLagMs: 1_200,
-  logLagMs: 4_200,
+  logLagMs: 6_200,
   consistentAfterMs: 1_400,
-  logAfterMs: 4_600,
+  logAfterMs: 6_600,
   requestMs: 3_500,
   leaseMs: 1_500,
   /** The settling job keeps 5 s. */

@@ -115,6 +115,17 @@ describe('a role that was given, of which no response came', () => {
     const now = await settled(asked.headers.get('change-id'), 'succeeded');
     expect(now).toMatchObject({ state: 'succeeded', changed: false });
   });
+
+  test('and never arrived, has changed nothing either where somebody gives it a moment before it is looked into', async () => {
+    const user = freshUser();
+    lose('reset');
+    const asked = await grant(user, 'REPORT_ADMIN');
+    delete faults.okta;
+    await sleep(settleAfterMs + logAfterMs + 50);
+    org.people.grantRole(user, 'REPORT_ADMIN');
+    const now = await settled(asked.headers.get('change-id'), 'succeeded');
+    expect(now).toMatchObject({ state: 'succeeded', changed: false });
+  });
 });
 
 test('a removal that never arrived is made, whatever somebody has done by hand since', async () => {

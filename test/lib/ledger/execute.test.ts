@@ -364,7 +364,7 @@ describe('a write whose end is not known', () => {
     upstream.before = undefined;
     await sleep(350);
     const { record } = await assign(intent, upstream);
-    expect(record).toMatchObject({ state: 'succeeded', changed: true, attempt: 2 });
+    expect(record).toMatchObject({ state: 'succeeded', changed: true, attempt: 2, wasInDoubt: true });
     expect(upstream.writes).toBe(2);
   });
 

@@ -12,6 +12,7 @@ const known = (more: Partial<Known>): Known => ({
   state: 'as before',
   isReadAfter: true,
   isLogAfter: true,
+  isLogAfterSight: true,
   takes: false,
   isConditional: false,
   ...more,
@@ -30,6 +31,16 @@ test.each<[string, Partial<Known>, string]>([
     'too early',
   ],
   ['nobody else did it', { state: 'as desired' }, 'happened'],
+  [
+    'whoever made it so a moment ago may not be in the log yet',
+    { state: 'as desired', isLogAfterSight: false },
+    'too early',
+  ],
+  [
+    'whoever has moved it a moment ago may not be in the log yet',
+    { state: 'otherwise', isLogAfterSight: false },
+    'too early',
+  ],
   ['somebody else did it', { trace: others, state: 'as desired' }, 'not needed'],
   ['somebody did it, and who is not clear', { trace: unclear, state: 'as desired' }, 'happened'],
   [
@@ -75,6 +86,7 @@ const anything = fc.record<Known>({
   state: fc.constantFrom('as desired', 'as before', 'otherwise'),
   isReadAfter: fc.boolean(),
   isLogAfter: fc.boolean(),
+  isLogAfterSight: fc.boolean(),
   takes: fc.boolean(),
   isConditional: fc.boolean(),
 });
