@@ -1,9 +1,9 @@
 import type { Trace } from '../ledger/effect.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Timing } from '../ledger/timing.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
-import { type LogEvent, logEvent } from '../okta/log-event.ts';
+import type { Timing } from '../ledger/timing.ts';
 import { logEntriesAbout } from '../okta/log-entries.ts';
+import { type LogEvent, logEvent } from '../okta/log-event.ts';
 import { type NamedResource, resourceNamed } from '../resource/registry.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
@@ -12,7 +12,7 @@ import { isCertain } from './certain.ts';
 import { isOwn, type OwnCredential } from './credential.ts';
 import { effectsOf } from './effects.ts';
 import { defaultWindow, isNear, isRequestOf, mayHaveDone, startOf } from './match.ts';
-import { requestIdOf } from './request-id.ts';
+import { isJob, requestIdOf } from './request-id.ts';
 
 /** With what a change is looked for in the log. */
 export interface TraceWith {
@@ -86,7 +86,7 @@ function sortOf(
   record: ChangeRecord,
   { type }: NamedResource,
   others: readonly ChangeRecord[],
-  { own }: TraceWith,
+  { own, ledger }: TraceWith,
 ): Sort {
   const requestId = requestIdOf(event);
   const isItsRequest = requestId !== undefined && isRequestOf(record, requestId);
@@ -111,9 +111,10 @@ function sortOf(
   if (owner) return 'nothing to it';
   if (byUs === false) return "somebody else's";
   const published = Date.parse(event.published);
-  const isOfAnother = others.some(
-    (one) => mayHaveDone(one, event, effect) && isNear(one, published, defaultWindow),
-  );
+  // A request is logged as it is made, while its change is under way; what a job does of it may come later.
+  const { clockSkewMs } = ledger.timing;
+  const window = isJob(event) ? defaultWindow : { beforeMs: clockSkewMs, afterMs: clockSkewMs };
+  const isOfAnother = others.some((one) => mayHaveDone(one, event, effect) && isNear(one, published, window));
   if (!isWhatItDoes) return isOfAnother ? 'nothing to it' : "somebody else's";
   // A response named the request of this attempt, and it is another.
   if (requestId !== undefined && record.upstreamRequestId !== undefined) return "somebody else's";

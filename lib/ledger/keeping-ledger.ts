@@ -1,7 +1,7 @@
+import { isElsewhere } from './elsewhere.ts';
 import type { Keeper } from './keeper.ts';
 import { Ledger, type Move } from './ledger.ts';
 import type { ChangeRecord } from './record.ts';
-import { isElsewhere } from './elsewhere.ts';
 
 /**
  * The ledger of one change: what the vendor says goes on record without its secrets, and its caller has it as it is, the

@@ -4,7 +4,7 @@ import { parseJson } from '../json/parse.ts';
 import { Elsewhere, isElsewhere, sha256Of } from './elsewhere.ts';
 import { imageOf } from './image.ts';
 import { type ChangeRecord, changeRecord } from './record.ts';
-import { shardOf, saidBy } from './table.ts';
+import { saidBy, shardOf } from './table.ts';
 
 /** An item of the ledger's table. */
 export type Item = Record<string, unknown>;

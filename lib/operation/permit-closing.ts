@@ -5,9 +5,9 @@ import type { ChangeRecord } from '../ledger/record.ts';
 import { type OnRecord, questionAbout, questionOfClosing } from '../policy/question.ts';
 import { shippedPolicy } from '../policy/shipped.ts';
 import { askingOf } from './authorize.ts';
-import { recordDenial } from './record-unsent.ts';
 import type { Invocation } from './invocation.ts';
 import type { Change, Lookup } from './operation.ts';
+import { recordDenial } from './record-unsent.ts';
 import { ledgerOf } from './stores.ts';
 
 /**

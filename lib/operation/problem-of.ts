@@ -2,6 +2,7 @@ import { AwsError } from '../aws/aws-error.ts';
 import { Unauthenticated } from '../caller/authenticate.ts';
 import { TooManyRequests } from '../caller/rate.ts';
 import { EventsNotKept } from '../events/errors.ts';
+import { endingOf } from '../ledger/close.ts';
 import {
   CannotWait,
   ChangeEnded,
@@ -16,7 +17,6 @@ import {
   Overtaken,
   TooManySecrets,
 } from '../ledger/errors.ts';
-import { endingOf } from '../ledger/close.ts';
 import { OrderReused } from '../ledger/order.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
 import { InvalidPathValue, UpstreamError } from '../upstream/errors.ts';

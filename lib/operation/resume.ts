@@ -1,5 +1,5 @@
-import { Keeper } from '../ledger/keeper.ts';
 import { execute, type Outcome } from '../ledger/execute.ts';
+import { Keeper } from '../ledger/keeper.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { permit } from './authorize.ts';

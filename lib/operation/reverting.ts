@@ -6,8 +6,8 @@ import { Keeper } from '../ledger/keeper.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { ChangeState } from '../ledger/states.ts';
-import { isAsAsked } from './effect.ts';
 import { instantOf } from '../resource/instant.ts';
+import { isAsAsked } from './effect.ts';
 import type { Change } from './operation.ts';
 
 /** A change that is to be undone, and what its operation is. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import { patched } from '../json/patch.ts';
+import type { Inverse, Undoable } from '../upstream/inverse.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import { type AuthUserPatch, authUser, authUserPath, type CapabilityChange } from './auth-user.ts';
 

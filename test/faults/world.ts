@@ -12,8 +12,8 @@ import {
 } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { type LocalQueues, startQueues } from '../../infra/local/sqs/start-queues.ts';
-import { startDynamoDBLocal } from './dynamodb-local/start-dynamodb-local.ts';
 import type { Director } from './director.ts';
+import { startDynamoDBLocal } from './dynamodb-local/start-dynamodb-local.ts';
 import { CHANGE_HEADER, type FaultProxy, type Service, startFaultProxy } from './fault-proxy.ts';
 import type { Manner } from './plan.ts';
 import { timing } from './timing.ts';

@@ -3,12 +3,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { Agent, request } from 'undici';
+import { keysFor, ledgerTable } from '../../../lib/ledger/table.ts';
 import type { Figures } from '../side-by-side/contestant.ts';
 import { type Started, startWorld } from '../side-by-side/start-world.ts';
 import { cpuOf } from './cpu.ts';
 import type { Gateway } from './gateway.ts';
 import type { Org } from './org.ts';
-import { keysFor, ledgerTable } from '../../../lib/ledger/table.ts';
 
 const AT_ONCE = 8;
 

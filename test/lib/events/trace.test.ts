@@ -249,6 +249,27 @@ describe('an entry says nothing of the change', () => {
   });
 });
 
+describe('another change of the same, of whose request no id is on record,', () => {
+  const another = async (resource: string, endedMsAgo: number) => {
+    const at = (ms: number) => new Date(Date.now() - ms).toISOString();
+    const [acceptedAt, completedAt] = [at(endedMsAgo + 20), at(endedMsAgo)];
+    await ledger.add(changeRecord({ resource, acceptedAt, completedAt }));
+  };
+
+  test('leaves open whose an entry is that was published while it was under way', async () => {
+    const { record, granted } = doubt();
+    await another(record.resource, 0);
+    const { found } = await trace(record, [granted(byService)]);
+    expect(found.unclear).toContain('may be of this change');
+  });
+
+  test('leaves nothing open that was published when it was over', async () => {
+    const { record, granted } = doubt();
+    await another(record.resource, 10 * ledger.timing.clockSkewMs);
+    expect((await trace(record, [granted(byService)])).found.made).toBeDefined();
+  });
+});
+
 test('a log that may not be read is asked again for a while, and then leaves it open and says which scope is missing', async () => {
   const answer = { status: 403, headers: {}, body: {} };
   const refused = new UpstreamError('refused', 'The vendor answered 403', { answer });

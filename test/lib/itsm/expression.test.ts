@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseJson } from '../../../lib/json/parse.ts';
 import { bare, Expression, ExpressionRefused } from '../../../lib/itsm/expression.ts';
+import { parseJson } from '../../../lib/json/parse.ts';
 
 const of = (text: string, value: unknown) => new Expression(text).of(bare(value));
 

@@ -12,8 +12,8 @@ import { blocks } from '../../../lib/ledger/resource-queue.ts';
 import { settle } from '../../../lib/ledger/settle.ts';
 import { changeStates, isFinished } from '../../../lib/ledger/states.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
-import { ago, leave, openChange } from '../../support/left-change.ts';
 import { startLedger, testTiming } from '../../support/ledger.ts';
+import { ago, leave, openChange } from '../../support/left-change.ts';
 import { newIntent, sleep, UpstreamResource } from '../../support/upstream-resource.ts';
 
 const ledgers = await startLedger();

@@ -1,8 +1,8 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ChangeRecord } from '../../../lib/ledger/record.ts';
 import { Elsewhere } from '../../../lib/ledger/elsewhere.ts';
+import type { ChangeRecord } from '../../../lib/ledger/record.ts';
 import { elsewhereIn, recordOf, stored } from '../../../lib/ledger/stored.ts';
 import { itemSize } from '../../bench/units/item-size.ts';
 import { changeRecord } from '../../support/change-record.ts';

@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http';
 import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { handler as settle } from '../../../functions/jobs/settle.ts';
-import type { Heard } from '../upstream/start-vendor.ts';
 import { contextOf } from '../../support/event.ts';
 import { startScriptedGateway } from '../../support/scripted-gateway.ts';
 import { listen } from '../../support/telemetry.ts';
 import { sleep } from '../../support/upstream-resource.ts';
+import type { Heard } from '../upstream/start-vendor.ts';
 
 process.env.MASKED_PROFILE_MEMBERS = 'securityAnswer,salary';
 const written = listen();
