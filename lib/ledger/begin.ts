@@ -135,6 +135,17 @@ export async function keepPlace(
   return true;
 }
 
+/**
+ * The same for what has just been put on record, if that was so late that its turn may be gone: whatever is accepted
+ * from now on must find it.
+ */
+export async function keepLatePlace(ledger: Ledger, put: ChangeRecord, deadline: Deadline): Promise<void> {
+  while (deadline.remainingMs === 0) {
+    const { record, queue } = await ledger.lookUp(put.id, put.resource);
+    if (!record || !(await keepPlace(ledger, record, queue, deadline))) return;
+  }
+}
+
 function newRecord({ intent, deadline }: Standpoint, acceptedAt: string) {
   const { wantsToWait: _, makes: __, ...named } = intent;
   const leaseEndsAt = new Date(deadline.endsAt).toISOString();

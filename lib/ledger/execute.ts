@@ -1,7 +1,7 @@
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { requestIdOf } from '../upstream/request.ts';
-import { begin, defer, keepPlace, type Standpoint } from './begin.ts';
+import { begin, defer, keepLatePlace, keepPlace, type Standpoint } from './begin.ts';
 import type { Effect } from './effect.ts';
 import { ChangeInProgress, Forbidden, KeyReused, NotAsItWas, Overtaken } from './errors.ts';
 import type { Ledger, LookUp, Move } from './ledger.ts';
@@ -87,16 +87,18 @@ export async function execute(
         };
     if (waits) {
       const record = await defer(at, waits);
-      if (record) return { record, replayed: known !== undefined };
-      continue;
+      if (!record) continue;
+      await keepLatePlace(ledger, record, deadline);
+      return { record, replayed: known !== undefined };
     }
 
     const looked = await look(effect, known, place.justMade, ledger.timing, deadline);
     if (looked.putOff) {
       const { error } = looked.putOff;
       const record = await defer(at, looked.putOff);
-      if (record) return { record, replayed: false, ...(error && { error }) };
-      continue;
+      if (!record) continue;
+      await keepLatePlace(ledger, record, deadline);
+      return { record, replayed: false, ...(error && { error }) };
     }
 
     const { before, noOp } = looked;
@@ -115,11 +117,7 @@ export async function execute(
     if (isFinished(record.state)) return { record, replayed: false };
     const { completion, error } = await run(effect, record, before, noOp, ledger.timing, deadline);
     const completed = await ledger.complete(record, completion);
-    // Begun so late that its place may be gone: whatever is accepted from now on must find it.
-    while (deadline.remainingMs === 0) {
-      const now = await ledger.lookUp(intent.id, intent.resource);
-      if (!now.record || !(await keepPlace(ledger, now.record, now.queue, deadline))) break;
-    }
+    await keepLatePlace(ledger, record, deadline);
     return { record: completed, replayed: false, ...(error && { error }) };
   }
 }

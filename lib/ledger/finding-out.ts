@@ -61,7 +61,7 @@ export function findOut(known: Known): Finding {
   if (!isLogAfter) return 'too early';
   const { byOthers, justBefore, unclear } = trace;
   if (state === 'as desired' && !(wasSo && unclear !== undefined)) {
-    if (byOthers && unclear === undefined) return 'not needed';
+    if ((byOthers || justBefore) && unclear === undefined) return 'not needed';
     return wasSo || unclear !== undefined || isLogAfterSight ? 'happened' : 'too early';
   }
   if (unclear !== undefined) return 'cannot be told';

@@ -42,6 +42,11 @@ test.each<[string, Partial<Known>, string]>([
     'too early',
   ],
   ['somebody else did it', { trace: others, state: 'as desired' }, 'not needed'],
+  [
+    'somebody else did it a moment before, which the read before did not show',
+    { state: 'as desired', trace: { byOthers: false, justBefore: true } },
+    'not needed',
+  ],
   ['somebody did it, and who is not clear', { trace: unclear, state: 'as desired' }, 'happened'],
   [
     'it was so before, and an entry may be of it',

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { execute, type Intent } from '../../../lib/ledger/execute.ts';
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
 import { Deadline } from '../../../lib/upstream/deadline.ts';
@@ -50,6 +50,25 @@ test('a turn that its change never used is renewed before it is relied on', asyn
   await other;
   expect(overlaps).toBe(0);
   expect(record).toMatchObject({ state: 'deferred', attempt: 0 });
+});
+
+test('a change that is deferred so late that its turn was cleared away keeps its place before those to come', async () => {
+  const first = newIntent();
+  const second = newIntent({ resource: first.resource });
+  const upstream = new UpstreamResource();
+  const effect = upstream.setting({ id: 'first' });
+  // While the first one's turn waits for its record, its time ends, and the second clears it away.
+  const add = ledger.add.bind(ledger);
+  vi.spyOn(ledger, 'add').mockImplementationOnce(async (record) => {
+    await sleep(200 + testTiming.clockSkewMs);
+    await execute(ledger, second, upstream.setting({ id: 'second' }), new Deadline(2_000));
+    return add(record);
+  });
+  const late = await execute(ledger, { ...first, wantsToWait: true }, effect, new Deadline(150));
+  expect(late.record.state).toBe('deferred');
+  const third = newIntent({ resource: first.resource });
+  const { record } = await execute(ledger, third, upstream.setting(null), new Deadline(1_000));
+  expect(record).toMatchObject({ state: 'deferred', reason: expect.stringContaining('comes first') });
 });
 
 test('a change on record that has lost its turn is given the last, and later changes wait for it', async () => {
