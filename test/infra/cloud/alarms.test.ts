@@ -122,7 +122,8 @@ const provocations: Record<string, () => Promise<unknown>> = {
     await settle();
   },
   'change-indeterminate': async () => {
-    await leave({ doubtedAt: ago(400), before: { scope: 'USER', profile: { role: 'Other' } } });
+    const seen = { state: 'otherwise', since: ago(100) } as const;
+    await leave({ doubtedAt: ago(400), seen, before: { scope: 'USER', profile: { role: 'Other' } } });
     await settle();
   },
   'change-open-too-long': async () => {
