@@ -53,12 +53,13 @@ export async function settle(
   const image = effect.image(current);
   const isConditional = effect.isConditional(held.before ?? null);
   // What goes by place would not be satisfied by what it has left itself.
-  const left = effect.image(effect.after(held.before ?? null) ?? null);
+  const left = effect.after(held.before ?? null);
+  const isAsLeft = left !== undefined && effect.isSameState(image, effect.image(left));
   const isAsBefore = effect.isSameState(image, held.before ?? null);
   // What there was to take away was of no use to anybody even before: that it is so still says nothing.
   const isSatisfied =
     current !== undefined &&
-    (effect.isSatisfied(current) || (isConditional && effect.isSameState(image, left))) &&
+    (effect.isSatisfied(current) || (isConditional && isAsLeft)) &&
     !(effect.takes && isAsBefore && (held.before ?? null) !== null);
   const { settleAfterMs, consistentAfterMs, logAfterMs } = ledger.timing;
   const arrivedBy = Date.parse(doubtedAt) + settleAfterMs;

@@ -368,6 +368,24 @@ describe('a write whose end is not known', () => {
     expect(upstream.writes).toBe(2);
   });
 
+  test('that did not take effect, and of which only the response would say what it leaves, is made by the next call', async () => {
+    const intent = newIntent();
+    const upstream = new UpstreamResource();
+    const once = () =>
+      execute(
+        ledger,
+        intent,
+        { ...upstream.setting({ id: '00u1' }), after: (_, response) => response?.body },
+        new Deadline(5_000),
+      );
+    upstream.before = fails('no-answer');
+    await once();
+    upstream.before = undefined;
+    await sleep(400);
+    expect((await once()).record).toMatchObject({ state: 'succeeded', changed: true, attempt: 2 });
+    expect(upstream.writes).toBe(2);
+  });
+
   test('is not taken for one that did not happen by a read that began before it could arrive', async () => {
     const intent = newIntent();
     const upstream = new UpstreamResource();
