@@ -10,6 +10,7 @@ import type { Construct } from 'constructs';
 import { eventsTable } from '../../lib/events/table.ts';
 import { findingsTable } from '../../lib/findings/table.ts';
 import { ledgerTable } from '../../lib/ledger/table.ts';
+import { PLACEHOLDER } from '../operate/secret-kinds.ts';
 import { logsOf } from './audit-machine-grants.ts';
 import { makeAccessLogs, makeAuditsBucket, makeEvidenceBucket } from './buckets.ts';
 import { makeEventBus, tellFindings } from './event-bus.ts';
@@ -17,8 +18,6 @@ import { constructIdOf } from './names.ts';
 import type { StackProps } from './stack-props.ts';
 import { makeTable } from './table.ts';
 import { makeTopic } from './topic.ts';
-
-const PLACEHOLDER = '{"placeholder":true}';
 
 /** What outlives every release: the tables, the secrets, the archive of events and the evidence. Nothing in it is deleted with the stack. */
 export class DataStack extends Stack {
@@ -90,7 +89,7 @@ export class DataStack extends Stack {
       secretName: `${name}/${which}`,
       description,
       encryptionKey: this.key,
-      secretStringValue: SecretValue.unsafePlainText(PLACEHOLDER),
+      secretStringValue: SecretValue.unsafePlainText(JSON.stringify(PLACEHOLDER)),
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }

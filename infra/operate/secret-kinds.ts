@@ -25,6 +25,9 @@ export function isSecretKind(text: string | undefined): text is SecretKind {
   return text !== undefined && Object.hasOwn(secretVariables, text);
 }
 
+/** What a deployment puts into a secret that people fill. */
+export const PLACEHOLDER = { placeholder: true };
+
 /** Whether a value only keeps a secret's place, as a deployment leaves it. */
 export function isPlaceholder(value: unknown): boolean {
   return z.object({ placeholder: z.literal(true) }).safeParse(value).success;

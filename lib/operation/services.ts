@@ -8,6 +8,7 @@ import { ledgerSecret } from '../ledger/secret.ts';
 import { hookSecrets } from '../okta/hook-secrets.ts';
 import { oktaSecret } from '../okta/secret.ts';
 import { Secrets, SecretUnusable, type SecretVersion } from '../secret/secrets.ts';
+import { log } from '../telemetry/logger.ts';
 import { Tenant } from '../upstream/tenant.ts';
 import type { Vendor } from '../upstream/vendor.ts';
 import { type Environment, needed, readEnvironment } from './environment.ts';
@@ -23,6 +24,8 @@ export class Services {
   readonly #tokens = new JsonWebTokens();
   readonly rates = new CallerRates();
   #callers: ReadonlyMap<string, Callers> = new Map();
+  /** The version before the current one that cannot be used: it is told once. */
+  #skipped: string | undefined;
   #hashKey: { versionId: string; key: KeyObject } | undefined;
 
   constructor(environment = readEnvironment()) {
@@ -52,14 +55,31 @@ export class Services {
 
   /**
    * The callers as the secret's current version has them, and, for a while after a rotation, as the one before
-   * had them.
+   * had them. One before that cannot be used, as a deployment's placeholder, was never good, and is skipped.
+   *
+   * @throws {SecretUnusable} for the current version alone
    */
   async callers(): Promise<readonly Callers[]> {
     const id = needed(this.environment, 'CALLERS_SECRET_ID');
     const current = await this.#secrets.get(id);
+    const callers = this.#callersOf(id, current);
     const validUntil = current.createdAt + this.environment.PREVIOUS_CALLERS_VALID_SECONDS * 1000;
-    const previous = Date.now() < validUntil ? await this.#secrets.getPrevious(id) : undefined;
-    return [current, ...(previous ? [previous] : [])].map((version) => this.#callersOf(id, version));
+    const previous = Date.now() < validUntil ? await this.#callersBefore(id) : undefined;
+    return previous ? [callers, previous] : [callers];
+  }
+
+  async #callersBefore(id: string): Promise<Callers | undefined> {
+    let versionId: string | undefined;
+    try {
+      const version = await this.#secrets.getPrevious(id);
+      versionId = version?.versionId;
+      if (!version || versionId === this.#skipped) return undefined;
+      return this.#callersOf(id, version);
+    } catch (error) {
+      this.#skipped = versionId;
+      log('warn', 'The version before of the callers secret cannot be used, and is skipped', {}, error);
+      return undefined;
+    }
   }
 
   /** The callers, read anew where the secret has changed: one of them may have just got a new credential. */

@@ -3,7 +3,7 @@ import { SecretsManager, type Stage, type StoredSecret } from './secrets-manager
 /** One version of a secret, as stored. */
 export interface SecretVersion {
   readonly versionId: string;
-  /** The parsed JSON of the secret's string. */
+  /** The parsed JSON of the secret's string; of a previous version undefined where it is none. */
   readonly value: unknown;
   /** When this version was put, epoch milliseconds. */
   readonly createdAt: number;
@@ -90,6 +90,7 @@ export class Secrets {
     try {
       return { versionId, value: JSON.parse(SecretString), createdAt: CreatedDate * 1000 };
     } catch {
+      if (stage === 'AWSPREVIOUS') return { versionId, value: undefined, createdAt: CreatedDate * 1000 };
       // The parser's message quotes the text, so it is not kept as a cause.
       throw new SecretUnusable(`The secret ${id} is not JSON`);
     }

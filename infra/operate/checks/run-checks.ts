@@ -9,6 +9,7 @@ import { sailpointSecret } from '../../../lib/sailpoint/secret.ts';
 import { Connection, createAgent } from '../../../lib/upstream/connection.ts';
 import { type SecretKind, secretVariables } from '../secret-kinds.ts';
 import { checkCallerTickets } from './caller-tickets.ts';
+import { checkCallersBefore } from './callers-before.ts';
 import { type Check, failed, ok } from './check.ts';
 import { checkDeferredQueue } from './deferred-queue.ts';
 import { checkEventHook } from './event-hook.ts';
@@ -47,6 +48,9 @@ export async function runChecks(env: Variables = process.env): Promise<Check[]> 
     return [
       environmentCheck(env),
       ...Object.values(secrets).map(({ check }) => check),
+      ...(callers
+        ? [await checkCallersBefore(env.CALLERS_SECRET_ID ?? '', validSeconds(env), secretsManager)]
+        : []),
       ...(callers ? checkCallerTickets(callers) : []),
       ...(await checkLedgerTable(env.LEDGER_TABLE_NAME, dynamodb)),
       await checkDeferredQueue(env.DEFERRED_QUEUE_URL, sqs),
@@ -65,6 +69,12 @@ export async function runChecks(env: Variables = process.env): Promise<Check[]> 
 function isLeftOut(kind: SecretKind & ('okta' | 'sailpoint'), env: Variables): boolean {
   const other = kind === 'okta' ? 'sailpoint' : 'okta';
   return !env[secretVariables[kind]] && !!env[secretVariables[other]];
+}
+
+/** For how long credentials of the version before are good. */
+function validSeconds(env: Variables): number {
+  const { PREVIOUS_CALLERS_VALID_SECONDS } = env;
+  return readEnvironment({ PREVIOUS_CALLERS_VALID_SECONDS }).PREVIOUS_CALLERS_VALID_SECONDS;
 }
 
 function environmentCheck(env: Variables): Check {

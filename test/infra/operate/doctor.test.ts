@@ -74,6 +74,7 @@ test('a healthy set-up fails nowhere, and only backups that the store knows noth
     'secret okta',
     'secret okta-events',
     'secret sailpoint',
+    'callers before',
     'ticket patterns',
     'tickets required',
     'ledger table',
@@ -493,7 +494,7 @@ describe('the script', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^✓ environment /);
     expect(stdout).toContain('– ledger backups');
-    expect(stdout.trim().split('\n')).toHaveLength(25);
+    expect(stdout.trim().split('\n')).toHaveLength(26);
   });
 
   test('marks a warning, says what to do, and ends with 0', async () => {
@@ -510,7 +511,7 @@ describe('the script', () => {
     expect(stdout).toMatch(/✗ ledger table +there is no table nowhere\n +→ Deploy, /);
     const forScripts = await run(['--json'], env);
     expect(forScripts.code).toBe(1);
-    expect(JSON.parse(forScripts.stdout).checks).toHaveLength(24);
+    expect(JSON.parse(forScripts.stdout).checks).toHaveLength(25);
   });
 
   test('explains itself, and refuses a flag that it does not know', async () => {

@@ -25,6 +25,7 @@ export async function startSetUp() {
   // The handlers need none of it; the doctor looks at it.
   org.serviceApp.scopes = [...org.serviceApp.scopes, 'okta.eventHooks.read'];
   return {
+    url: local.url,
     org,
     tenant,
     receiver,
