@@ -10,14 +10,7 @@ export function awsProblem(error: unknown): { found: string; remedy: string } {
   if (/Expired|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch/.test(name)) {
     return { found: `the AWS credentials are not valid (${name})`, remedy: 'Sign in to the account again.' };
   }
-  if (name === 'NoCredentials') {
-    return {
-      found: 'there are no AWS credentials in the environment',
-      remedy:
-        'Sign in to the account, and put them there: eval "$(aws configure export-credentials --format env)".',
-    };
-  }
-  if (name === 'CredentialsProviderError') {
+  if (name === 'CredentialsProviderError' || name === 'NoCredentials') {
     return {
       found: 'there are no AWS credentials',
       remedy: 'Sign in to the account, or set AWS_PROFILE to one that you are signed in to.',

@@ -3,7 +3,7 @@ import { Agent } from 'undici';
 import { Deadline } from '../upstream/deadline.ts';
 import { Exchange } from '../upstream/exchange.ts';
 import { AwsError } from './aws-error.ts';
-import { type Credentials, credentialsIn } from './credentials.ts';
+import { type CredentialSource, type Credentials, currentCredentials } from './credentials.ts';
 import { Signer } from './signer.ts';
 
 /** One of AWS's services that speak JSON: a header says what is asked, and everything is a POST to its root. */
@@ -17,11 +17,16 @@ export interface Service {
   readonly endpointVariable: string;
 }
 
-/** Where a service is and who asks; what Lambda's environment says unless told. */
+/**
+ * Where a service is and who asks; what the environment says unless told: `AWS_ENDPOINT_URL_…` of the service, else
+ * `AWS_ENDPOINT_URL`, and {@link currentCredentials}.
+ *
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
 export interface ServiceOptions {
   readonly endpoint?: string;
   readonly region?: string;
-  readonly credentials?: Credentials;
+  readonly credentials?: Credentials | CredentialSource;
   /** How often it is asked at most; 4 times unless told. */
   readonly attempts?: number;
 }
@@ -41,8 +46,9 @@ export class JsonService {
   readonly #service: Service;
   readonly #options: ServiceOptions;
   readonly #agent = new Agent({ connections: 50, connect: { timeout: TIMEOUT_MS } });
-  // Found when it is first asked. In Lambda, credentials stay as they are while a process lives.
-  #at: { readonly origin: string; readonly host: string; readonly signer: Signer } | undefined;
+  // Found when it is first asked.
+  #at: { readonly origin: string; readonly host: string; readonly region: string } | undefined;
+  #signer: { readonly by: Credentials; readonly signer: Signer } | undefined;
 
   constructor(service: Service, options: ServiceOptions = {}) {
     this.#service = service;
@@ -76,7 +82,8 @@ export class JsonService {
   async #ask(action: string, body: string, deadline: Deadline): Promise<Json> {
     const { name, target, contentType } = this.#service;
     this.#at ??= this.#find();
-    const { origin, host, signer } = this.#at;
+    const { origin, host, region } = this.#at;
+    const signer = await this.#signerFor(region);
     const headers = signer.sign({ host, contentType, target: `${target}.${action}`, body });
     const exchange = new Exchange(deadline);
     this.#agent.dispatch({ origin, path: '/', method: 'POST', headers, body }, exchange);
@@ -90,16 +97,24 @@ export class JsonService {
 
   #find() {
     const { name, endpointVariable } = this.#service;
-    const {
-      region = process.env.AWS_REGION ?? '',
-      endpoint = process.env[endpointVariable],
-      credentials = credentialsIn(process.env),
-    } = this.#options;
+    const { AWS_REGION, AWS_ENDPOINT_URL, [endpointVariable]: own = AWS_ENDPOINT_URL } = process.env;
+    const { region = AWS_REGION ?? '', endpoint = own } = this.#options;
     if (region === '' && endpoint === undefined)
       throw new AwsError('NoRegion', 'No AWS region is set: set AWS_REGION to the region of the deployment');
     const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
     const { origin, host } = new URL(endpoint ?? `https://${name}.${region}.${domain}`);
-    return { origin, host, signer: new Signer(name, region, credentials) };
+    return { origin, host, region };
+  }
+
+  async #signerFor(region: string): Promise<Signer> {
+    const { credentials = currentCredentials } = this.#options;
+    const by = typeof credentials === 'function' ? await credentials() : credentials;
+    const known = this.#signer;
+    if (known?.by.accessKeyId === by.accessKeyId && known.by.sessionToken === by.sessionToken)
+      return known.signer;
+    const signer = new Signer(this.#service.name, region, by);
+    this.#signer = { by, signer };
+    return signer;
   }
 }
 

@@ -12,10 +12,15 @@ const REFUSALS = [Refusal, UnusableOption, UnusableParameters, AnotherTenant];
 
 /** An error in a sentence or two for the person at the terminal; undefined for one that nobody foresaw. */
 export function sentenceOf(error: unknown): string | undefined {
-  const { message = '', code = '', $metadata } = error as Error & { code?: string; $metadata?: unknown };
+  const {
+    name,
+    message = '',
+    code = '',
+    $metadata,
+  } = error as Error & { code?: string; $metadata?: unknown };
   if (error instanceof Stopped) return 'Stopped. What is done is kept.';
   if (error instanceof UpstreamError || error instanceof SecretUnusable) return `${reasonOf(error)}.`;
-  if ($metadata !== undefined || error instanceof AwsError) {
+  if ($metadata !== undefined || error instanceof AwsError || name === 'CredentialsProviderError') {
     const { found, remedy } = awsProblem(error);
     return `It cannot be done: ${found}. ${remedy}`;
   }

@@ -5,6 +5,7 @@ import { Connection } from '../../../lib/upstream/connection.ts';
 import type { Vendor } from '../../../lib/upstream/vendor.ts';
 import { startLocal } from '../../local/start-local.ts';
 import { type LocalTenant, oktaTenant, sailpointTenant } from '../../local/tenants.ts';
+import { useAwsChain } from '../aws-chain.ts';
 import { Refusal } from '../refusal.ts';
 
 /** What an audit at a terminal works with. */
@@ -49,6 +50,7 @@ const ADDRESSES = { okta: 'OKTA_CLIENT_ORGURL', sailpoint: 'SAIL_BASE_URL' } as 
 async function ofDeployment(vendors: Vendors): Promise<Setting> {
   if (process.env.FINDINGS_TABLE_NAME === undefined)
     throw new Refusal('LEDGER_TABLE_NAME is set, so FINDINGS_TABLE_NAME is needed too.');
+  await useAwsChain();
   const services = new Services();
   const named = new Map<string, LocalTenant>();
   for (const name of vendors) {

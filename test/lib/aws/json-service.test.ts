@@ -217,13 +217,33 @@ test('one that hangs is given up, and one that is not there is unreachable', asy
   await expect(read()).rejects.toMatchObject({ name: 'Unreachable', passing: true });
 });
 
-test('without credentials nothing is asked, and it is said how a shell gets them', async () => {
+test('without credentials nothing is asked, and it is said', async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', '');
   const { credentials: _, ...rest } = options;
   const nobody = new DynamoDB(rest).read('GetItem', { TableName: 'changes', Key: { id: 'a' } });
-  await expect(nobody).rejects.toMatchObject({
-    name: 'NoCredentials',
-    message: expect.stringContaining('export-credentials'),
-  });
+  await expect(nobody).rejects.toMatchObject({ name: 'NoCredentials' });
   expect(heard).toEqual([]);
+});
+
+test('credentials that change while a process lives sign what is asked from then on', async () => {
+  let by = { accessKeyId: 'AKFIRST', secretAccessKey: 'a' };
+  const changing = new DynamoDB({ ...options, credentials: async () => by });
+  await changing.read('GetItem', { TableName: 'changes', Key: { id: 'a' } });
+  by = { accessKeyId: 'AKSECOND', secretAccessKey: 'b' };
+  await changing.read('GetItem', { TableName: 'changes', Key: { id: 'a' } });
+  expect(heard.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization ?? '')?.[1])).toEqual([
+    'AKFIRST',
+    'AKSECOND',
+  ]);
+});
+
+test.each([
+  ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL', ''],
+  ['the one of the service before it', 'AWS_ENDPOINT_URL_DYNAMODB', 'http://127.0.0.1:9'],
+])('it is asked where %s says', async (_, variable, general) => {
+  const { endpoint, ...rest } = options;
+  vi.stubEnv('AWS_ENDPOINT_URL', general);
+  vi.stubEnv(variable, endpoint);
+  await new DynamoDB(rest).read('GetItem', { TableName: 'changes', Key: { id: 'a' } });
+  expect(heard).toHaveLength(1);
 });

@@ -24,7 +24,7 @@ test('where no region is set, it says which variable', async () => {
 });
 
 test.each([
-  ['NoCredentials', /no AWS credentials in the environment\. Sign in .*export-credentials/],
+  ['NoCredentials', /no AWS credentials\. Sign in .*AWS_PROFILE/],
   ['AccessDeniedException', /AWS refuses it \(AccessDeniedException\)\. Use credentials/],
   ['ExpiredTokenException', /credentials are not valid \(ExpiredTokenException\)\. Sign in/],
 ])('%s says what to do', (name, expected) => {
