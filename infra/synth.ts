@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { makeApp } from './cloud/make-app.ts';
+import { type Template, templatesOf } from './cloud/templates.ts';
 
 interface Report {
   readonly pluginReports: readonly { readonly violations?: readonly unknown[] }[];
@@ -12,12 +12,14 @@ interface Report {
 const startedAt = performance.now();
 try {
   const { app } = await makeApp();
-  const { stacks, directory } = app.synth();
-  for (const { stackName, template } of stacks) {
+  const templates = templatesOf(app);
+  const { directory } = app.synth();
+  for (const [name, { within: _, ...template }] of templates) {
     const bytes = Buffer.byteLength(JSON.stringify(template));
-    console.log(
-      `${stackName.padEnd(32)} ${String(resourcesOf(template).length).padStart(4)} resources, ${(bytes / 1000).toFixed(0)} kB`,
-    );
+    const resources = String(Object.keys(template.Resources).length).padStart(4);
+    // A nested one below its stack.
+    const shown = name.replace(/^.*\//, '  ').padEnd(44);
+    console.log(`${shown} ${resources} resources, ${(bytes / 1000).toFixed(0)} kB`);
   }
   const report = JSON.parse(await readFile(`${directory}/validation-report.json`, 'utf8')) as Report;
   const findings = report.pluginReports.flatMap(({ violations = [] }) => violations).length;
@@ -28,13 +30,13 @@ try {
   console.log(`templates in ${directory}`);
   console.log(
     [
-      `${count(stacks, 'AWS::Lambda::Function')} functions`,
-      `${count(stacks, 'AWS::ApiGatewayV2::Route')} routes`,
-      `${count(stacks, 'AWS::DynamoDB::Table')} tables`,
-      `${count(stacks, 'AWS::SQS::Queue')} queues`,
-      `${count(stacks, 'AWS::StepFunctions::StateMachine')} state machines`,
-      `${count(stacks, 'AWS::Scheduler::Schedule')} schedules`,
-      `${count(stacks, 'AWS::CloudWatch::Alarm') + count(stacks, 'AWS::CloudWatch::CompositeAlarm')} alarms`,
+      `${count(templates, 'AWS::Lambda::Function')} functions`,
+      `${count(templates, 'AWS::ApiGatewayV2::Route')} routes`,
+      `${count(templates, 'AWS::DynamoDB::Table')} tables`,
+      `${count(templates, 'AWS::SQS::Queue')} queues`,
+      `${count(templates, 'AWS::StepFunctions::StateMachine')} state machines`,
+      `${count(templates, 'AWS::Scheduler::Schedule')} schedules`,
+      `${count(templates, 'AWS::CloudWatch::Alarm') + count(templates, 'AWS::CloudWatch::CompositeAlarm')} alarms`,
       `${findings} findings (${acknowledged} acknowledged, each by its resource)`,
       `${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
     ].join(', '),
@@ -45,10 +47,8 @@ try {
   process.exit(1);
 }
 
-function count(stacks: readonly CloudFormationStackArtifact[], type: string): number {
-  return stacks.flatMap(({ template }) => resourcesOf(template)).filter(({ Type }) => Type === type).length;
-}
-
-function resourcesOf(template: { Resources?: Record<string, { Type: string }> }): { Type: string }[] {
-  return Object.values(template.Resources ?? {});
+function count(templates: ReadonlyMap<string, Template>, type: string): number {
+  return [...templates.values()]
+    .flatMap(({ Resources }) => Object.values(Resources))
+    .filter(({ Type }) => Type === type).length;
 }

@@ -1,5 +1,6 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
 import { type AlarmDefinition, alarms } from './alarms.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { AuditsStack } from './audits-stack.ts';
@@ -63,36 +64,42 @@ export function makeAlarm(stack: Stack, definition: AlarmDefinition, watched: Wa
   const known = watched.api.takesBack.get(id);
   if (known) return known;
   if (source.kind === 'audits') {
-    return anyOf(
-      stack,
-      definition,
-      watched.audits.audits.map(({ machine }) => machine.failed),
-    );
+    const failed = watched.audits.audits.map(({ machine }) => machine.failed);
+    return anyOf(stack, constructIdOf(id), descriptionOf(definition), failed);
   }
   if (source.kind === 'functions' && source.metric === 'Errors') {
-    // A step of an audit is taken again; its state machine tells of it when that was in vain.
-    const functions = [...watched.api.functions, ...watched.jobs.functions];
-    return anyOf(
-      stack,
-      definition,
-      functions.map(({ errors }) => errors),
-    );
+    // A step of an audit is taken again; its state machine tells of it when that did not help.
+    const failing = [...watched.api.folders, watched.jobs].map((one) => one.failing);
+    return anyOf(stack, constructIdOf(id), descriptionOf(definition), failing);
   }
   return alarmOn(stack, definition, metricOf(source, watched, Duration.minutes(definition.periodMinutes)));
 }
 
-/** An alarm that goes off with any of these. */
+/** An alarm that goes off with any of these, of which CloudWatch takes 100. */
 function anyOf(
-  stack: Stack,
-  definition: AlarmDefinition,
-  each: readonly cloudwatch.Alarm[],
-): cloudwatch.AlarmBase {
-  return new cloudwatch.CompositeAlarm(stack, constructIdOf(definition.id), {
-    alarmDescription: descriptionOf(definition),
+  scope: Construct,
+  id: string,
+  alarmDescription: string,
+  each: readonly cloudwatch.AlarmBase[],
+): cloudwatch.CompositeAlarm {
+  return new cloudwatch.CompositeAlarm(scope, id, {
+    alarmDescription,
     alarmRule: cloudwatch.AlarmRule.anyOf(
-      ...each.map((alarm) => cloudwatch.AlarmRule.fromAlarm(alarm, cloudwatch.AlarmState.ALARM)),
+      ...each.map((alarm) =>
+        cloudwatch.AlarmRule.fromAlarm(alarm as cloudwatch.IAlarm, cloudwatch.AlarmState.ALARM),
+      ),
     ),
   });
+}
+
+/** An alarm that goes off with the errors of any function of a stack. */
+export function anyFails(
+  scope: Construct,
+  functions: readonly { readonly errors: cloudwatch.Alarm }[],
+): cloudwatch.CompositeAlarm {
+  const description = `A function of ${scope.node.id} fails. Runbook: docs/runbooks/function-errors.md`;
+  const errors = functions.map((one) => one.errors);
+  return anyOf(scope, 'Failing', description, errors);
 }
 
 const descriptionOf = ({ summary, runbook }: AlarmDefinition) => `${summary} Runbook: ${runbook}`;

@@ -1,19 +1,17 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { AlarmBase, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { Operation } from '../../lib/operation/operation.ts';
 import { operationFunctions } from '../functions.ts';
 import { alarmOn, configuredAlarms } from './alarm.ts';
 import type { DataStack } from './data-stack.ts';
-import { type CodeOf, GoldthreadFunction } from './goldthread-function.ts';
+import type { CodeOf, GoldthreadFunction } from './goldthread-function.ts';
 import { HttpApi } from './http-api.ts';
 import type { JobsStack } from './jobs-stack.ts';
 import { apiMetric } from './metric.ts';
+import { constructIdOf } from './names.ts';
+import { byFolder, OperationsStack } from './operations-stack.ts';
 import { Release } from './release.ts';
 import type { StackProps } from './stack-props.ts';
-
-// API Gateway gives up after 30 seconds; a function is to be done before.
-const TIMEOUT = Duration.seconds(29);
 
 interface ApiProps extends StackProps {
   readonly data: DataStack;
@@ -21,13 +19,12 @@ interface ApiProps extends StackProps {
   readonly codeOf: CodeOf;
 }
 
-/** The API: one function an operation, each behind its routes. */
+/** The API: one function an operation, each behind its routes, and a stack of its own for each folder of them. */
 export class ApiStack extends Stack {
   readonly api: HttpApi;
-  readonly functions: readonly GoldthreadFunction[];
+  readonly folders: readonly OperationsStack[];
   /** The alarms on the API that take a release back, by id. */
   readonly takesBack: ReadonlyMap<string, AlarmBase>;
-  readonly #made: readonly { readonly operation: Operation; readonly function: GoldthreadFunction }[];
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id, props);
@@ -51,24 +48,19 @@ export class ApiStack extends Stack {
       [...this.takesBack.values()].map((alarm) => alarm as IAlarm),
     );
     const resources = { config, data, deferred: jobs.queues.deferred };
-    const made = operationFunctions.map(({ file, needs, operation }) => ({
-      operation,
-      function: new GoldthreadFunction(this, resources, {
-        file,
-        needs,
-        description: `Goldthread: ${operation.summary}`,
-        timeout: TIMEOUT,
-        codeOf,
-        release,
-      }),
-    }));
-    this.functions = made.map(({ function: one }) => one);
-    this.#made = made;
-    this.addRoutes(this.api);
+    this.folders = [...byFolder(operationFunctions)].map(
+      ([folder, operations]) =>
+        new OperationsStack(this, `${constructIdOf(folder)}Functions`, {
+          operations,
+          resources,
+          api: this.api,
+          codeOf,
+          release,
+        }),
+    );
   }
 
-  /** Serves every operation at an API, this stack's own or another. */
-  addRoutes(api: HttpApi): void {
-    for (const { operation, function: one } of this.#made) api.addRoutes(operation, one.live);
+  get functions(): readonly GoldthreadFunction[] {
+    return this.folders.flatMap(({ served }) => served.map(({ function: one }) => one));
   }
 }

@@ -9,7 +9,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { auditDefinition } from './audit-definition.ts';
 import { machineStatements } from './audit-machine-grants.ts';
-import { functionNameOf } from './names.ts';
+import { functionNameOf, suffixOf } from './names.ts';
 import type { Resources } from './resources.ts';
 import { acknowledgeWildcards } from './wildcards.ts';
 
@@ -45,6 +45,8 @@ export class AuditMachine extends Construct {
     });
     const role = this.#role(props, data, config.tracing);
     const logGroup = new logs.LogGroup(this, 'Log', {
+      // Elsewhere, AWS writes each delivery into a policy of the account that soon is full.
+      logGroupName: `/aws/vendedlogs/states/${stateMachineName}-${suffixOf(stack)}`,
       retention: config.retention.logsDays,
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -75,7 +77,8 @@ export class AuditMachine extends Construct {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com', {
         conditions: {
-          ArnEquals: { 'aws:SourceArn': this.arn },
+          // The second is that of the runs for pages, which it starts itself.
+          ArnLike: { 'aws:SourceArn': [this.arn, `${this.arn}/*`] },
           StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
         },
       }),

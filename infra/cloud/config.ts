@@ -22,13 +22,15 @@ export const configSchema = z.strictObject({
     .optional(),
   region: z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1')
+    .regex(/^[a-z]{2}(-(?!iso)[a-z]+)+-\d$/, 'must be a region such as eu-central-1')
     .default('us-east-1'),
   /** The API's own name, with a certificate in the same region. */
   domain: z
     .strictObject({
       name: z.hostname('must be a host name'),
-      certificateArn: z.string().startsWith('arn:aws:acm:', 'must be the ARN of a certificate in ACM'),
+      certificateArn: z
+        .string()
+        .regex(/^arn:aws(-cn|-us-gov)?:acm:/, 'must be the ARN of a certificate in ACM'),
     })
     .optional(),
   /** Whether the API is served once more for callers that sign as AWS IAM does (SigV4), at an address of its own. */

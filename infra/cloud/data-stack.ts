@@ -17,7 +17,7 @@ import { makeEventBus, tellFindings } from './event-bus.ts';
 import { constructIdOf } from './names.ts';
 import type { StackProps } from './stack-props.ts';
 import { makeTable } from './table.ts';
-import { makeTopic } from './topic.ts';
+import { makeTopic, makeTopicsKey } from './topic.ts';
 
 /** What outlives every release: the tables, the secrets, the archive of events and the evidence. Nothing in it is deleted with the stack. */
 export class DataStack extends Stack {
@@ -70,8 +70,17 @@ export class DataStack extends Stack {
       }),
     };
     const { alarms, findings } = props.config;
-    this.alarmTopic = makeTopic(this, 'Alarms', { key, emails: alarms.emails, from: 'cloudwatch' });
-    const findingTopic = makeTopic(this, 'FindingsTopic', { key, emails: findings.emails, from: 'events' });
+    const topicsKey = makeTopicsKey(this, name) as kms.IKey;
+    this.alarmTopic = makeTopic(this, 'Alarms', {
+      key: topicsKey,
+      emails: alarms.emails,
+      from: 'cloudwatch',
+    });
+    const findingTopic = makeTopic(this, 'FindingsTopic', {
+      key: topicsKey,
+      emails: findings.emails,
+      from: 'events',
+    });
     tellFindings(this.bus, findingTopic);
     const accessLogs = makeAccessLogs(this, 'EvidenceAccessLogs') as s3.IBucket;
     this.evidence = makeEvidenceBucket(this, key, accessLogs, props.config.retention.evidenceYears);

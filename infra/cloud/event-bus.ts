@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AUDIT_DETAIL_TYPE, AUDIT_SOURCE } from '../../lib/audit/tell-of-run.ts';
 import { DETAIL_TYPE, SOURCE } from '../../lib/events/bus.ts';
 import { FINDING_DETAIL_TYPE, FINDING_SOURCE } from '../../lib/findings/publisher.ts';
+import { letPublish } from './topic.ts';
 
 const ARCHIVE_DAYS = 90;
 
@@ -26,13 +26,14 @@ export const reconciled: events.EventPattern = { source: [SOURCE], detailType: [
 
 /** Has people told of findings: of each that an event shows, and of a run of an audit with all that it found. */
 export function tellFindings(bus: events.EventBus, topic: Topic): void {
-  new events.Rule(bus, 'TellFindings', {
+  const target: events.IRuleTarget = { bind: () => ({ arn: topic.topicArn }) };
+  const findings = new events.Rule(bus, 'TellFindings', {
     eventBus: bus as events.IEventBus,
     description: 'Findings, for people',
     eventPattern: { source: [FINDING_SOURCE], detailType: [FINDING_DETAIL_TYPE] },
-    targets: [new SnsTopic(topic as ITopic)],
+    targets: [target],
   });
-  new events.Rule(bus, 'TellAudits', {
+  const audits = new events.Rule(bus, 'TellAudits', {
     eventBus: bus as events.IEventBus,
     description: 'Runs of audits that found something new, or failed, for people',
     eventPattern: {
@@ -41,6 +42,9 @@ export function tellFindings(bus: events.EventBus, topic: Topic): void {
       // Nobody reads what says the same every day; what was found before is still an open finding.
       detail: { $or: [{ outcome: ['failed'] }, { since: { new: [{ numeric: ['>', 0] }] } }] },
     },
-    targets: [new SnsTopic(topic as ITopic)],
+    targets: [target],
+  });
+  letPublish(topic, 'events', {
+    ArnEquals: { 'aws:SourceArn': [findings, audits].map(({ ruleArn }) => ruleArn) },
   });
 }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -38,6 +38,8 @@ export class GoldthreadFunction extends Construct {
   readonly function: lambda.Function;
   /** What is called: the version that is out. */
   readonly live: lambda.IFunction;
+  /** Its ARN, made from its name: another stack can name it without an export for each function. */
+  readonly liveArn: string;
   readonly errors: cloudwatch.Alarm;
 
   constructor(scope: Construct, resources: Resources, props: FunctionProps) {
@@ -56,6 +58,7 @@ export class GoldthreadFunction extends Construct {
             writeLog(logGroup),
             ...statementsFor(props.needs, resources, props.file),
             ...(props.takesFrom ? [takeFrom(props.takesFrom)] : []),
+            ...(config.tracing ? [trace()] : []),
           ],
         }),
       },
@@ -76,7 +79,8 @@ export class GoldthreadFunction extends Construct {
       environment: { NODE_OPTIONS: '--enable-source-maps', ...environmentFor(props.needs, resources) },
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
-    if (config.tracing) allowTracing(role);
+    if (config.tracing)
+      acknowledgeWildcards(role, ['*'], 'X-Ray takes traces for no narrower resource than all.');
     acknowledgeWildcards(
       role,
       foldersOf(props.needs, resources.data, props.file),
@@ -85,6 +89,12 @@ export class GoldthreadFunction extends Construct {
     const version = this.function.currentVersion as lambda.IVersion;
     const alias = new lambda.Alias(this, 'Live', { aliasName: 'live', version });
     this.live = alias as lambda.IFunction;
+    this.liveArn = Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: `${functionNameOf(config.name, props.file)}:live`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     this.errors = new cloudwatch.Alarm(this, 'Errors', {
       alarmDescription: `${props.file} fails. Runbook: docs/runbooks/function-errors.md`,
       metric: this.live.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
@@ -119,13 +129,10 @@ function takeFrom(queue: IQueue): iam.PolicyStatement {
   });
 }
 
-function allowTracing(role: iam.Role): void {
-  role.addToPolicy(
-    new iam.PolicyStatement({
-      sid: 'Trace',
-      actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
-      resources: ['*'],
-    }),
-  );
-  acknowledgeWildcards(role, ['*'], 'X-Ray takes traces for no narrower resource than all.');
+function trace(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'Trace',
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    resources: ['*'],
+  });
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -9,6 +9,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Operation } from '../../lib/operation/operation.ts';
 import type { Config } from './config.ts';
+import { suffixOf } from './names.ts';
 
 interface HttpApiProps {
   readonly config: Config;
@@ -37,13 +38,16 @@ export class HttpApi extends Construct {
     super(scope, id);
     const isMain = authorization === 'by-function';
     const domain = isMain && config.domain ? this.#domain(config.domain) : undefined;
+    const apiName = isMain ? config.name : `${config.name}-iam`;
     const logGroup = new logs.LogGroup(this, 'AccessLog', {
+      // Elsewhere, AWS writes each delivery into a policy of the account that soon is full.
+      logGroupName: `/aws/vendedlogs/apis/${apiName}-${suffixOf(Stack.of(this))}`,
       retention: config.retention.logsDays,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.#authorizer = isMain ? undefined : new HttpIamAuthorizer();
     this.api = new apigateway.HttpApi(this, 'Api', {
-      apiName: isMain ? config.name : `${config.name}-iam`,
+      apiName,
       createDefaultStage: false,
       // With a name of its own, the other one is another way in that nobody watches.
       disableExecuteApiEndpoint: domain !== undefined,
@@ -69,17 +73,17 @@ export class HttpApi extends Construct {
     if (domain) new CfnOutput(this, 'DomainTarget', { value: domain.regionalDomainName });
   }
 
-  /** Sends the calls of an operation's routes to its function, by one integration: a stack takes 500 resources. */
-  addRoutes({ id, method, routes }: Operation, to: IFunction): void {
-    const integration = new HttpLambdaIntegration(`${to.node.path}`, to);
+  /** Sends the calls of an operation's routes to its function, by one integration. The stack that holds them is another. */
+  addRoutes(scope: Construct, { id, method, routes }: Operation, to: IFunction): void {
+    const integration = new HttpLambdaIntegration(to.node.path, to);
     for (const path of routes) {
-      const [route] = this.api.addRoutes({
-        path,
-        methods: [method as apigateway.HttpMethod],
+      const route = new apigateway.HttpRoute(scope, `${method} ${path}`, {
+        httpApi: this.api,
+        routeKey: apigateway.HttpRouteKey.with(path, method as apigateway.HttpMethod),
         integration,
         ...(this.#authorizer && { authorizer: this.#authorizer }),
       });
-      if (this.#authorizer || !route) continue;
+      if (this.#authorizer) continue;
       Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
         reason: `The function of ${id} authenticates its caller itself, by the raw bytes of the request.`,

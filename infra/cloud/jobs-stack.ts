@@ -1,12 +1,14 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import { type JobFunction, jobFunctions } from '../functions.ts';
+import { anyFails } from './alarm.ts';
 import type { DataStack } from './data-stack.ts';
 import { type CodeOf, GoldthreadFunction } from './goldthread-function.ts';
-import { JOB_TIMEOUT, makeQueues, type Queues } from './queues.ts';
+import { EVENTS_TIMEOUT, JOB_TIMEOUT, makeQueues, type Queues } from './queues.ts';
 import { Release } from './release.ts';
 import type { Resources } from './resources.ts';
 import { grantRotation } from './rotation.ts';
@@ -21,6 +23,8 @@ interface JobsProps extends StackProps {
 export class JobsStack extends Stack {
   readonly queues: Queues;
   readonly functions: readonly GoldthreadFunction[];
+  /** Goes off with the errors of any of them. */
+  readonly failing: CompositeAlarm;
 
   constructor(scope: Construct, id: string, props: JobsProps) {
     super(scope, id, props);
@@ -36,13 +40,15 @@ export class JobsStack extends Stack {
           needs: job.needs,
           ...('queue' in job.trigger && { takesFrom: this.queues[job.trigger.queue] }),
           description: `Goldthread: ${job.file}`,
-          timeout: JOB_TIMEOUT,
+          timeout:
+            'queue' in job.trigger && job.trigger.queue === 'okta-events' ? EVENTS_TIMEOUT : JOB_TIMEOUT,
           codeOf,
           release,
         });
         this.#run(made, job, resources);
         return made;
       });
+    this.failing = anyFails(this, this.functions);
   }
 
   /** Connects a job with what runs it. */

@@ -14,7 +14,7 @@ export async function makeApp(): Promise<Stacks> {
   const checked = readConfig(config);
   const bundled = await bundleFunctions(FUNCTIONS);
   const directories = new Map(bundled.map(({ file, directory }) => [file, directory]));
-  const app = new App({ context: cdk.context });
+  const app = new App({ context: cdk.context, outdir: cdk.output });
   checkStacks(app);
   return makeStacks(app, checked, (file) => {
     const directory = directories.get(file);

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { Fn, type Stack } from 'aws-cdk-lib';
+
 /** A function's file as the name of a construct: `okta/user-roles/get` is `OktaUserRolesGet`. */
 export function constructIdOf(file: string): string {
   return file
@@ -6,10 +9,21 @@ export function constructIdOf(file: string): string {
     .join('');
 }
 
-/** A function's file as the name of the function: `okta/user-roles/get` is `goldthread-okta-user-roles-get`. */
+const MAX_FUNCTION_NAME = 64;
+
+/**
+ * A function's file as the name of the function: `okta/user-roles/get` is `goldthread-okta-user-roles-get`. What is
+ * longer than AWS Lambda takes is cut, and ends with a digest of the whole.
+ */
 export function functionNameOf(name: string, file: string): string {
   const full = `${name}-${file.replaceAll('/', '-')}`;
-  if (full.length > 64)
-    throw new Error(`The name ${full} is longer than the 64 characters that AWS Lambda takes`);
-  return full;
+  if (full.length <= MAX_FUNCTION_NAME) return full;
+  const digest = createHash('sha256').update(full).digest('hex').slice(0, 8);
+  return `${full.slice(0, MAX_FUNCTION_NAME - digest.length - 1)}-${digest}`;
+}
+
+/** What tells a stack from one of the same name before it, whose log groups are still there. */
+export function suffixOf(stack: Stack): string {
+  const uuid = Fn.select(2, Fn.split('/', stack.stackId));
+  return Fn.select(4, Fn.split('-', uuid));
 }

@@ -12,17 +12,33 @@ export type Queues = Readonly<
   Record<'deferred' | 'deferred-dead-letters' | 'okta-events' | 'okta-events-dead-letters', sqs.Queue>
 >;
 
-/** How long a job may take. */
-export const JOB_TIMEOUT = Duration.seconds(60);
+/**
+ * How long a job may take. What it sends must have arrived before anybody looks into what became of it
+ * (`settleAfterMs` in lib/ledger/timing.ts).
+ */
+export const JOB_TIMEOUT = Duration.seconds(40);
+/** A finding waits for three looks at most, and is not to wait long: an event is looked at again within a minute. */
+export const EVENTS_TIMEOUT = Duration.seconds(25);
 
+const EVENTS_AGAIN = Duration.seconds(30);
+// For half an hour, as long as five tries of the other queue take: an outage is over by then, or needs people.
+const EVENTS_MAX_RECEIVES = 60;
 const MAX_RECEIVES = 5;
 // An event may overtake the write with which the change that it tells of is completed.
 const EVENTS_DELAY = Duration.seconds(10);
 
 /** The queues, and the rule that sends Okta's events to theirs. */
 export function makeQueues(scope: Construct, data: DataStack): Queues {
-  const [deferred, deferredDeadLetters] = withDeadLetters(scope, 'deferred');
-  const [oktaEvents, oktaEventsDeadLetters] = withDeadLetters(scope, 'okta-events', EVENTS_DELAY);
+  const [deferred, deferredDeadLetters] = withDeadLetters(scope, 'deferred', {
+    // As AWS advises: six times as long as the function may take.
+    visibilityTimeout: Duration.seconds(6 * JOB_TIMEOUT.toSeconds()),
+    maxReceiveCount: MAX_RECEIVES,
+  });
+  const [oktaEvents, oktaEventsDeadLetters] = withDeadLetters(scope, 'okta-events', {
+    deliveryDelay: EVENTS_DELAY,
+    visibilityTimeout: EVENTS_AGAIN,
+    maxReceiveCount: EVENTS_MAX_RECEIVES,
+  });
   new events.Rule(scope, 'ReconcileOktaEvents', {
     eventBus: data.bus as events.IEventBus,
     description: "Okta's events, for the job that holds them against the ledger",
@@ -37,20 +53,28 @@ export function makeQueues(scope: Construct, data: DataStack): Queues {
   };
 }
 
-function withDeadLetters(scope: Construct, name: string, deliveryDelay = Duration.seconds(0)) {
+interface QueueProps {
+  readonly deliveryDelay?: Duration;
+  /** When what was taken and not done shows again: no sooner than its function must have ended. */
+  readonly visibilityTimeout: Duration;
+  readonly maxReceiveCount: number;
+}
+
+function withDeadLetters(scope: Construct, name: string, { maxReceiveCount, ...own }: QueueProps) {
   const common = {
     enforceSSL: true,
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     retentionPeriod: Duration.days(14),
     removalPolicy: RemovalPolicy.RETAIN,
   };
-  const deadLetters = new sqs.Queue(scope, constructIdOf(`${name}-dead-letters`), common);
+  const deadLetters = new sqs.Queue(scope, constructIdOf(`${name}-dead-letters`), {
+    ...common,
+    visibilityTimeout: Duration.seconds(6 * JOB_TIMEOUT.toSeconds()),
+  });
   const queue = new sqs.Queue(scope, constructIdOf(name), {
     ...common,
-    deliveryDelay,
-    // As AWS advises: six times as long as the function may take.
-    visibilityTimeout: Duration.seconds(6 * JOB_TIMEOUT.toSeconds()),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
+    ...own,
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount },
   });
   return [queue, deadLetters] as const;
 }

@@ -1,18 +1,21 @@
 import type { Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, type Secret } from 'aws-cdk-lib/aws-secretsmanager';
 
 /** Has a secret rotated by a function, which Secrets Manager alone may call for it. */
 export function grantRotation(rotator: IFunction, secret: Secret, every: Duration): void {
-  rotator.addPermission('Rotates', {
-    principal: new iam.ServicePrincipal('secretsmanager.amazonaws.com'),
+  const permission = new CfnPermission(rotator, 'Rotates', {
+    action: 'lambda:InvokeFunction',
+    functionName: rotator.functionArn,
+    principal: 'secretsmanager.amazonaws.com',
     sourceArn: secret.secretArn,
   });
-  new CfnRotationSchedule(rotator, 'RotationSchedule', {
+  const schedule = new CfnRotationSchedule(rotator, 'RotationSchedule', {
     secretId: secret.secretArn,
     rotationLambdaArn: rotator.functionArn,
     rotationRules: { automaticallyAfterDays: every.toDays() },
     rotateImmediatelyOnUpdate: false,
   });
+  // Secrets Manager calls the function as soon as it is told of it.
+  schedule.addResourceDependency(permission);
 }

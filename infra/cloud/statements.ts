@@ -8,7 +8,11 @@ export function throughKey(
   service: string,
   actions: readonly string[],
 ): iam.PolicyStatement[] {
-  const conditions = { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } };
+  const via = `${service}.${region}.amazonaws.com`;
+  // AWS does not say which of its two names a service has here in China.
+  const conditions = {
+    StringEquals: { 'kms:ViaService': region.startsWith('cn-') ? [via, `${via}.cn`] : via },
+  };
   return allow(`KeyFor${sid}`, actions, [key.keyArn], conditions);
 }
 

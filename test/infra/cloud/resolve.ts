@@ -31,8 +31,9 @@ export function resolve(value: unknown, template: Template, all: ReadonlyMap<str
   if (typeof value !== 'object' || value === null) return value;
   const [[name, of] = ['', undefined], ...more] = Object.entries(value);
   if (more.length === 0) {
-    if (name === 'Ref' && typeof of === 'string') return PSEUDO[of] ?? arnOf(of, template);
-    if (name === 'Fn::GetAtt') return arnOf((of as string[])[0] ?? '', template);
+    if (name === 'Ref' && typeof of === 'string')
+      return PSEUDO[of] ?? given(of, template, all) ?? arnOf(of, template);
+    if (name === 'Fn::GetAtt') return attribute(of as [string, string], template, all);
     if (name === 'Fn::ImportValue') return exported(String(again(of)), all);
     if (name === 'Fn::Join') {
       const [glue, parts] = again(of) as [string, string[]];
@@ -40,6 +41,26 @@ export function resolve(value: unknown, template: Template, all: ReadonlyMap<str
     }
   }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, again(inner)]));
+}
+
+/** What a nested stack is given under this name by the one that it is in. */
+function given(parameter: string, { within }: Template, all: ReadonlyMap<string, Template>): unknown {
+  const { Parameters } = (within?.template.Resources[within.id]?.Properties ?? {}) as {
+    Parameters?: Record<string, unknown>;
+  };
+  return within && resolve(Parameters?.[parameter], within.template, all);
+}
+
+/** What a resource says of itself; for a nested stack, what it gives out. */
+function attribute(
+  [id, name]: [string, string],
+  template: Template,
+  all: ReadonlyMap<string, Template>,
+): unknown {
+  const output = /^Outputs\.(.+)$/.exec(name)?.[1];
+  if (output === undefined) return arnOf(id, template);
+  const nested = [...all.values()].find(({ within }) => within?.template === template && within.id === id);
+  return nested && resolve(nested.Outputs?.[output]?.Value, nested, all);
 }
 
 function arnOf(id: string, template: Template): string {
