@@ -14,7 +14,9 @@ export async function makeApp(): Promise<Stacks> {
   const checked = readConfig(config);
   const bundled = await bundleFunctions(FUNCTIONS);
   const directories = new Map(bundled.map(({ file, directory }) => [file, directory]));
-  const app = new App({ context: cdk.context, outdir: cdk.output });
+  // The CDK's own command says where.
+  const outdir = process.env.CDK_OUTDIR ?? cdk.output;
+  const app = new App({ context: cdk.context, outdir });
   checkStacks(app);
   return makeStacks(app, checked, (file) => {
     const directory = directories.get(file);
