@@ -16,18 +16,21 @@ import { startSecretsManager } from '../../../infra/local/secrets-manager/start-
 import { runChecks } from '../../../infra/operate/checks/run-checks.ts';
 import { PLACEHOLDER } from '../../../infra/operate/secret-kinds.ts';
 import { contextOf } from '../../support/event.ts';
+import { listen } from '../../support/telemetry.ts';
 import { makeHook, startSetUp } from './set-up.ts';
 
 // docs/deploying.md from "Fill the secrets" to the first change and the first rotation, line by line, on the labels
 // that Secrets Manager itself would have: what a first deployment leaves is a placeholder, and that becomes AWSPREVIOUS.
 
 vi.useFakeTimers({ toFake: ['Date'] });
+const heard = listen();
 const setUp = await startSetUp();
 const manager = await startSecretsManager({ now: () => Date.now() });
 process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER = manager.url;
 const client = new SecretsManagerClient({});
 const CALLERS = 'goldthread/callers';
 afterAll(async () => {
+  heard.stop();
   vi.useRealTimers();
   client.destroy();
   await manager.close();
@@ -107,6 +110,9 @@ test('the first dry run is answered within the first hour, and so is what is ref
     expect.objectContaining({ verdict: 'changes' }),
   ]);
   expect((await suspend('gt_a-key-that-nobody-has-at-all')).status).toBe(401);
+  const told = heard.lines().filter(({ message }) => message.includes('is skipped'));
+  expect(told.map(({ level }) => level)).toEqual(['WARN']);
+  expect(JSON.stringify(told)).not.toContain('placeholder":');
   expect((await suspend(shown[0] ?? '', '')).status).toBe(400);
 });
 
