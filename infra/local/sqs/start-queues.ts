@@ -1,4 +1,5 @@
 import { startFauxqs } from 'fauxqs';
+import { onLoopback } from './on-loopback.ts';
 
 /** The bucket of what does not fit on the bus, and of the reports of audits. */
 export const EVIDENCE_BUCKET = 'goldthread-evidence';
@@ -24,15 +25,12 @@ export interface QueueOptions {
   readonly visibilityTimeoutSeconds?: number | undefined;
 }
 
-/** Starts SQS's and S3's protocols in this process, with every queue that a job takes from and its dead letters. */
+/** Starts SQS's and S3's protocols in this process, on 127.0.0.1, with every queue that a job takes from and its dead letters. */
 export async function startQueues(options: QueueOptions = {}): Promise<LocalQueues> {
   const { dataDir, maxReceiveCount = 5, visibilityTimeoutSeconds = 60 } = options;
-  const server = await startFauxqs({
-    port: 0,
-    host: '127.0.0.1',
-    logger: false,
-    ...(dataDir && { dataDir }),
-  });
+  const server = await onLoopback(() =>
+    startFauxqs({ port: 0, host: '127.0.0.1', logger: false, ...(dataDir && { dataDir }) }),
+  );
   // The host that the server gives itself is no host name: its last label is a number.
   const local = (queueUrl: string) => queueUrl.replace(/^https?:\/\/[^/]+/, server.address);
   const urls: Record<string, string> = {};
