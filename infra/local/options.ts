@@ -1,32 +1,22 @@
-import { parseArgs } from 'node:util';
-import * as z from 'zod';
+import { type Flags, type Script, wholeNumber } from '../operate/refusal.ts';
 
-const count = (max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.int().max(max))
-    .optional();
+const string = { type: 'string' } as const;
+const options = {
+  port: string,
+  data: string,
+  seed: string,
+  'application-users': string,
+  devices: string,
+  json: { type: 'boolean', default: false },
+} as const;
 
-const flags = z.object({
-  port: count(65_535),
-  data: z.string().min(1).optional(),
-  seed: count(999_999_999),
-  json: z.boolean().default(false),
-  help: z.boolean().default(false),
-  'application-users': count(1_000_000),
-  devices: count(1_000_000),
-});
+/** `npm start` on the command line. */
+export const script: Script<typeof options> = {
+  name: 'npm start',
+  options,
+  usage: `Usage: npm start -- [flags]
 
-export type LocalFlags = z.output<typeof flags>;
-
-/** A flag or a variable that cannot be used; the message is one sentence for the person at the terminal. */
-export class UnusableOption extends Error {
-  override name = 'UnusableOption';
-}
-
-export const usage = `Usage: npm start -- [flags]
+Starts Goldthread on this machine, on 127.0.0.1 only.
 
   --port N               listen here instead of on a free port
   --data DIR             keep everything in DIR, so that it survives a restart
@@ -38,32 +28,21 @@ export const usage = `Usage: npm start -- [flags]
 
 With OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN (or OKTA_CLIENT_CLIENTID, OKTA_CLIENT_PRIVATEKEY and
 OKTA_CLIENT_SCOPES) it talks to that Okta org, with SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET to
-that SailPoint tenant, instead of the embedded ones.`;
+that SailPoint tenant, instead of the embedded ones.`,
+};
 
-/** @throws {UnusableOption} */
-export function parseFlags(args: readonly string[]): LocalFlags {
-  const string = { type: 'string' } as const;
-  const boolean = { type: 'boolean' } as const;
-  let values: Record<string, unknown>;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        port: string,
-        data: string,
-        seed: string,
-        json: boolean,
-        help: boolean,
-        'application-users': string,
-        devices: string,
-      },
-    }));
-  } catch (error) {
-    const [sentence = ''] = (error as Error).message.split(/\.?(?: |\n)(?=[A-Z])/);
-    throw new UnusableOption(`${sentence.replace(/\.$/, '')}.`);
-  }
-  const read = flags.safeParse(values);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new UnusableOption(`--${issue?.path.join('.')}: ${issue?.message}.`);
+/** What `startLocal` is to do. @throws {Refusal} */
+export function localOptions(flags: Flags<typeof options>) {
+  const million = { max: 1_000_000 };
+  const applicationUsers = wholeNumber('--application-users', flags['application-users'], million);
+  const devices = wholeNumber('--devices', flags.devices, million);
+  return {
+    port: wholeNumber('--port', flags.port, { max: 65_535 }),
+    seed: wholeNumber('--seed', flags.seed),
+    dataDir: flags.data || undefined,
+    size: {
+      ...(applicationUsers !== undefined && { applicationUsers }),
+      ...(devices !== undefined && { devices }),
+    },
+  };
 }

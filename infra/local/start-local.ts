@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { routes } from '../routes.ts';
@@ -9,6 +8,7 @@ import { createFindingsTable } from './dynamodb/create-findings-table.ts';
 import { startDynamoDB } from './dynamodb/start-dynamodb.ts';
 import { queueRule } from './event-bus/queue-rule.ts';
 import { type EventBus, startEventBus } from './event-bus/start-event-bus.ts';
+import { lockFolder } from './lock-folder.ts';
 import type { OktaOrgSize } from './okta/okta-org-options.ts';
 import { runJobs } from './run-jobs.ts';
 import { fillHookSecret, fillSecrets, type LocalKeys, secretIds } from './secrets.ts';
@@ -54,13 +54,15 @@ export interface Local {
 /**
  * Starts the real handlers behind a local API Gateway, with embedded parts for all of AWS and, unless told
  * otherwise, for the vendors. The handlers read this process's environment, so a process runs one of these.
+ *
+ * @throws {Refusal} where another process uses `dataDir`, or the vendors' variables are incomplete
+ * @throws {OtherData} where `dataDir` holds another org or tenant
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   const { dataDir } = options;
   // A terminal is for what went wrong; whoever wants all of it, or the metrics, says so in the environment.
   process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN';
   process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
-  if (dataDir) await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const stops: (() => Promise<void>)[] = [];
   const started = <T extends { close(): Promise<void> }>(part: T) => {
     stops.unshift(() => part.close());
@@ -71,6 +73,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   };
 
   try {
+    if (dataDir) started(lockFolder(dataDir));
     const okta = started(options.tenants?.okta ?? (await oktaTenant(options)));
     const sailpoint = started(options.tenants?.sailpoint ?? (await sailpointTenant(options)));
     const secretsManager = started(

@@ -1,43 +1,28 @@
-import { parseFlags, UnusableOption, usage } from './options.ts';
-import { type Local, startLocal } from './start-local.ts';
+import { Refusal, runScript } from '../operate/refusal.ts';
+import { localOptions, script } from './options.ts';
+import { OtherData } from './other-data.ts';
+import type { Local } from './start-local.ts';
 
 // `npm start`: Goldthread on one machine, for a newcomer, a script or a test.
 
-try {
-  const flags = parseFlags(process.argv.slice(2));
-  if (flags.help) console.log(usage);
-  else await run(flags);
-} catch (error) {
-  if (!(error instanceof UnusableOption)) throw error;
-  console.error(`${error.message} See npm start -- --help.`);
-  process.exitCode = 2;
-}
-
-async function run(flags: ReturnType<typeof parseFlags>): Promise<void> {
-  const applicationUsers = flags['application-users'];
-  const local = await startLocal({
-    port: flags.port,
-    dataDir: flags.data,
-    seed: flags.seed,
-    size: {
-      ...(applicationUsers !== undefined && { applicationUsers }),
-      ...(flags.devices !== undefined && { devices: flags.devices }),
-    },
-  }).catch((error) => {
-    throw refusal(error, flags.port) ?? error;
+await runScript(script, async (flags) => {
+  const options = localOptions(flags);
+  // It takes a while to load.
+  const { startLocal } = await import('./start-local.ts');
+  const local = await startLocal(options).catch((error) => {
+    throw refusal(error, options.port) ?? error;
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => local.close().then(() => process.exit(0)));
   }
   console.log(flags.json ? JSON.stringify(forScripts(local)) : forPeople(local));
-}
+});
 
 /** What a person can do something about: a port that is taken, a folder that cannot be used. */
-function refusal(error: Error & { code?: string }, port: number | undefined): UnusableOption | undefined {
-  if (error.code === 'EADDRINUSE') return new UnusableOption(`Port ${port} is in use.`);
-  if (error.code !== undefined && /^E[A-Z]+$/.test(error.code))
-    return new UnusableOption(`${error.message}.`);
-  return undefined;
+function refusal(error: Error & { code?: string }, port: number | undefined): Refusal | undefined {
+  if (error.code === 'EADDRINUSE') return new Refusal(`Port ${port} is in use.`);
+  const isForeseen = error instanceof OtherData || /^E[A-Z]+$/.test(error.code ?? '');
+  return isForeseen ? new Refusal(`${error.message}.`) : undefined;
 }
 
 function forScripts({ url, keys, samples }: Local) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { Refusal } from '../operate/refusal.ts';
 import type { OktaOrg, OktaOrgSize } from './okta/okta-org-options.ts';
 import { startOktaOrg } from './okta/start-okta-org.ts';
-import { UnusableOption } from './options.ts';
 import { registerHook } from './register-hook.ts';
 import { type SailPointTenant, startSailPointTenant } from './sailpoint/start-sailpoint-tenant.ts';
 
@@ -28,7 +28,7 @@ export interface TenantOptions {
  *
  * https://github.com/okta/okta-sdk-nodejs#configuration-reference
  *
- * @throws {UnusableOption} where the variables are incomplete
+ * @throws {Refusal} where the variables are incomplete
  */
 export async function oktaTenant(options: TenantOptions, env: Variables = process.env): Promise<LocalTenant> {
   const orgUrl = env.OKTA_CLIENT_ORGURL;
@@ -60,7 +60,7 @@ export function embeddedOkta(org: OktaOrg): LocalTenant {
  *
  * https://developer.sailpoint.com/docs/tools/sdk/typescript/
  *
- * @throws {UnusableOption} where the variables are incomplete
+ * @throws {Refusal} where the variables are incomplete
  */
 export async function sailpointTenant(
   options: TenantOptions,
@@ -69,9 +69,7 @@ export async function sailpointTenant(
   const { SAIL_BASE_URL: baseUrl, SAIL_CLIENT_ID: clientId, SAIL_CLIENT_SECRET: clientSecret } = env;
   if (baseUrl) {
     if (clientId && clientSecret) return real({ baseUrl, clientId, clientSecret });
-    throw new UnusableOption(
-      'SAIL_BASE_URL is set, so SAIL_CLIENT_ID and SAIL_CLIENT_SECRET are needed too.',
-    );
+    throw new Refusal('SAIL_BASE_URL is set, so SAIL_CLIENT_ID and SAIL_CLIENT_SECRET are needed too.');
   }
   const { seed, dataDir } = options;
   const tenant = await startSailPointTenant({
@@ -106,7 +104,7 @@ function oktaCredentials(env: Variables) {
   if (clientId && privateKey && scopes?.length) {
     return { clientId, privateKey, scopes, ...(env.OKTA_CLIENT_KEYID && { keyId: env.OKTA_CLIENT_KEYID }) };
   }
-  throw new UnusableOption(
+  throw new Refusal(
     'OKTA_CLIENT_ORGURL is set, so OKTA_CLIENT_TOKEN is needed too, or OKTA_CLIENT_CLIENTID, OKTA_CLIENT_PRIVATEKEY and OKTA_CLIENT_SCOPES.',
   );
 }

@@ -5,12 +5,15 @@ import { MappingsRefused } from '../../lib/itsm/read-mappings.ts';
 /**
  * What the files of a folder of mappings hold, by name.
  *
- * @throws {MappingsRefused} for what is not YAML, and for a file with another ending
+ * @throws {MappingsRefused} for what is not YAML, for a file with another ending, and for a folder that cannot be read
  */
 export async function readFiles(folder: URL): Promise<Record<string, unknown>> {
   const reasons: string[] = [];
   const files: Record<string, unknown> = {};
-  for (const file of (await readdir(folder)).sort()) {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new MappingsRefused([`${folder.pathname} cannot be read (${error.code}).`]);
+  });
+  for (const file of names.sort()) {
     if (!file.endsWith('.yaml')) {
       reasons.push(`mappings/${file}: only .yaml files belong here`);
       continue;

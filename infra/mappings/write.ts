@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { vendorOperations } from '../../functions/vendor-operations.ts';
 import { MappingsRefused, readMappings } from '../../lib/itsm/read-mappings.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
+import { readArguments } from '../operate/refusal.ts';
 import { generatedModule } from './generated-module.ts';
 import { readFiles } from './read-files.ts';
 
@@ -10,10 +10,19 @@ import { readFiles } from './read-files.ts';
 // are wrong, or where that was not done.
 
 const module = new URL('../../lib/itsm/mappings.generated.ts', import.meta.url);
-const { values, positionals } = parseArgs({
+const told = readArguments({
+  name: 'npm run mappings',
+  usage: `Usage: npm run mappings -- [FOLDER] [flags]
+
+Checks mappings/*.yaml and puts them where functions find them: lib/itsm/mappings.generated.ts.
+
+  FOLDER   check the mappings of another folder, and write nothing
+  --check  write nothing, and exit with 1 where the file is not what the mappings say
+  --help   print this`,
   options: { check: { type: 'boolean', default: false } },
-  allowPositionals: true,
+  positionals: true,
 });
+const { flags: values, positionals } = told ?? process.exit();
 // Another folder can be checked, but not deployed.
 const folder = new URL(`${positionals[0] ?? new URL('../../mappings', import.meta.url).pathname}/`, 'file:');
 

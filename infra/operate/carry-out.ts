@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { carryOut, type Line } from '../../lib/audit/stale-devices/carry-out.ts';
 import { type Step, steps } from '../../lib/audit/stale-devices/next-step.ts';
 import {
@@ -43,21 +42,21 @@ const MARKS: Record<Line['outcome'], string> = {
 // A gateway that refuses so many in a row will refuse the rest as well.
 const FAILURES_IN_A_ROW = 5;
 
-await runScript('npm run audit:carry-out', async () => {
-  const string = { type: 'string' } as const;
-  const boolean = { type: 'boolean', default: false } as const;
-  const { values: flags } = parseArgs({
-    options: {
-      findings: string,
-      step: string,
-      ticket: string,
-      gateway: string,
-      limit: string,
-      'dry-run': boolean,
-      help: boolean,
-    },
-  });
-  if (flags.help) return console.log(USAGE);
+const string = { type: 'string' } as const;
+const script = {
+  name: 'npm run audit:carry-out',
+  usage: USAGE,
+  options: {
+    findings: string,
+    step: string,
+    ticket: string,
+    gateway: string,
+    limit: string,
+    'dry-run': { type: 'boolean', default: false },
+  },
+} as const;
+
+await runScript(script, async (flags) => {
   const [step, ticket, limit] = [stepIn(flags.step), ticketIn(flags.ticket), limitIn(flags.limit)];
   const [gateway, key] = [gatewayIn(flags.gateway), keyIn(process.env.GOLDTHREAD_API_KEY)];
   if (!flags.findings) throw new Refusal('--findings names the report to carry out.');

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { Check } from './checks/check.ts';
-import { runChecks } from './checks/run-checks.ts';
+import { runScript } from './refusal.ts';
 
 // `npm run doctor`: what is wrong with a deployment, or a local set-up, and what to do about it.
 
@@ -22,11 +21,17 @@ What each line means is in docs/doctor.md.`;
 
 const MARKS = { ok: '✓', warning: '!', failed: '✗', skipped: '–' } as const;
 
-const flags = readFlags();
-if (flags?.help) console.log(USAGE);
-else if (flags) await run(flags.json);
+const script = {
+  name: 'npm run doctor',
+  usage: USAGE,
+  options: { json: { type: 'boolean', default: false } },
+} as const;
+
+await runScript(script, ({ json }) => run(json));
 
 async function run(isForScripts: boolean): Promise<void> {
+  // They take a while to load.
+  const { runChecks } = await import('./checks/run-checks.ts');
   const checks = await runChecks();
   console.log(isForScripts ? JSON.stringify({ checks }) : checks.map(line).join('\n'));
   if (checks.some(({ state }) => state === 'failed')) process.exitCode = 1;
@@ -34,15 +39,4 @@ async function run(isForScripts: boolean): Promise<void> {
 
 function line({ name, state, found, remedy }: Check): string {
   return `${MARKS[state]} ${name.padEnd(24)} ${found}${remedy ? `\n  ${' '.repeat(24)} → ${remedy}` : ''}`;
-}
-
-function readFlags() {
-  const boolean = { type: 'boolean', default: false } as const;
-  try {
-    return parseArgs({ options: { json: boolean, help: boolean } }).values;
-  } catch (error) {
-    console.error(`${(error as Error).message.split(/[.\n]/, 1)}. See npm run doctor -- --help.`);
-    process.exitCode = 2;
-    return undefined;
-  }
 }

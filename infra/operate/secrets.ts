@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { text as readText } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
 import { Refusal, runScript } from './refusal.ts';
 import { addCredential, type CredentialKind, credentialKinds } from './secret/add-credential.ts';
 import { promptSecret, promptTickets } from './secret/prompt.ts';
@@ -30,25 +29,25 @@ const USAGE = `Usage: npm run secrets -- COMMAND [flags]
 SECRET is okta, okta-events, sailpoint, callers or ledger.
 Nothing is written that the functions could not use.`;
 
-await runScript('npm run secrets', async () => {
-  const string = { type: 'string' } as const;
-  const boolean = { type: 'boolean', default: false } as const;
-  const { values: flags, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      'secret-id': string,
-      generate: boolean,
-      force: boolean,
-      kind: string,
-      groups: string,
-      ticket: string,
-      'any-ticket': boolean,
-      user: string,
-      help: boolean,
-    },
-  });
-  const [command, subject = ''] = positionals;
-  if (flags.help) return console.log(USAGE);
+const string = { type: 'string' } as const;
+const boolean = { type: 'boolean', default: false } as const;
+const script = {
+  name: 'npm run secrets',
+  usage: USAGE,
+  positionals: true,
+  options: {
+    'secret-id': string,
+    generate: boolean,
+    force: boolean,
+    kind: string,
+    groups: string,
+    ticket: string,
+    'any-ticket': boolean,
+    user: string,
+  },
+} as const;
+
+await runScript(script, async (flags, [command, subject = '']) => {
   const stored = (kind: SecretKind) => new StoredSecret(kind, flags['secret-id']);
   switch (command) {
     case 'put':

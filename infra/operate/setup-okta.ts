@@ -1,5 +1,4 @@
 import { text as readText } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
 import { AdminApi } from './okta/admin-api.ts';
 import { makeEventHook } from './okta/event-hook.ts';
 import { describePlan, type OktaPlan, oktaPlan } from './okta/plan.ts';
@@ -23,22 +22,23 @@ Without --url it prints what to make in Okta. With it, it makes what is missing,
   --print-secret     print it instead, to standard output
   --help             print this`;
 
-await runScript('npm run setup:okta', async () => {
-  const string = { type: 'string' } as const;
-  const boolean = { type: 'boolean', default: false } as const;
-  const { values: flags } = parseArgs({
-    options: {
-      'public-url': { ...string, default: process.env.PUBLIC_URL ?? '' },
-      label: string,
-      role: { ...string, multiple: true },
-      url: string,
-      'token-stdin': boolean,
-      'secret-id': string,
-      'print-secret': boolean,
-      help: boolean,
-    },
-  });
-  if (flags.help) return console.log(USAGE);
+const string = { type: 'string' } as const;
+const boolean = { type: 'boolean', default: false } as const;
+const script = {
+  name: 'npm run setup:okta',
+  usage: USAGE,
+  options: {
+    'public-url': { ...string, default: process.env.PUBLIC_URL ?? '' },
+    label: string,
+    role: { ...string, multiple: true },
+    url: string,
+    'token-stdin': boolean,
+    'secret-id': string,
+    'print-secret': boolean,
+  },
+} as const;
+
+await runScript(script, async (flags) => {
   const publicUrl = flags['public-url'];
   const plan = oktaPlan(publicUrl || 'https://GATEWAY', {
     ...(flags.label && { label: flags.label }),

@@ -1,7 +1,7 @@
 import type { Operation } from '../../lib/operation/operation.ts';
 import { actionGroups, actionOf } from '../../lib/policy/action.ts';
 
-/** The operations as actions in Cedar's schema language. @throws for an operation that belongs to no group */
+/** The operations as actions in Cedar's schema language. @throws {UngroupedOperation} */
 export function actionsSchema(operations: readonly Operation[]): string {
   const actions = operations.flatMap((operation) => actionOf(operation) ?? []);
   return [

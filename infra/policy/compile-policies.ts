@@ -2,16 +2,8 @@ import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { Operation } from '../../lib/operation/operation.ts';
 import { actionOf } from '../../lib/policy/action.ts';
 import type { CompiledPolicy, PolicyBundle } from '../../lib/policy/bundle.ts';
+import { PoliciesInvalid } from './policies-invalid.ts';
 import type { PolicySources } from './read-policies.ts';
-
-/** Policies that cannot be deployed; the message names each and what is wrong with it. */
-export class PoliciesInvalid extends Error {
-  override name = 'PoliciesInvalid';
-
-  constructor(complaints: readonly string[]) {
-    super(complaints.join('\n'));
-  }
-}
 
 /**
  * Policies as they are deployed. Each must name itself with `@id`, and say why with `@reason`.
@@ -39,7 +31,7 @@ export function compilePolicies(
 function policiesIn(file: string, text: string): (readonly [string, CompiledPolicy])[] {
   const parts = cedar.policySetTextToParts(text);
   if (parts.type === 'failure')
-    throw new PoliciesInvalid(parts.errors.map(({ message }) => `${file}: ${message}`));
+    throw new PoliciesInvalid(parts.errors.map((error) => `${placeOf(error, file, text)}: ${error.message}`));
   if (parts.policy_templates.length > 0) throw new PoliciesInvalid([`${file}: templates are not deployed`]);
   const found = parts.policies.map((policy) => {
     const read = cedar.policyToJson(policy);
@@ -55,6 +47,14 @@ function policiesIn(file: string, text: string): (readonly [string, CompiledPoli
   });
   const place = (id: string) => text.indexOf(`@id("${id}")`);
   return found.sort(([a], [b]) => place(a) - place(b));
+}
+
+/** The file, and the line in it where that is known. */
+function placeOf({ sourceLocations = [] }: cedar.DetailedError, file: string, text: string): string {
+  const [location] = sourceLocations;
+  if (!location) return file;
+  const before = Buffer.from(text).subarray(0, location.start).toString();
+  return `${file}:${before.split('\n').length}`;
 }
 
 function holdAgainst(schema: string, policies: Readonly<Record<string, CompiledPolicy>>): void {

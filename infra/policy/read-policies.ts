@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Operation } from '../../lib/operation/operation.ts';
 import { actionsSchema } from './actions-schema.ts';
+import { PoliciesInvalid } from './policies-invalid.ts';
 
 /** Where the shipped policies and the schema are. */
 export const policiesFolder = new URL('../../policies/', import.meta.url);
@@ -13,12 +14,19 @@ export interface PolicySources {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** The policies of a folder, and the schema of this house: its operations are always the same. */
+/**
+ * The policies of a folder, and the schema of this house: its operations are always the same.
+ *
+ * @throws {PoliciesInvalid} for a folder that cannot be read
+ */
 export async function readPolicies(
   operations: readonly Operation[],
   folder: URL = policiesFolder,
 ): Promise<PolicySources> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.cedar')).sort();
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new PoliciesInvalid([`${folder.pathname} cannot be read (${error.code})`]);
+  });
+  const names = found.filter((name) => name.endsWith('.cedar')).sort();
   const texts = await Promise.all(
     names.map(async (name) => [name, await readFile(new URL(name, folder), 'utf8')] as const),
   );

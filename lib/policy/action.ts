@@ -35,6 +35,11 @@ const GROUP_BY_WORD = new Map<string, ActionGroup>([
   ['hooks', 'hooks'],
 ]);
 
+/** An operation belongs to no group of actions, so that no policy speaks of it; the message names it. */
+export class UngroupedOperation extends Error {
+  override name = 'UngroupedOperation';
+}
+
 /** An operation as policies know it. */
 export interface Action {
   readonly id: string;
@@ -46,7 +51,7 @@ export interface Action {
 /**
  * What policies know of an operation; undefined for one that is not for callers, whom they are about.
  *
- * @throws for an operation that belongs to no group
+ * @throws {UngroupedOperation}
  */
 export function actionOf(operation: Operation): Action | undefined {
   if (!isForCallers(operation)) return undefined;
@@ -60,10 +65,14 @@ export function actionOf(operation: Operation): Action | undefined {
 }
 
 function subjectOf(operation: Operation): ActionGroup {
-  const group =
+  const [subject, groupOf] =
     operation.kind === 'lookup'
-      ? GROUP_BY_WORD.get(operation.id.replace(/\..*$/, ''))
-      : GROUP_BY_SCOPE.get(operation.scope.replace(/[.:]\w+$/, ''));
-  if (!group) throw new Error(`${operation.id} belongs to no group of actions (lib/policy/action.ts)`);
+      ? [operation.id.replace(/\..*$/, ''), GROUP_BY_WORD]
+      : [operation.scope.replace(/[.:]\w+$/, ''), GROUP_BY_SCOPE];
+  const group = groupOf.get(subject);
+  if (!group)
+    throw new UngroupedOperation(
+      `${operation.id} belongs to no group of actions: put ${subject} in one (lib/policy/action.ts).`,
+    );
   return group;
 }

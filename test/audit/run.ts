@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { campaign } from './campaign.ts';
-import { hasHeld, lastLineOf, reportOf } from './report.ts';
+import { Refusal, runScript, wholeNumber } from '../../infra/operate/refusal.ts';
 
 const USAGE = `Usage: npm run audit:campaign -- [flags]
 
@@ -15,7 +13,7 @@ they find against what was planted.
   --faults N        10 of each sort, and as many again in each application
   --seed S          1
   --reserve R       0.5, the share of the vendors' limits that is left to others
-  --rate N          60,000 requests a minute that the org takes for each bucket: ten times what it takes unless told
+  --rate N          60,000 requests a minute that the org takes for each bucket: ten times its own limit
   --no-memory       without a second campaign of a tenth of the assignments, with which the memory is compared
   --help            print this`;
 
@@ -23,74 +21,78 @@ they find against what was planted.
 const GOAL_MIB = 200;
 
 const string = { type: 'string' } as const;
-const { values: flags } = parseArgs({
-  allowNegative: true,
+const script = {
+  name: 'npm run audit:campaign',
+  usage: USAGE,
   options: {
-    users: { ...string, default: '20000' },
-    assignments: { ...string, default: '100000' },
-    'role-holders': { ...string, default: '2000' },
-    devices: { ...string, default: '10000' },
-    identities: { ...string, default: '200' },
-    faults: { ...string, default: '10' },
-    seed: { ...string, default: '1' },
-    reserve: { ...string, default: '0.5' },
-    rate: { ...string, default: '60000' },
+    users: string,
+    assignments: string,
+    'role-holders': string,
+    devices: string,
+    identities: string,
+    faults: string,
+    seed: string,
+    reserve: string,
+    rate: string,
     memory: { type: 'boolean', default: true },
-    help: { type: 'boolean', default: false },
   },
-});
-const whole = (text: string) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : Number.NaN);
-const size = {
-  users: whole(flags.users),
-  assignments: whole(flags.assignments),
-  roleHolders: whole(flags['role-holders']),
-  devices: whole(flags.devices),
-  identities: whole(flags.identities),
-  faults: whole(flags.faults),
-  seed: whole(flags.seed),
-  rateLimit: whole(flags.rate),
-};
-const reserve = Number(flags.reserve);
-if (flags.help || Object.values(size).some(Number.isNaN) || !(reserve >= 0 && reserve < 1)) {
-  console.error(USAGE);
-  process.exit(flags.help ? 0 : 2);
-}
-process.env.POWERTOOLS_LOG_LEVEL ??= 'ERROR';
-process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
+} as const;
 
-const startedAt = Date.now();
-const say = (sentence: string) => process.stderr.isTTY && console.error(`  ${sentence}`);
-const checked = await campaign({ size, reserve, apart: true, say });
-console.log(
-  `The org takes ${size.rateLimit} requests a minute and bucket, of which ${reserve * 100} % are left to others.`,
-);
-console.log('Each audit has a process of its own, started as npm run audit is.');
-console.log(reportOf(checked));
-
-const peaks = new Map([[size.assignments, peakOf(checked)]]);
-if (flags.memory) {
-  const tenth = {
-    ...size,
-    assignments: Math.max(800, Math.floor(size.assignments / 10)),
-    roleHolders: Math.max(30 * size.faults, Math.floor(size.roleHolders / 10)),
+await runScript(script, async (flags) => {
+  const positive = (name: Exclude<keyof typeof flags, 'memory'>) =>
+    wholeNumber(`--${name}`, flags[name], { min: 1 });
+  const size = {
+    users: positive('users') ?? 20_000,
+    assignments: positive('assignments') ?? 100_000,
+    roleHolders: positive('role-holders') ?? 2_000,
+    devices: positive('devices') ?? 10_000,
+    identities: positive('identities') ?? 200,
+    faults: positive('faults') ?? 10,
+    seed: positive('seed') ?? 1,
+    rateLimit: positive('rate') ?? 60_000,
   };
-  const smaller = await campaign({ size: tenth, reserve, apart: true, say });
-  peaks.set(tenth.assignments, peakOf(smaller));
-  if (!hasHeld(smaller)) {
-    console.log(reportOf(smaller));
-    process.exitCode = 1;
-  }
-}
-for (const [assignments, peak] of peaks)
-  console.log(`${assignments} assignments: ${peak.toFixed(0)} MiB at most`);
-const isTooLarge = Math.max(...peaks.values()) > GOAL_MIB;
-if (isTooLarge) console.log(`More than ${GOAL_MIB} MiB.`);
-console.log(`${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
-const isShort = isTooLarge || process.exitCode === 1;
-console.log(lastLineOf(checked, isShort));
-process.exitCode = hasHeld(checked) && !isShort ? 0 : 1;
+  const reserve = Number(flags.reserve ?? '0.5');
+  if (!(reserve >= 0 && reserve < 1)) throw new Refusal('--reserve must be a share such as 0.5, below 1.');
+  // They take a while to load.
+  const { campaign } = await import('./campaign.ts');
+  const { hasHeld, lastLineOf, reportOf } = await import('./report.ts');
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'ERROR';
+  process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
 
-/** The most that one of its processes took, in MiB. */
-function peakOf(runs: typeof checked): number {
-  return Math.max(...runs.map(({ ran }) => ran.peakMiB));
-}
+  const startedAt = Date.now();
+  const say = (sentence: string) => process.stderr.isTTY && console.error(`  ${sentence}`);
+  const checked = await campaign({ size, reserve, apart: true, say });
+  console.log(
+    `The org takes ${size.rateLimit} requests a minute and bucket, of which ${reserve * 100} % are left to others.`,
+  );
+  console.log('Each audit has a process of its own, started as npm run audit is.');
+  console.log(reportOf(checked));
+
+  const peaks = new Map([[size.assignments, peakOf(checked)]]);
+  if (flags.memory) {
+    const tenth = {
+      ...size,
+      assignments: Math.max(800, Math.floor(size.assignments / 10)),
+      roleHolders: Math.max(30 * size.faults, Math.floor(size.roleHolders / 10)),
+    };
+    const smaller = await campaign({ size: tenth, reserve, apart: true, say });
+    peaks.set(tenth.assignments, peakOf(smaller));
+    if (!hasHeld(smaller)) {
+      console.log(reportOf(smaller));
+      process.exitCode = 1;
+    }
+  }
+  for (const [assignments, peak] of peaks)
+    console.log(`${assignments} assignments: ${peak.toFixed(0)} MiB at most`);
+  const isTooLarge = Math.max(...peaks.values()) > GOAL_MIB;
+  if (isTooLarge) console.log(`More than ${GOAL_MIB} MiB.`);
+  console.log(`${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
+  const isShort = isTooLarge || process.exitCode === 1;
+  console.log(lastLineOf(checked, isShort));
+  process.exitCode = hasHeld(checked) && !isShort ? 0 : 1;
+
+  /** The most that one of its processes took, in MiB. */
+  function peakOf(runs: typeof checked): number {
+    return Math.max(...runs.map(({ ran }) => ran.peakMiB));
+  }
+});

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { OtherData } from '../other-data.ts';
 import type { Call } from './call.ts';
 import { parseExactJson } from './exact-json.ts';
 import type { OktaOrgSize } from './okta-org-options.ts';
@@ -50,7 +51,7 @@ export class Journal {
   readonly entries: JournalEntry[] = [];
   readonly #file: number;
 
-  /** Opens or creates the journal. Throws when it belongs to an org of another seed or size. */
+  /** Opens or creates the journal. @throws {OtherData} where it belongs to an org of another seed or size */
   constructor(directory: string, seed: number, size: OktaOrgSize) {
     const path = join(directory, 'okta-journal.jsonl');
     const header = JSON.stringify({ journal: 1, seed, size });
@@ -61,7 +62,7 @@ export class Journal {
     if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
     const [first, ...lines] = whole.split('\n').slice(0, -1);
     if (first !== undefined && first !== header) {
-      throw new Error(`${path} was written by an org of another seed or size: use another data directory`);
+      throw new OtherData(`${path} was written by an org of another seed or size: use another folder`);
     }
     this.entries = lines.map((line) => parseExactJson(line) as JournalEntry);
     this.#file = openSync(path, 'a');

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { OtherData } from '../other-data.ts';
 import type { AuthUser } from './auth-user.ts';
 import { type Capability, capabilities } from './capabilities.ts';
 
@@ -31,7 +32,7 @@ export interface AuthUserStore {
  * Holds the identities in memory and, given a directory, what has changed of them in one file there. The seed
  * brings the rest back, so the file names the seed.
  *
- * @throws {Error} when the directory holds a tenant of another seed or size.
+ * @throws {OtherData} where the directory holds a tenant of another seed or size
  */
 export function openAuthUserStore(
   seeded: { seed: number; authUsers: readonly AuthUser[] },
@@ -46,7 +47,7 @@ export function openAuthUserStore(
   if (file !== undefined && existsSync(file)) {
     const found = snapshot.parse(JSON.parse(readFileSync(file, 'utf8')));
     if (found.seed !== origin.seed || found.identities !== origin.identities) {
-      throw new Error(`${file} belongs to seed ${found.seed} with ${found.identities} identities`);
+      throw new OtherData(`${file} was written by a tenant of another seed or size: use another folder`);
     }
     changed = found.capabilities;
     for (const [id, held] of Object.entries(changed)) authUsers.set(id, { ...known(id), capabilities: held });

@@ -4,11 +4,11 @@ import { Stopped } from '../../../lib/audit/stopped.ts';
 import { AwsError } from '../../../lib/aws/aws-error.ts';
 import { SecretUnusable } from '../../../lib/secret/secrets.ts';
 import { UpstreamError } from '../../../lib/upstream/errors.ts';
-import { UnusableOption } from '../../local/options.ts';
+import { OtherData } from '../../local/other-data.ts';
 import { awsProblem } from '../aws-problem.ts';
 import { Refusal } from '../refusal.ts';
 
-const REFUSALS = [Refusal, UnusableOption, UnusableParameters, AnotherTenant];
+const REFUSALS = [Refusal, OtherData, UnusableParameters, AnotherTenant];
 
 /** An error in a sentence or two for the person at the terminal; undefined for one that nobody foresaw. */
 export function sentenceOf(error: unknown): string | undefined {

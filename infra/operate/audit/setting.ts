@@ -23,8 +23,8 @@ type Vendors = readonly Vendor['name'][];
 /**
  * The ledger, the findings and the tenants that the environment names, embedded ones for what it does not name.
  *
- * @throws {UnusableOption} where the vendors' variables are incomplete
- * @throws {Refusal} where a deployment's are
+ * @throws {Refusal} where the variables of a vendor or a deployment are incomplete, or another process uses `dataDir`
+ * @throws {OtherData} where `dataDir` holds another org or tenant
  */
 export async function settingOf(vendors: Vendors, dataDir: string | undefined): Promise<Setting> {
   if (process.env.LEDGER_TABLE_NAME === undefined) return onThisMachine(dataDir);

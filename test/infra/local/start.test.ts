@@ -139,8 +139,8 @@ test('the API page and everything that it loads is served, and nothing else of t
 
 describe('a wrong start ends with one sentence and exit code 2', () => {
   test.each([
-    [['--port', 'eighty'], {}, '--port: must be a whole number.'],
-    [['--port', '70000'], {}, '--port:'],
+    [['--port', 'eighty'], {}, "--port must be a whole number from 0 to 65535, not 'eighty'."],
+    [['--port', '70000'], {}, '--port must'],
     [['--nosuch'], {}, "Unknown option '--nosuch'."],
     [['--seed', '-1'], {}, '--seed'],
     [[], { SAIL_BASE_URL: 'http://127.0.0.1:9' }, 'SAIL_CLIENT_ID and SAIL_CLIENT_SECRET are needed too.'],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it, test } from 'vitest';
-import { compilePolicies, PoliciesInvalid } from '../../../infra/policy/compile-policies.ts';
+import { compilePolicies } from '../../../infra/policy/compile-policies.ts';
+import { PoliciesInvalid } from '../../../infra/policy/policies-invalid.ts';
 import { readPolicies } from '../../../infra/policy/read-policies.ts';
 import { Policy } from '../../../lib/policy/policy.ts';
 import {
@@ -55,7 +56,7 @@ it.each([
   ['called default', '@id("default") @reason("x") permit (principal, action, resource);', /@id/],
   ['called a number', '@id("1") @reason("x") permit (principal, action, resource);', /@id/],
   ['without a @reason', '@id("mine") permit (principal, action, resource);', /mine needs a @reason/],
-  ['that is not Cedar', 'permit everything;', /^mine\.cedar: /],
+  ['that is not Cedar', 'permit everything;', /^mine\.cedar:1: /],
   ['that is a template', `${named}permit (principal == ?principal, action, resource);`, /templates/],
 ])('a policy %s is refused', (_, text, complaint) => {
   expect(() => compile(text)).toThrow(complaint);
