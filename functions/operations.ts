@@ -1,3 +1,4 @@
+import type { Lookup } from '../lib/operation/operation.ts';
 import * as apiOpenapi from './api/openapi.ts';
 import * as changesCancel from './changes/cancel.ts';
 import * as changesClose from './changes/close.ts';
@@ -14,12 +15,8 @@ import * as hooksOktaEvents from './hooks/okta-events.ts';
 import * as hooksOktaEventsVerification from './hooks/okta-events-verification.ts';
 import { vendorOperations } from './vendor-operations.ts';
 
-/**
- * Every function behind a route, by its file below this folder without the ending. Routes, deployment, the API's
- * document and the contract tests all start from this list.
- */
-export const operations = {
-  ...vendorOperations,
+/** What works on our own records. What acts at a vendor cannot be put here: it would be no lookup. */
+const ownOperations = {
   'changes/get': changesGet,
   'changes/list': changesList,
   'api/openapi': apiOpenapi,
@@ -34,4 +31,10 @@ export const operations = {
   'hooks/itsm': hooksItsm,
   'hooks/okta-events': hooksOktaEvents,
   'hooks/okta-events-verification': hooksOktaEventsVerification,
-} as const;
+} as const satisfies Readonly<Record<string, { readonly operation: Lookup }>>;
+
+/**
+ * Every function behind a route, by its file below this folder without the ending. Routes, deployment, the API's
+ * document and the contract tests all start from this list.
+ */
+export const operations = { ...vendorOperations, ...ownOperations } as const;

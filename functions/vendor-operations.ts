@@ -1,3 +1,4 @@
+import type { Change, Read } from '../lib/operation/operation.ts';
 import * as applicationGroupsAssign from './okta/application-groups/assign.ts';
 import * as applicationGroupsGet from './okta/application-groups/get.ts';
 import * as applicationGroupsList from './okta/application-groups/list.ts';
@@ -28,7 +29,10 @@ import * as authUsersChangeCapabilities from './sailpoint/auth-users/change-capa
 import * as authUsersGet from './sailpoint/auth-users/get.ts';
 import * as authUsersUpdate from './sailpoint/auth-users/update.ts';
 
-/** Whatever acts at a vendor: its own operations, and what is made of them; by their file below this folder without the ending. */
+/**
+ * Whatever acts at a vendor: its own operations, and what is made of them; by their file below this folder without the
+ * ending. Retry, settle, cancel, close, revert and native webhooks make the changes of this list, and no other.
+ */
 export const vendorOperations = {
   'okta/application-users/list': applicationUsersList,
   'okta/application-users/assign': applicationUsersAssign,
@@ -59,4 +63,4 @@ export const vendorOperations = {
   'sailpoint/auth-users/get': authUsersGet,
   'sailpoint/auth-users/update': authUsersUpdate,
   'sailpoint/auth-users/change-capabilities': authUsersChangeCapabilities,
-} as const;
+} as const satisfies Readonly<Record<string, { readonly operation: Change | Read }>>;

@@ -4,7 +4,9 @@ import * as z from 'zod';
 import { audits } from '../../functions/audits.ts';
 import { jobs } from '../../functions/jobs.ts';
 import { operations } from '../../functions/operations.ts';
+import { vendorOperations as actingAtVendors } from '../../functions/vendor-operations.ts';
 import type { Operation } from '../../lib/operation/operation.ts';
+import { resourceTypes } from '../../lib/resource/registry.ts';
 import { vendorOperations } from '../contract/vendor-operations.ts';
 
 const all: [string, Operation][] = Object.entries(operations).map(([file, { operation }]) => [
@@ -18,6 +20,16 @@ test('every file in functions/ is in a list, and every entry of the lists is a f
     .filter((file) => file.includes('/') && file.endsWith('.ts'))
     .map((file) => file.slice(0, -3));
   expect(Object.keys({ ...operations, ...jobs, ...audits }).sort()).toEqual(files.sort());
+});
+
+test('an operation that acts at a vendor is in the vendors’ list, from which retry, settle and revert make changes, and in no other', () => {
+  const acting = all.filter(([, { kind }]) => kind !== 'lookup').map(([file]) => file);
+  expect(Object.keys(actingAtVendors).sort()).toEqual(acting.sort());
+});
+
+test('every change touches a kind of resource that the registry has, so that events, findings and audits know it', () => {
+  for (const [, operation] of all)
+    if (operation.kind === 'change') expect(resourceTypes, operation.id).toContain(operation.touches);
 });
 
 test('every change has an inverse among the operations, or a sentence that says why it has none', () => {
