@@ -6,6 +6,8 @@ const LONGEST = [
   'test/faults/faults.test.ts',
   'test/faults/storm.test.ts',
   'test/infra/operate/audit.test.ts',
+  'test/docs/adding-an-operation.test.ts',
+  'test/infra/commands.test.ts',
   'test/lib/report/html.browser.test.ts',
   'test/lib/events/match.test.ts',
   'test/infra/local/start.test.ts',

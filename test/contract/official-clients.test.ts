@@ -6,6 +6,7 @@ import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
 import { startSailPointTenant } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { startLocal } from '../../infra/local/start-local.ts';
 import { embeddedOkta, embeddedSailPoint } from '../../infra/local/tenants.ts';
+import { hookEventTypes } from '../../lib/okta/event-types.ts';
 import { type OktaCall, oktaCalls, refusedOktaCalls } from './okta-calls.ts';
 import { essence, Recorder } from './recorded.ts';
 import { refusedSailPointCalls, type SailPointCall, sailpointCalls } from './sailpoint-calls.ts';
@@ -145,6 +146,11 @@ test('each change above is in the ledger under its ticket, as made', async () =>
       ],
     });
   }
+});
+
+test('what the org logs of the calls above is what the event hook asks for', () => {
+  const logged = org.state.log.events.map(({ eventType }) => eventType);
+  expect(hookEventTypes).toEqual(expect.arrayContaining([...new Set(logged)]));
 });
 
 function operationOf(id: string) {

@@ -1,10 +1,10 @@
 import { expect, it, test } from 'vitest';
 import { okta } from '../../../lib/okta/okta.ts';
 import { lookup, read } from '../../../lib/operation/operation.ts';
-import { actionOf } from '../../../lib/policy/action.ts';
+import { actionGroups, actionOf } from '../../../lib/policy/action.ts';
 import { allOperations, operationNamed } from './shipped.ts';
 
-const SUBJECTS = ['applicationAccess', 'roles', 'devices', 'capabilities', 'ledger', 'findings'];
+const SUBJECTS = actionGroups.filter((group) => !['reads', 'changes', 'hooks', 'deletions'].includes(group));
 
 test.each(allOperations.filter(({ id }) => !/^(api|hooks)\./.test(id)))(
   '$id reads or changes, and is about one thing',
@@ -29,14 +29,19 @@ it('what is gone for good is a deletion', () => {
 const described = { summary: 'x', method: 'GET', path: '/x', answer: { status: 200 } } as const;
 
 it('an operation that belongs to no group is refused until somebody says where it belongs', () => {
-  const groups = read({ ...described, id: 'okta.listGroups', vendor: okta, scope: 'okta.groups.read' });
+  const zones = read({
+    ...described,
+    id: 'okta.listNetworkZones',
+    vendor: okta,
+    scope: 'okta.networkZones.read',
+  });
   const own = lookup({
     ...described,
     id: 'reports.list',
     needs: {},
     run: () => Promise.reject(new Error()),
   });
-  expect(() => actionOf(groups)).toThrow(/okta\.listGroups belongs to no group/);
+  expect(() => actionOf(zones)).toThrow(/okta\.listNetworkZones belongs to no group/);
   expect(() => actionOf(own)).toThrow(/reports\.list belongs to no group/);
 });
 

@@ -3,20 +3,22 @@ import { vendorOperations } from '../../../../functions/vendor-operations.ts';
 import { bearingOf } from '../../../../lib/audit/justification/bearing.ts';
 import { findingIdOf } from '../../../../lib/findings/names.ts';
 import { changeRecord } from '../../../support/change-record.ts';
-import { applicationGroup, applicationUser, authUser, device, userRole } from '../../../support/names.ts';
 
-const resources: Record<string, string> = {
-  ApplicationUser: applicationUser('0oa1', '00u1'),
-  ApplicationGroup: applicationGroup('0oa1', '00g1'),
-  UserRole: userRole('00u1', 'APP_ADMIN'),
-  Device: device('guo1'),
-  AuthUser: authUser('2c91'),
+// Whatever parts the name of some kind of resource has.
+const parts = {
+  appId: '0oa1',
+  userId: '00u1',
+  groupId: '00g1',
+  roleType: 'APP_ADMIN',
+  deviceId: 'guo1',
+  identityId: '2c91',
 };
 
 test('every change of the gateway gives, takes, or is named here as one that only alters', () => {
   const neither = Object.values(vendorOperations).flatMap(({ operation }) => {
     if (operation.kind !== 'change') return [];
-    const resource = resources[operation.touches.name] ?? '';
+    const resource = operation.touches.nameOf(parts);
+    expect(operation.touches.parse(resource), operation.id).toBeDefined();
     const record = changeRecord({ operation: operation.id, resource });
     return bearingOf(record) === 'neither' ? [operation.id] : [];
   });
