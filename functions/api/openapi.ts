@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import document from '../../docs/openapi.json' with { type: 'json' };
 import { handle } from '../../lib/operation/handle.ts';
+import { publicUrlOf } from '../../lib/operation/invocation.ts';
 import { lookup } from '../../lib/operation/operation.ts';
 
 /** This API's own document, OpenAPI 3.1. It tells nothing that the repository does not, so anyone may have it. */
@@ -12,7 +13,8 @@ export const operation = lookup({
   public: true,
   needs: {},
   answer: { status: 200, schema: z.looseObject({ openapi: z.string() }) },
-  run: () => Promise.resolve({ status: 200, body: document }),
+  // Its paths are below the address that it is got at.
+  run: async (_, event) => ({ status: 200, body: { ...document, servers: [{ url: publicUrlOf(event) }] } }),
 });
 
 export const handler = handle(operation);

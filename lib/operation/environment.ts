@@ -58,7 +58,7 @@ const environment = z.object({
   OKTA_EVENTS_SECRET_ID: z.string().min(1).optional(),
   OKTA_SECRET_ID: z.string().min(1).optional(),
   SAILPOINT_SECRET_ID: z.string().min(1).optional(),
-  /** This gateway's own address, where it is not the one that requests come in on (a proxy in front). */
+  /** This gateway's own address, path included, where it is not the one that requests come in on (a proxy in front). */
   PUBLIC_URL: z.url().optional(),
 });
 

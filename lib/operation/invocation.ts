@@ -38,12 +38,28 @@ export function requestIdOf(event: APIGatewayProxyEventV2): string {
   return event.requestContext.requestId;
 }
 
-/** The address that this gateway was called at, without a slash at its end. */
+/** The address that this gateway was called at, base path included, without a slash at its end. */
 export function publicUrlOf(event: Invocation): string {
   const configured = event.services.environment.PUBLIC_URL;
   if (configured !== undefined) return configured.replace(/\/+$/, '');
   const { host, 'x-forwarded-proto': scheme } = event.headers;
-  return `${scheme === 'http' ? 'http' : 'https'}://${host ?? event.requestContext.domainName}`;
+  const origin = `${scheme === 'http' ? 'http' : 'https'}://${host ?? event.requestContext.domainName}`;
+  return origin + basePathOf(event);
+}
+
+/**
+ * What of a request's path stands before its route: a stage (`/prod`), the mapping of a custom domain, the prefix of a
+ * proxy. API Gateway puts it into `rawPath` and leaves `routeKey` alone
+ * (https://github.com/aws-powertools/powertools-lambda-python/issues/579).
+ *
+ * @returns `` for none, and where the path is not one of the route
+ */
+function basePathOf({ routeKey, rawPath }: APIGatewayProxyEventV2): string {
+  const segments = routeKey.slice(routeKey.indexOf('/') + 1).split('/');
+  const path = rawPath.split('/');
+  const [base, rest] = [path.slice(0, -segments.length), path.slice(-segments.length)];
+  const isOfRoute = segments.every((segment, i) => segment.startsWith('{') || segment === rest[i]);
+  return isOfRoute ? base.join('/') : '';
 }
 
 /** The body's bytes as the caller sent them. */

@@ -11,6 +11,8 @@ export interface Asked {
   /** Names in lower case, as API Gateway delivers them. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** What stands before the route: `/prod`. */
+  readonly basePath?: string;
 }
 
 /** An API Gateway event, payload format 2.0. A Buffer comes base64-encoded, as API Gateway sends binary bodies. */
@@ -21,8 +23,9 @@ export function eventOf({
   query = '',
   headers = {},
   body,
+  basePath = '',
 }: Asked): APIGatewayProxyEventV2 {
-  const path = route.replaceAll(/\{(\w+)\}/g, (_, name: string) => params?.[name] ?? '');
+  const path = basePath + route.replaceAll(/\{(\w+)\}/g, (_, name: string) => params?.[name] ?? '');
   return {
     version: '2.0',
     routeKey: `${method} ${route}`,
@@ -38,7 +41,7 @@ export function eventOf({
       http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
       requestId: randomUUID(),
       routeKey: `${method} ${route}`,
-      stage: '$default',
+      stage: basePath === '' ? '$default' : basePath.slice(1),
       time: '12/Mar/2020:19:03:58 +0000',
       timeEpoch: 1_583_348_638_390,
     },
