@@ -28,6 +28,8 @@ export interface Authorization {
 
 /** The largest answer that is read, in bytes: Lambda could not pass on more (6 MB). */
 const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
+/** The largest headers of an answer that are read, in bytes: their names and values, 64 KiB. */
+const MAX_HEADER_BYTES = 64 * 1024;
 const ATTEMPTS = 4;
 
 /** How to read. */
@@ -121,6 +123,8 @@ export function createAgent(): Agent {
   return new Agent({
     connections: 64,
     maxResponseSize: MAX_ANSWER_BYTES,
+    // What is as large as this is refused by undici.
+    maxHeaderSize: MAX_HEADER_BYTES + 1,
     connect: { timeout: 5_000 },
     // Over HTTP/2 the client sends some requests again by itself.
     allowH2: false,

@@ -28,26 +28,31 @@ export async function* readPages(
 /**
  * The request for the page after an answered one; undefined after the last.
  *
- * @throws {UpstreamError} `invalid` for a next link that leads away from the tenant, or back to the same page
+ * @throws {UpstreamError} `invalid` for a next link that leads away from the tenant, back to the same page, or nowhere
  */
 export function pageAfter(
   { baseUrl }: Pick<Reader, 'baseUrl'>,
   request: UpstreamRequest,
   answer: UpstreamAnswer,
 ): UpstreamRequest | undefined {
-  const url = nextLink(answer);
-  if (url === undefined) return undefined;
-  const rest = behind(baseUrl, url);
-  if (rest === undefined)
-    throw new UpstreamError('invalid', 'The next page leads away from the tenant', { answer });
-  if (rest === target(request))
-    throw new UpstreamError('invalid', 'The next page is the same page again', { answer });
-  return { method: 'GET', path: rest };
+  const [path] = nextLinks(answer).map((url) => {
+    const rest = behind(baseUrl, url);
+    if (rest === undefined) throw new UpstreamError('invalid', LEADS_AWAY, { answer });
+    if (rest === target(request))
+      throw new UpstreamError('invalid', 'The next page is the same page again', { answer });
+    return rest;
+  });
+  return path === undefined ? undefined : { method: 'GET', path };
 }
 
-function nextLink(answer: UpstreamAnswer): string | undefined {
-  const header = parseLinks(answer.headers.link).find((link) => link.rel === 'next')?.url;
-  if (header !== undefined) return header;
-  const links = (answer.body as { _links?: { next?: { href?: unknown } } } | undefined)?._links;
-  return typeof links?.next?.href === 'string' ? links.next.href : undefined;
+const LEADS_AWAY =
+  'The next page leads away from the tenant, to another host than its secret names, so it is neither followed nor passed on';
+
+/** All that an answer says of its next page, the header first. */
+function nextLinks({ headers, body }: UpstreamAnswer): unknown[] {
+  const inHeader = parseLinks(headers.link).flatMap(({ url, rel }) => (rel === 'next' ? [url] : []));
+  const { next } = (body as { _links?: { next?: unknown } | null } | null | undefined)?._links ?? {};
+  // A next page without an address is no last page.
+  const inBody = next == null ? [] : [(next as { href?: unknown }).href];
+  return [...inHeader, ...inBody.filter((href) => href !== null)];
 }

@@ -45,12 +45,17 @@ export async function sendOnce(
     const code = codeOf(cause);
     if (!exchange.sent)
       throw new UpstreamError('not-sent', `Nothing was sent to the vendor (${code})`, { cause });
-    if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-      throw new UpstreamError('invalid', "The vendor's answer is larger than this gateway reads", { cause });
-    }
+    const tooLarge = TOO_LARGE[code];
+    if (tooLarge !== undefined) throw new UpstreamError('invalid', tooLarge, { cause });
     throw new UpstreamError('no-answer', `The vendor did not answer (${code})`, { cause });
   }
 }
+
+// Of a write, what it came to is not known: the status was not read.
+const TOO_LARGE: Readonly<Record<string, string>> = {
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: "The vendor's answer is larger than this gateway reads",
+  UND_ERR_HEADERS_OVERFLOW: "The headers of the vendor's answer are larger than this gateway reads",
+};
 
 /** A base URL as `https://host`, and the path behind that, often none. */
 function split(baseUrl: string): { origin: string; prefix: string } {

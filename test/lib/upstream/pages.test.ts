@@ -105,13 +105,33 @@ describe('readPages', () => {
     });
   }
 
-  it.each([null, 'text', 7, [], { _links: null }, { _links: { next: { href: 7 } } }])(
-    'ends after a body of %j',
-    async (body) => {
-      const connection = await startPaging((response) => json(response, 200, body));
-      expect(await all(readPages(connection, first('/x'), inTime))).toMatchObject([{ body }]);
+  it.each([{ href: 7 }, {}, [], 'next'])(
+    'refuses a next page of %j in a body, which is no address',
+    async (next) => {
+      const connection = await startPaging((response) => json(response, 200, { _links: { next } }));
+      const reading = all(readPages(connection, first('/x'), inTime));
+      await expect(reading).rejects.toMatchObject({ failure: 'invalid', message: /away/ });
     },
   );
+
+  it('refuses a next page in a body that leads away, also where the header names another', async () => {
+    const connection = await startPaging((response, { headers }) =>
+      json(
+        response,
+        200,
+        { _links: { next: { href: 'https://evil.example/x' } } },
+        { link: `<http://${headers.host}/2>; rel="next"` },
+      ),
+    );
+    const reading = all(readPages(connection, first('/1'), inTime));
+    await expect(reading).rejects.toMatchObject({ failure: 'invalid', message: /away/ });
+  });
+
+  const none = [{ _links: null }, { _links: { next: null } }, { _links: { next: { href: null } } }];
+  it.each([null, 'text', 7, [], [null], ...none])('ends after a body of %j', async (body) => {
+    const connection = await startPaging((response) => json(response, 200, body));
+    expect(await all(readPages(connection, first('/x'), inTime))).toMatchObject([{ body }]);
+  });
 
   it('hands on the failure of a page', async () => {
     const connection = await startPaging((response, { headers }, n) =>

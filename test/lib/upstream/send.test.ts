@@ -102,6 +102,30 @@ describe('an answer', () => {
   });
 });
 
+describe('the headers of an answer', () => {
+  /** Headers whose names and values have this many bytes, with those that node sends by itself. */
+  const headersOf = (size: number) => {
+    const own = 'content-type'.length + 'application/json'.length;
+    const rest = size - own - 'date'.length - 29 - 'connection'.length - 10 - 'keep-alive'.length - 9;
+    return { 'x-large': 'a'.repeat(rest - 'x-large'.length - 'content-length'.length - 1) };
+  };
+
+  it('of 64 KiB are read, and of a byte more are invalid, not asked for again', async () => {
+    const size = 64 * 1024;
+    await answering((response, _, n) => {
+      response.setHeader('content-length', '2');
+      json(response, 200, {}, headersOf(size + (n - 1)));
+    });
+    expect((await send(get)).headers['x-large']?.length).toBeGreaterThan(size - 200);
+    await expect(send(get)).rejects.toMatchObject({
+      failure: 'invalid',
+      message: /headers .* larger/,
+      withoutEffect: false,
+    });
+    expect(vendor.heard).toHaveLength(2);
+  });
+});
+
 describe('a failure before anything was sent is not-sent', () => {
   const notSent = { name: 'UpstreamError', failure: 'not-sent', withoutEffect: true };
 
