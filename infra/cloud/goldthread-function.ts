@@ -33,6 +33,9 @@ interface FunctionProps {
   readonly release: Release;
 }
 
+// The headers of a token endpoint's response come through Node's own fetch, which reads 16 KiB of them otherwise.
+const NODE_OPTIONS = '--enable-source-maps --max-http-header-size=65536';
+
 /** A function with its own role, log, version and alias, and an alarm on its errors that takes a release back. */
 export class GoldthreadFunction extends Construct {
   readonly function: lambda.Function;
@@ -76,7 +79,7 @@ export class GoldthreadFunction extends Construct {
       role: role.withoutPolicyUpdates(),
       logGroup,
       tracing: config.tracing ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...environmentFor(props.needs, resources) },
+      environment: { NODE_OPTIONS, ...environmentFor(props.needs, resources) },
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     if (config.tracing)

@@ -64,9 +64,17 @@ export interface Chart {
   readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
 }
 
+/** A member of a list that is not what it should be. It is an item that fails, and spoils no other. */
+export interface OddMember {
+  /** Which one of which list. */
+  readonly resource: string;
+  /** What is wrong with it, in one sentence. */
+  readonly unreadable: string;
+}
+
 /** One page of what is to be inspected. */
 export interface PlannedPage<Item> {
-  readonly items: readonly Item[];
+  readonly items: readonly (Item | OddMember)[];
   /** From where the plan goes on after this page; absent after the last one. A JSON value. */
   readonly next?: unknown;
 }

@@ -4,7 +4,7 @@ import type { Entry } from './audit.ts';
 import { reasonOf } from './reason.ts';
 import { type Run, runKeys } from './run.ts';
 import { Stopped } from './stopped.ts';
-import { type ResultLine, resultLine, storedPage } from './stored.ts';
+import { oddMember, type ResultLine, resultLine, storedPage } from './stored.ts';
 import type { Work } from './work.ts';
 
 /** What the inspection of a page came to. */
@@ -65,6 +65,8 @@ export async function inspect<Parameters, Item>(
   /** Its entries, or why there are none. */
   async function entriesOf(item: Item): Promise<readonly Entry[] | string | 'later'> {
     if (!work.mayGoOn()) return 'later';
+    const { data: odd } = oddMember.safeParse(item);
+    if (odd) return odd.unreadable;
     try {
       return await audit.inspect(item, context);
     } catch (cause) {

@@ -3,16 +3,18 @@ import { UpstreamError } from '../upstream/errors.ts';
 import { pageAfter } from '../upstream/pages.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Vendor } from '../upstream/vendor.ts';
-import type { AuditContext, PlannedPage } from './audit.ts';
+import type { AuditContext, OddMember, PlannedPage } from './audit.ts';
 
 /** One listing of a vendor, and what of its pages is inspected. */
 export interface List<Item> {
   readonly first: UpstreamRequest;
+  /** The list in the body of a page, where that is not the body itself. */
+  readonly members?: z.ZodType<readonly unknown[]>;
   /**
    * @param seenAt when the page was answered, ISO 8601: what is on record by then explains what it shows
-   * @throws {ZodError} for a page of another shape
+   * @throws {ZodError} for a member of another shape
    */
-  items(body: unknown, seenAt: string): readonly Item[];
+  item(member: unknown, seenAt: string): Item;
 }
 
 // Where a plan goes on: in which of its lists, and by which of the vendor's own links.
@@ -20,7 +22,7 @@ const place = z.strictObject({ list: z.int().min(0), path: z.string().startsWith
 
 /**
  * Plans from listings, one after the other: each of the vendor's pages is a page of the plan. One page is held at a
- * time, and every page says where the plan goes on after it.
+ * time, and every page says where the plan goes on after it. A member of another shape is an {@link OddMember} of it.
  *
  * @param from what a page's `next` said
  * @throws {UpstreamError} as the reader does, and `invalid` for a page that is not what it should be
@@ -49,14 +51,28 @@ export async function* planLists<Item>(
   }
 }
 
-function itemsOf<Item>(list: List<Item>, body: unknown, seenAt: string): readonly Item[] {
-  try {
-    return list.items(body, seenAt);
-  } catch (cause) {
-    if (!(cause instanceof z.ZodError)) throw cause;
-    // Passing over what cannot be read would make a clean bill of it.
-    const issue = cause.issues[0];
-    const where = `${list.first.path}: ${issue?.path.join('.')} ${issue?.message}`;
-    throw new UpstreamError('invalid', `A list of the vendor is not what it should be (${where})`, { cause });
+function itemsOf<Item>(
+  { first, members = z.array(z.unknown()), item }: List<Item>,
+  body: unknown,
+  seenAt: string,
+): (Item | OddMember)[] {
+  const { data, error: cause } = members.safeParse(body);
+  if (cause) {
+    const said = `A list of the vendor is not what it should be (${first.path}: ${wrongIn(cause)})`;
+    throw new UpstreamError('invalid', said, { cause });
   }
+  return data.map((member, index) => {
+    try {
+      return item(member, seenAt);
+    } catch (error) {
+      if (!(error instanceof z.ZodError)) throw error;
+      // Passing over what cannot be read would make a clean bill of it.
+      const resource = `member ${index + 1} of a page of ${first.path}`;
+      return { resource, unreadable: `It is not what it should be (${wrongIn(error)})` };
+    }
+  });
+}
+
+function wrongIn({ issues: [issue] }: z.ZodError): string {
+  return [issue?.path.join('.'), issue?.message].filter(Boolean).join(' ');
 }

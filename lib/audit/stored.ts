@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { findingKinds, severities } from '../findings/finding.ts';
 import type { Drift, ReportedFinding, Summary } from '../report/report.ts';
-import type { AuditFinding, Entry } from './audit.ts';
+import type { AuditFinding, Entry, OddMember } from './audit.ts';
 import { run } from './run.ts';
 
 // What a run keeps, as it is read back: by another process, or by another version of this one.
@@ -50,6 +50,9 @@ export const storedPlan = z.union([
   z.object({ done: z.literal(true), pages: count, items: count }),
   z.object({ done: z.literal(false), failure: text }),
 ]);
+
+/** What stands in a page for a member of a list that is not what it should be. */
+export const oddMember = z.strictObject({ resource: text, unreadable: text }) satisfies z.ZodType<OddMember>;
 
 /** `pages/00000.json` */
 export const storedPage = z.object({

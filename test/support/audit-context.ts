@@ -69,13 +69,18 @@ export function auditContext<Parameters>(
   };
 }
 
+/** A page on which every member is what it should be. */
+interface Page<Item> extends PlannedPage<Item> {
+  readonly items: readonly Item[];
+}
+
 /** All pages of a plan. */
 export function pagesOf<Parameters, Item>(
   audit: Audit<Parameters, Item>,
   context: AuditContext<Parameters>,
   from?: unknown,
-): Promise<PlannedPage<Item>[]> {
-  return Array.fromAsync(audit.plan(context, from));
+): Promise<Page<Item>[]> {
+  return Array.fromAsync(audit.plan(context, from) as AsyncIterable<Page<Item>>);
 }
 
 /** Everything that an audit finds, by resource. A plan is stored and read again before it is inspected. */
@@ -83,7 +88,7 @@ export async function entriesOf<Parameters, Item>(
   audit: Audit<Parameters, Item>,
   context: AuditContext<Parameters>,
 ): Promise<Map<string, Entry>> {
-  const pages = JSON.parse(JSON.stringify(await pagesOf(audit, context))) as PlannedPage<Item>[];
+  const pages = JSON.parse(JSON.stringify(await pagesOf(audit, context))) as Page<Item>[];
   const entries: Entry[] = [];
   for (const item of pages.flatMap(({ items }) => items))
     entries.push(...(await audit.inspect(item, context)));

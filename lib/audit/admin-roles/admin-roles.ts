@@ -1,5 +1,5 @@
+import * as z from 'zod';
 import { groupRole } from '../../okta/resources/role.ts';
-import { roleAssignedUsers } from '../../okta/user-role.ts';
 import type { Audit, AuditContext, Entry, Justification } from '../audit.ts';
 import { lastWordOn } from '../justification/justification.ts';
 import type { LastWord } from '../justification/last-word.ts';
@@ -17,10 +17,13 @@ export interface RoleHolder {
   readonly userId: string;
 }
 
+const holder = z.object({ id: z.string().min(1) });
+
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listUsersWithRoleAssignments */
 const holders: List<RoleHolder> = {
   first: { method: 'GET', path: '/api/v1/iam/assignees/users', query: [['limit', '100']] },
-  items: (body) => roleAssignedUsers.parse(body).value.map(({ id }) => ({ userId: id })),
+  members: z.object({ value: z.array(z.unknown()) }).transform(({ value }) => value),
+  item: (member) => ({ userId: holder.parse(member).id }),
 };
 
 /** Everyone who holds an administrator role in Okta, how they came by each, and which ticket says so. */

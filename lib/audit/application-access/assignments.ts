@@ -63,21 +63,20 @@ const listedGroup = z.object({
 export function usersOf(app: string): List<Assignment> {
   return {
     first: { method: 'GET', path: path`/api/v1/apps/${app}/users`, query: [['limit', '500']] },
-    items: (body, seenAt) =>
-      z
-        .array(listedUser)
-        .parse(body)
-        .map(({ id, scope, status, created, credentials, _links }) => ({
-          kind: 'user',
-          app,
-          id,
-          userName: credentials?.userName ?? null,
-          scope: scope ?? null,
-          status: status ?? null,
-          through: _links?.group ? lastSegment(_links.group.href) : null,
-          since: created ?? null,
-          seenAt,
-        })),
+    item(member, seenAt) {
+      const { id, scope, status, created, credentials, _links } = listedUser.parse(member);
+      return {
+        kind: 'user',
+        app,
+        id,
+        userName: credentials?.userName ?? null,
+        scope: scope ?? null,
+        status: status ?? null,
+        through: _links?.group ? lastSegment(_links.group.href) : null,
+        since: created ?? null,
+        seenAt,
+      };
+    },
   };
 }
 
@@ -93,19 +92,18 @@ export function groupsOf(app: string): List<Assignment> {
   ] as const;
   return {
     first: { method: 'GET', path: path`/api/v1/apps/${app}/groups`, query },
-    items: (body, seenAt) =>
-      z
-        .array(listedGroup)
-        .parse(body)
-        .map(({ id, lastUpdated, profile, _embedded }) => ({
-          kind: 'group',
-          app,
-          id,
-          name: _embedded?.group?.profile?.name ?? null,
-          profile: hashOf(profile ?? {}),
-          since: lastUpdated ?? null,
-          seenAt,
-        })),
+    item(member, seenAt) {
+      const { id, lastUpdated, profile, _embedded } = listedGroup.parse(member);
+      return {
+        kind: 'group',
+        app,
+        id,
+        name: _embedded?.group?.profile?.name ?? null,
+        profile: hashOf(profile ?? {}),
+        since: lastUpdated ?? null,
+        seenAt,
+      };
+    },
   };
 }
 

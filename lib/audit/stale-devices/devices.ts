@@ -54,7 +54,7 @@ export function listDevices(platforms: readonly string[] | undefined): List<Audi
         ...(search === undefined ? [] : [['search', search] as const]),
       ],
     },
-    items: (body) => z.array(listedDevice).parse(body).map(auditedDevice),
+    item: (member) => auditedDevice(listedDevice.parse(member)),
   };
 }
 

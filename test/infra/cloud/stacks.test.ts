@@ -110,7 +110,7 @@ describe('every function', () => {
     for (const { Properties } of functions) {
       const { Variables } = Properties.Environment as { Variables: Record<string, string> };
       const { NODE_OPTIONS, ...own } = Variables;
-      expect(NODE_OPTIONS).toBe('--enable-source-maps');
+      expect(NODE_OPTIONS).toBe('--enable-source-maps --max-http-header-size=65536');
       expect(Object.keys(readEnvironment(own))).toEqual(expect.arrayContaining(Object.keys(own)));
       for (const [name, value] of Object.entries(own)) {
         if (name.endsWith('_SECRET_ID')) expect(value).toMatch(/^arn:aws:secretsmanager:/);

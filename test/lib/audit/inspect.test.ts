@@ -46,6 +46,20 @@ test('one that fails stops no other, and is asked again when the page is', async
   expect(world.asked()).toEqual([resourceOf(3)]);
 });
 
+test('a member of a list that is not what it should be fails with what is wrong, and stops no other', async () => {
+  const run = await begin();
+  const keys = runKeys(run);
+  const page = JSON.parse((await world.store.get(keys.page(0))) ?? '');
+  const odd = { resource: 'member 2 of a page of /a', unreadable: 'It is not what it should be (id)' };
+  await world.store.put(keys.page(0), JSON.stringify({ ...page, items: page.items.with(1, odd) }));
+  expect(await inspect(run, 0, world.workOf(run))).toMatchObject({ entries: PAGE - 1, failed: 1 });
+  const summary = await world.run({}, { run });
+  expect(summary.outcome).toBe('failed');
+  expect(summary.failures).toEqual([
+    { item: 'resource member 2 of a page of /a', reason: 'It is not what it should be (id)' },
+  ]);
+});
+
 test('out of time it keeps what is done, and says how much is left', async () => {
   const run = await begin();
   let done = 0;

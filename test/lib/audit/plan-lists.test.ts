@@ -23,7 +23,7 @@ function vendorOf(pages: Readonly<Record<string, { body: unknown; next?: string 
 
 const list = (path: string): List<string> => ({
   first: { method: 'GET', path },
-  items: (body) => z.array(z.string()).parse(body),
+  item: (member) => z.string().parse(member),
 });
 const pages = {
   '/a': { body: ['1', '2'], next: `${BASE}/a?after=2` },
@@ -67,11 +67,22 @@ describe('planLists', () => {
     await expect(Array.fromAsync(planLists(context, 'okta', [list('/a')]))).rejects.toThrow('The next page');
   });
 
-  test.each([undefined, {}, 'none', [1]])('takes %j for no list', async (body) => {
+  test.each([undefined, null, {}, 'none'])('takes %j for no list', async (body) => {
     const { context } = vendorOf({ '/a': { body } });
     await expect(Array.fromAsync(planLists(context, 'okta', [list('/a')]))).rejects.toThrow(
       'A list of the vendor is not what it should be (/a: ',
     );
+  });
+
+  test('makes an item of its own of a member of another shape, which spoils no other', async () => {
+    const { context } = vendorOf({ '/a': { body: ['1', null, 2, '3'] } });
+    const odd = (n: number, got: string) => ({
+      resource: `member ${n} of a page of /a`,
+      unreadable: `It is not what it should be (Invalid input: expected string, received ${got})`,
+    });
+    expect(await Array.fromAsync(planLists(context, 'okta', [list('/a')]))).toEqual([
+      { items: ['1', odd(2, 'null'), odd(3, 'number'), '3'] },
+    ]);
   });
 
   test.each([{ list: -1 }, { list: 0, path: 'https://x' }, 'x'])('does not go on from %j', async (from) => {

@@ -387,8 +387,16 @@ describe('the plan', () => {
   });
 
   test('fails for what is no list of holders', async () => {
-    faults.okta = () => ({ kind: 'status', status: 200, body: { value: [{ name: 'no id' }] } });
-    await expect(pagesOf(adminRoles, contextOf())).rejects.toThrow('/api/v1/iam/assignees/users: value.0.id');
+    faults.okta = () => ({ kind: 'status', status: 200, body: { value: null } });
+    await expect(pagesOf(adminRoles, contextOf())).rejects.toThrow('/api/v1/iam/assignees/users: value');
+  });
+
+  test('keeps the holders beside one that is none', async () => {
+    const value = [{ id: 'a' }, null, 'b', { name: 'no id' }, { id: 'c' }];
+    faults.okta = () => ({ kind: 'status', status: 200, body: { value } });
+    const [{ items = [] } = {}] = await pagesOf(adminRoles, contextOf());
+    const odd = { unreadable: expect.stringContaining('not what it should be') };
+    expect(items).toMatchObject([{ userId: 'a' }, odd, odd, odd, { userId: 'c' }]);
   });
 });
 
