@@ -1,8 +1,8 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
 import type { Ledger } from '../../lib/ledger/ledger.ts';
 import { isFinished } from '../../lib/ledger/states.ts';
-import { handleJob } from '../../lib/operation/handle-job.ts';
+import { handleMessages } from '../../lib/operation/handle-messages.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { currentServices } from '../../lib/operation/services.ts';
 import { ledgerOf } from '../../lib/operation/stores.ts';
@@ -19,26 +19,14 @@ export const needs: Needs = { ledger: 'mark' };
  * Marks the changes that the queue gave up: a deferred one is failed, as it was never made, and stays listed as
  * a dead letter, so that its resource is free and somebody hears of it.
  */
-export const handler = handleJob('jobs/mark-dead-letters', markAll, ({ batchItemFailures }, { Records }) => ({
-  messages: Records.length,
-  failed: batchItemFailures.length,
-}));
-
-async function markAll(event: SQSEvent): Promise<SQSBatchResponse> {
-  const ledger = ledgerOf(currentServices());
-  const failed = await Promise.all(
-    event.Records.map((message) =>
-      mark(message, ledger).then(
-        () => [],
-        (cause) => {
-          log('warn', 'A dead letter could not be marked', { requestId: message.messageId }, cause);
-          return [{ itemIdentifier: message.messageId }];
-        },
-      ),
-    ),
-  );
-  return { batchItemFailures: failed.flat() };
-}
+export const handler = handleMessages(
+  'jobs/mark-dead-letters',
+  () => {
+    const ledger = ledgerOf(currentServices());
+    return (message) => mark(message, ledger);
+  },
+  (cause, { messageId: requestId }) => log('warn', 'A dead letter could not be marked', { requestId }, cause),
+);
 
 async function mark({ body, messageId }: SQSRecord, ledger: Ledger): Promise<void> {
   const { change } = deferredMessage.parse(JSON.parse(body));

@@ -1,11 +1,11 @@
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
 import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
 import { isFinished } from '../../lib/ledger/states.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { countChange } from '../../lib/operation/count-change.ts';
 import { enqueue } from '../../lib/operation/enqueue.ts';
-import { handleJob } from '../../lib/operation/handle-job.ts';
+import { handleMessages } from '../../lib/operation/handle-messages.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { resume } from '../../lib/operation/resume.ts';
 import { currentServices, type Services } from '../../lib/operation/services.ts';
@@ -29,27 +29,16 @@ const changes = changesOf(vendorOperations);
  * Starts the changes whose time has come. What is still not due goes back into the queue with a new delay; what
  * fails here unexpectedly is tried again by the queue, and ends in its dead letters.
  */
-export const handler = handleJob('jobs/retry-deferred', retryAll, ({ batchItemFailures }, { Records }) => ({
-  messages: Records.length,
-  failed: batchItemFailures.length,
-}));
-
-async function retryAll(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const services = currentServices();
-  const deadline = new Deadline(context.getRemainingTimeInMillis() - RESERVE_MS);
-  const failed = await Promise.all(
-    event.Records.map((message) =>
-      retry(message, services, deadline).then(
-        () => [],
-        (cause) => {
-          log('warn', 'A deferred change could not be looked at', { requestId: message.messageId }, cause);
-          return [{ itemIdentifier: message.messageId }];
-        },
-      ),
-    ),
-  );
-  return { batchItemFailures: failed.flat() };
-}
+export const handler = handleMessages(
+  'jobs/retry-deferred',
+  (context) => {
+    const services = currentServices();
+    const deadline = new Deadline(context.getRemainingTimeInMillis() - RESERVE_MS);
+    return (message) => retry(message, services, deadline);
+  },
+  (cause, { messageId: requestId }) =>
+    log('warn', 'A deferred change could not be looked at', { requestId }, cause),
+);
 
 async function retry(message: SQSRecord, services: Services, deadline: Deadline): Promise<void> {
   const { change, notBefore } = deferredMessage.parse(JSON.parse(message.body));

@@ -1,12 +1,14 @@
 import type { Context } from 'aws-lambda';
 import { type Facts, log } from '../telemetry/logger.ts';
 import { publish } from '../telemetry/meter.ts';
+import { isWarmUp } from './ping.ts';
 
 /** A Lambda function that a queue or a clock runs. */
 export type JobHandler<Event, Answer> = (event: Event, context: Context) => Promise<Answer>;
 
 /**
- * The Lambda handler of a job: each run is one line in the log, and its metrics are published, however it ends.
+ * The Lambda handler of a job: each run is one line in the log, and its metrics are published, however it ends. What only
+ * keeps the function warm runs nothing.
  *
  * @param job its file below `functions/`, without the ending
  * @param tell what the line says of a run
@@ -23,6 +25,10 @@ export function handleJob<Event, Answer>(
       requestId: context.awsRequestId,
       durationMs: Math.round(performance.now() - startedAt),
     });
+    if (isWarmUp(event)) {
+      log('info', 'kept warm', facts());
+      return undefined as Answer;
+    }
     try {
       const answer = await run(event, context);
       log('info', 'job finished', { ...facts(), ...tell(answer, event) });

@@ -63,8 +63,9 @@ function basePathOf({ routeKey, rawPath }: APIGatewayProxyEventV2): string {
 }
 
 /** The body's bytes as the caller sent them. */
-export function bodyBytes({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
-  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+export function bodyBytes({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+  // Local invokers send null for none.
+  return Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 }
 
 /** Whom API Gateway's IAM authorizer let in; nobody else can set this. */

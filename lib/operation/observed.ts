@@ -4,10 +4,18 @@ import { publish } from '../telemetry/meter.ts';
 import type { HttpHandler } from './handle.ts';
 import { type Invocation, type Reply, requestIdOf } from './invocation.ts';
 import type { Operation } from './operation.ts';
+import { isNoRequest } from './ping.ts';
 
-/** Has a handler's request told in one line when it is finished, and its metrics published, however it ends. */
+/**
+ * Has a handler's request told in one line when it is finished, and its metrics published, however it ends. What is no
+ * request is answered 204, and nothing is done.
+ */
 export function observed(operation: Operation, handler: HttpHandler): HttpHandler {
   return async (event, context) => {
+    if (isNoRequest(event)) {
+      log('info', 'kept warm', { requestId: context.awsRequestId, operation: operation.id });
+      return { statusCode: 204 };
+    }
     const startedAt = performance.now();
     note(event, {});
     try {
