@@ -1,13 +1,19 @@
 import * as z from 'zod';
 import { AwsError } from '../aws/aws-error.ts';
+import { oktaErrorSummary } from '../okta/errors.ts';
 import { NotConfigured } from '../operation/environment.ts';
+import { sailpointErrorSummary } from '../sailpoint/errors.ts';
 import { SecretUnusable } from '../secret/secrets.ts';
 import { concealText } from '../telemetry/conceal.ts';
 import { UpstreamError } from '../upstream/errors.ts';
+import { vendorWords } from '../upstream/vendor-words.ts';
 
-const MAX_LENGTH = 300;
+const MAX_LENGTH = 500;
 
-/** Why something failed, in one sentence that holds nothing of an answer and no secret. */
+/**
+ * Why something failed, in one sentence. Of an answer it holds the vendor's code and summary, and no secret: what audits
+ * send holds none.
+ */
 export function reasonOf(error: unknown): string {
   return concealText(sentence(error)).replaceAll(/\s+/g, ' ').slice(0, MAX_LENGTH);
 }
@@ -26,14 +32,16 @@ function sentence(error: unknown): string {
 
 function upstreamSentence({ message, answer }: UpstreamError): string {
   const code = codeIn(answer?.body);
-  const why = answer?.status === 403 ? ': the role of the gateway does not allow it, see npm run doctor' : '';
-  return `${message}${code === undefined ? '' : ` (${code})`}${why}`;
+  const role = answer?.status === 403 && 'the role of the gateway does not allow it, see npm run doctor';
+  const said = vendorWords(oktaErrorSummary(answer?.body) ?? sailpointErrorSummary(answer?.body) ?? '');
+  const why = [role, said].filter(Boolean).join('; ');
+  return `${message}${code === undefined ? '' : ` (${code})`}${why === '' ? '' : `: ${why}`}`;
 }
 
 const okta = z.object({ errorCode: z.string().regex(/^E\d{7}$/) });
 const sailpoint = z.object({ detailCode: z.string().regex(/^[\d.]{1,12}(?= |$)/) });
 
-/** The vendor's own code of an error, of which all else may quote what was sent. */
+/** The vendor's own code of an error. */
 function codeIn(body: unknown): string | undefined {
   return okta.safeParse(body).data?.errorCode ?? sailpoint.safeParse(body).data?.detailCode.split(' ')[0];
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Invocation, Reply } from '../operation/invocation.ts';
 import { finished } from '../operation/observed.ts';
+import type { Change } from '../operation/operation.ts';
 import { performChange } from '../operation/perform-change.ts';
 import type { Problem } from '../operation/problem.ts';
 import { problemOf } from '../operation/problem-of.ts';
@@ -91,7 +92,7 @@ async function performOne(change: Planned, whole: Invocation): Promise<Performed
     const problem = problemOf(error);
     reportProblem(problem, operation, event);
     finished('change of an event finished', operation, event, problem, startedAt);
-    const result = { ...about(), ...standing(problem), problem: shown(problem) };
+    const result = { ...about(), ...standing(problem), problem: shown(problem, operation) };
     return { result, isRetryable: isRetryable(problem), retryAfter: problem.headers['retry-after'] };
   }
 }
@@ -107,11 +108,12 @@ function standing({ status, headers = {} }: Pick<Reply, 'status' | 'headers'>) {
   };
 }
 
-function shown({ code, title, message: detail, causes }: Problem): ChangeResult['problem'] {
+function shown(problem: Problem, { vendor }: Change): ChangeResult['problem'] {
+  const { code, title, causes } = problem;
   return {
     type: `urn:goldthread:problem:${code}`,
     title,
-    detail,
+    detail: problem.detail(vendor),
     ...(causes.length > 0 && { causes: [...causes] }),
   };
 }

@@ -1,3 +1,4 @@
+import type { UpstreamError } from '../upstream/errors.ts';
 import type { ChangeRecord, VendorResponse } from './record.ts';
 
 /** What the vendor's log says of a change that was sent, and of which nobody knows whether it took effect. */
@@ -48,6 +49,8 @@ export interface Effect {
   isConditional(before: unknown): boolean;
   /** What the vendor's log says of it; absent where its vendor keeps none. @throws {UpstreamError} */
   trace?(record: ChangeRecord): Promise<Trace>;
+  /** Why the vendor did not do it, in one sentence that goes on record: the vendor's own summary is in it. */
+  why(error: UpstreamError): string;
   /** What of a representation is kept. */
   image(representation: unknown): unknown;
   /** Whether two images differ in nothing but what the vendor moves by itself. */

@@ -206,7 +206,8 @@ async function completionAfter(
 ): Promise<Move> {
   const now = Date.now();
   const iso = new Date(now).toISOString();
-  const common = { reason: error.message, upstreamRequestId: requestIdOf(error.answer?.headers) };
+  const why = effect.why(error);
+  const common = { reason: why, upstreamRequestId: requestIdOf(error.answer?.headers) };
   if (!error.withoutEffect) return { ...common, state: 'in_doubt', doubtedAt: iso, leaseEndsAt: iso };
   const waitMs = waitAfter(error, record, timing);
   if (waitMs !== undefined) {
@@ -221,7 +222,9 @@ async function completionAfter(
   const failed = { ...common, state: 'failed', changed: false, after: record.before, response } as const;
   if (effect.takes && response.status === 404) {
     const willDo = await effect.ifAbsent?.().catch(() => undefined);
-    return willDo ? asItWas(null, willDo) : { ...failed, after: null, completedAt: iso, reason: NOT_THERE };
+    return willDo
+      ? asItWas(null, willDo)
+      : { ...failed, after: null, completedAt: iso, reason: `${NOT_THERE}: ${why}` };
   }
   // Refused because nothing need be sent any more? Another way than ours may have led there since it was read.
   const current = await effect.read().catch(() => undefined);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { copyJson } from '../json/copy.ts';
 import { isSecretName } from '../json/secret-name.ts';
 import { type Instead, takeSecrets } from '../json/take-secrets.ts';
+import { vendorWords } from '../upstream/vendor-words.ts';
 import { imageOf, isMark, type Mask, markOf, REDACTED } from './image.ts';
 import type { ChangeRecord, VendorResponse } from './record.ts';
 import { type RequestSecrets, recordedSecrets, secretsOf } from './request-secrets.ts';
@@ -69,6 +70,11 @@ export class Keeper {
   /** A sentence. */
   text(text: string): string {
     return this.#secrets.withoutThem(text);
+  }
+
+  /** A vendor's own words, which may repeat what the request carried; undefined where nothing is left of them. */
+  vendorWords(text: string | undefined): string | undefined {
+    return text === undefined ? undefined : vendorWords(this.text(text));
   }
 
   /** Whether two representations say the same of a resource, as far as this keeper knows what was asked for. */

@@ -43,8 +43,8 @@ export async function look(
   } catch (error) {
     const waitMs = error instanceof UpstreamError ? waitAfter(error, known, timing) : undefined;
     if (waitMs === undefined) throw error;
-    const { message } = error as UpstreamError;
-    return { putOff: { reason: message, waitMs, error: error as UpstreamError } };
+    const refusal = error as UpstreamError;
+    return { putOff: { reason: effect.why(refusal), waitMs, error: refusal } };
   }
 }
 

@@ -47,7 +47,7 @@ export async function settle(
     if (!(error instanceof UpstreamError)) throw error;
     return ledger.move(
       held,
-      stillInDoubt(`The vendor could not be asked what became of it: ${error.message}`),
+      stillInDoubt(`The vendor could not be asked what became of it: ${effect.why(error)}`),
     );
   }
   const image = effect.image(current);

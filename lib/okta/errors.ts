@@ -50,3 +50,14 @@ export function oktaErrorMembers({ status, detail, requestId, causes, vendorBody
 export function oktaErrorCode(body: unknown): string | undefined {
   return oktaError.safeParse(body).data?.errorCode;
 }
+
+const cause = z.object({ errorSummary: z.string().min(1) });
+
+/** Okta's summary of an error, and of what caused it in brackets: what is wrong with a member stands there. */
+export function oktaErrorSummary(body: unknown): string | undefined {
+  const { errorSummary, errorCauses } = oktaError.safeParse(body).data ?? {};
+  const causes = [errorCauses].flat().flatMap((one) => cause.safeParse(one).data?.errorSummary ?? []);
+  const others = [...new Set(causes)].filter((text) => text !== errorSummary).join('; ');
+  if (!errorSummary) return others || undefined;
+  return others === '' ? errorSummary : `${errorSummary} (${others})`;
+}

@@ -1,6 +1,6 @@
 import type { ErrorFacts, Vendor } from '../upstream/vendor.ts';
 import { oktaAuthorization } from './authorization.ts';
-import { oktaErrorMembers } from './errors.ts';
+import { oktaErrorMembers, oktaErrorSummary } from './errors.ts';
 import { oktaSecret } from './secret.ts';
 
 /** Okta: the Management API of one org. */
@@ -10,5 +10,6 @@ export const okta: Vendor = {
     const secret = oktaSecret.parse(value);
     return { baseUrl: secret.orgUrl, authorization: oktaAuthorization(secret) };
   },
+  summaryOf: (body) => oktaErrorSummary(body),
   errorMembers: (facts: ErrorFacts) => oktaErrorMembers(facts),
 };

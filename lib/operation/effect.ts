@@ -9,6 +9,7 @@ import type { Reader } from '../upstream/reader.ts';
 import { requestIdOf } from '../upstream/request.ts';
 import type { Change, OperationRequest } from './operation.ts';
 import type { Target } from './resolve.ts';
+import { upstreamReason } from './upstream-reason.ts';
 import { upstreamRequest } from './upstream-request.ts';
 
 /** What is kept of a change, and what its making depends on besides the vendor. */
@@ -54,6 +55,7 @@ export function effectOf(
     ...(trace && { trace }),
     isConditional: (before) => operation.write?.(before, request) !== undefined,
     write: (before) => writeOnce(operation, target, before, connection, deadline, kept),
+    why: (error) => upstreamReason(error, operation.vendor, keeper),
     image: (representation) => keeper.image(representation),
     isSameState: (one, other) => isDeepStrictEqual(type.stateOf(one), type.stateOf(other)),
     after(before, response) {

@@ -64,7 +64,7 @@ export async function performChange(
     const { record } = recalled;
     await permitReplay(operation, record, event).catch(deniedOf({ name: record.resource, request }));
     countAccepted(recalled);
-    return replyOf(operation, event, connection.baseUrl, recalled);
+    return replyOf(operation, event, connection.baseUrl, keeper, recalled);
   }
 
   const resolveAnew = async () => {
@@ -89,12 +89,12 @@ export async function performChange(
     absent: origin.absent,
   });
   const outcome = target.missing
-    ? await recordMissing(operation, target, intent, connection, ledger, deadline)
+    ? await recordMissing(operation, target, intent, connection, ledger, deadline, keeper)
     : await execute(ledger, intent, effect, deadline, told ? seen : undefined).catch(denied);
   countAccepted(outcome);
   note(event, { upstreamRequestId: outcome.record.upstreamRequestId });
   await queueDeferred(operation, event, outcome);
-  return replyOf(operation, event, connection.baseUrl, outcome);
+  return replyOf(operation, event, connection.baseUrl, keeper, outcome);
 }
 
 /** What a change is about, under which name it goes on record. */
@@ -174,7 +174,13 @@ async function queueDeferred(operation: Change, event: Invocation, { record }: O
   });
 }
 
-function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcome: Outcome): Reply {
+function replyOf(
+  operation: Change,
+  event: Invocation,
+  vendorUrl: string,
+  keeper: Keeper,
+  outcome: Outcome,
+): Reply {
   const { record, replayed, error } = outcome;
   const here = publicUrlOf(event);
   const headers = {
@@ -204,7 +210,8 @@ function replyOf(operation: Change, event: Invocation, vendorUrl: string, outcom
       body: viewOf(record),
     };
   }
-  throw problemOf(error ?? failureOf(record)).withHeaders(headers);
+  const problem = problemOf(error ?? failureOf(record)).withHeaders(headers);
+  throw problem.withVendorWords(keeper.vendorWords(operation.vendor.summaryOf(problem.vendorBody)));
 }
 
 /** Why a change that is on record as not made was not made. */

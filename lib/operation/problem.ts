@@ -1,4 +1,6 @@
 import type { Facts } from '../telemetry/logger.ts';
+import type { Vendor } from '../upstream/vendor.ts';
+import { vendorWords } from '../upstream/vendor-words.ts';
 
 /** Every problem that the gateway itself answers, by its stable code. */
 export const problems = {
@@ -36,6 +38,9 @@ export const problems = {
   'upstream-silent': { status: 504, title: 'The vendor did not answer in time' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
+/** Those of which the vendor says more. The log does not have that, as it may quote the request. */
+const SAID_BY_VENDOR: ReadonlySet<ProblemCode> = new Set(['upstream-refused', 'upstream-failed']);
+
 export type ProblemCode = keyof typeof problems;
 
 interface ProblemOptions {
@@ -43,6 +48,8 @@ interface ProblemOptions {
   readonly status?: number;
   readonly causes?: readonly string[];
   readonly vendorBody?: unknown;
+  /** The vendor's own summary as it may be shown, where something had to be taken out of it. */
+  readonly vendorWords?: string | undefined;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   /** What the log and the metrics say of it, and its caller is not told. */
   readonly facts?: Facts;
@@ -57,6 +64,7 @@ export class Problem extends Error {
   readonly title: string;
   readonly causes: readonly string[];
   readonly vendorBody: unknown;
+  readonly #vendorWords: string | undefined;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly facts: Facts;
 
@@ -67,20 +75,31 @@ export class Problem extends Error {
     this.title = problems[code].title;
     this.causes = options.causes ?? [];
     this.vendorBody = options.vendorBody;
+    this.#vendorWords = options.vendorWords;
     this.headers = options.headers ?? {};
     this.facts = options.facts ?? {};
   }
 
+  /** What its caller is told: what came of the request and, of a refusal or a failure, the vendor's own summary. */
+  detail(vendor: Vendor | undefined): string {
+    if (!SAID_BY_VENDOR.has(this.code)) return this.message;
+    const words = this.#vendorWords ?? vendorWords(vendor?.summaryOf(this.vendorBody) ?? '');
+    return words === undefined ? this.message : `${this.message.replace(/\.$/, '')}: ${words}.`;
+  }
+
   /** The same problem with more headers. */
   withHeaders(headers: Problem['headers']): Problem {
-    const { code, message, status, causes, vendorBody, facts, cause } = this;
-    return new Problem(code, message, {
-      status,
-      causes,
-      vendorBody,
-      facts,
-      cause,
-      headers: { ...this.headers, ...headers },
-    });
+    return this.#with({ headers: { ...this.headers, ...headers } });
+  }
+
+  /** The same problem with the vendor's own summary as it may be shown. */
+  withVendorWords(words: string | undefined): Problem {
+    return this.#with({ vendorWords: words });
+  }
+
+  #with(more: ProblemOptions): Problem {
+    const { code, message, status, causes, vendorBody, facts, cause, headers } = this;
+    const same = { status, causes, vendorBody, vendorWords: this.#vendorWords, facts, cause, headers };
+    return new Problem(code, message, { ...same, ...more });
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Forbidden } from '../ledger/errors.ts';
 import type { Intent, Outcome } from '../ledger/execute.ts';
+import type { Keeper } from '../ledger/keeper.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { NOT_THERE } from '../ledger/outcomes.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
@@ -10,6 +11,7 @@ import { hasParents } from './effect.ts';
 import type { Change } from './operation.ts';
 import { problemOf } from './problem-of.ts';
 import type { Target } from './resolve.ts';
+import { upstreamReason } from './upstream-reason.ts';
 
 /** Puts a denied change on record: nobody tries without the auditor hearing of it. */
 export async function recordDenial(error: unknown, intent: Intent, ledger: Ledger): Promise<never> {
@@ -41,15 +43,18 @@ export async function recordMissing(
   connection: Connection,
   ledger: Ledger,
   deadline: Deadline,
+  keeper: Keeper,
 ): Promise<Outcome> {
-  const { answer } = target.missing ?? {};
+  const { missing } = target;
+  const { answer } = missing ?? {};
+  const why = missing && upstreamReason(missing, operation.vendor, keeper);
   const isEnough = intent.absent && (await hasParents(target, connection, deadline));
   const record: ChangeRecord = {
     ...finishedUnsent(intent),
     ...(isEnough
       ? { state: 'succeeded', response: { status: operation.answer.status } }
       : {
-          reason: NOT_THERE,
+          reason: why ? `${NOT_THERE}: ${why}` : NOT_THERE,
           response: { status: answer?.status ?? 404, body: answer?.body },
         }),
     before: null,

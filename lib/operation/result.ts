@@ -20,7 +20,8 @@ export function problemResult(
   operation: Operation,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
-  const { code, title, status, message: detail, causes, vendorBody, headers } = problem;
+  const { code, title, status, causes, vendorBody, headers } = problem;
+  const detail = problem.detail(operation.vendor);
   const body = {
     type: `urn:goldthread:problem:${code}`,
     title,

@@ -41,3 +41,14 @@ export function sailpointErrorMembers({ status, detail, requestId, causes, vendo
     causes: causes.map(inWords),
   };
 }
+
+const said = z.looseObject({ messages: z.unknown(), message: z.unknown(), error: z.unknown() });
+const sentence = z.object({ text: z.string().min(1) });
+
+/** The texts of SailPoint's messages, of which it gives one in each of several languages, often the same. */
+export function sailpointErrorSummary(body: unknown): string | undefined {
+  const { messages, message, error } = said.partial().safeParse(body).data ?? {};
+  const texts = [messages].flat().flatMap((one) => sentence.safeParse(one).data?.text ?? []);
+  const others = [message, error].filter((text): text is string => typeof text === 'string' && text !== '');
+  return [...new Set(texts.length > 0 ? texts : others)].join('; ') || undefined;
+}

@@ -1,6 +1,6 @@
 import type { Vendor } from '../upstream/vendor.ts';
 import { SailPointAuthorization } from './authorization.ts';
-import { sailpointErrorMembers } from './errors.ts';
+import { sailpointErrorMembers, sailpointErrorSummary } from './errors.ts';
 import { sailpointSecret } from './secret.ts';
 
 /** SailPoint Identity Security Cloud: the API of one tenant. */
@@ -10,5 +10,6 @@ export const sailpoint: Vendor = {
     const secret = sailpointSecret.parse(value);
     return { baseUrl: secret.baseUrl, authorization: new SailPointAuthorization(secret) };
   },
+  summaryOf: sailpointErrorSummary,
   errorMembers: sailpointErrorMembers,
 };

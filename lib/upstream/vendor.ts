@@ -17,6 +17,8 @@ export interface Vendor {
   readonly name: 'okta' | 'sailpoint';
   /** What of its secret connects to a tenant. @throws {ZodError} for a secret of another shape */
   connect(secret: unknown): { readonly baseUrl: string; readonly authorization: Authorization };
+  /** What an error answer says for people, in the vendor's own words; undefined where it says nothing. */
+  summaryOf(body: unknown): string | undefined;
   /** The members that the vendor's own clients read from an error. */
   errorMembers(facts: ErrorFacts): Record<string, unknown>;
 }

@@ -22,6 +22,7 @@ const effect: Effect = {
   noOp: async (before) => (before === null ? undefined : { status: 200, body: before }),
   isSatisfied: (now) => now !== null,
   responseAs: (now) => ({ status: 200, body: now }),
+  why: ({ message }) => message,
   isConditional: () => false,
   isSameState: isDeepStrictEqual,
   write: (before) =>

@@ -144,6 +144,7 @@ function ours({ endpoint }: Surroundings, state: State): Subject['call'] {
         noOp: async (now) => (isDeepStrictEqual(now, wanted) ? { status: 200, body: now } : undefined),
         isSatisfied: (now) => isDeepStrictEqual(now, wanted),
         responseAs: (now) => ({ status: 200, body: now }),
+        why: ({ message }) => message,
         isConditional: () => true,
         isSameState: isDeepStrictEqual,
         write: async (before) => {

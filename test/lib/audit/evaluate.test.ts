@@ -257,7 +257,7 @@ describe('a run of which something failed', () => {
     expect(two).toMatchObject({
       outcome: 'failed',
       entries: 24,
-      failures: [{ item: second, reason: 'The vendor answered 503 (E0000010)' }],
+      failures: [{ item: second, reason: 'The vendor answered 503 (E0000010): …' }],
       implausible: [],
       since: { gone: 0 },
       drift: { removed: 0 },

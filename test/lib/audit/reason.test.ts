@@ -12,8 +12,16 @@ const refused = (status: number, body: unknown) =>
 describe('why something failed is one sentence', () => {
   test.each([
     [refused(503, undefined), 'The vendor answered 503'],
-    [refused(404, { errorCode: 'E0000007', errorSummary: 'eve' }), 'The vendor answered 404 (E0000007)'],
+    [refused(404, { errorCode: 'E0000007', internal: 'eve' }), 'The vendor answered 404 (E0000007)'],
     [refused(400, { detailCode: '400.1.1 Illegal eve' }), 'The vendor answered 400 (400.1.1)'],
+    [
+      refused(404, { errorCode: 'E0000007', errorSummary: 'Not found: 00u1 (User).' }),
+      /^The vendor answered 404 \(E0000007\): Not found: 00u1 \(User\)$/,
+    ],
+    [
+      refused(400, { detailCode: '400.1.1 Illegal', messages: [{ text: 'Illegal update attempt' }] }),
+      /^The vendor answered 400 \(400.1.1\): Illegal update attempt$/,
+    ],
     [new SecretUnusable('The secret okta does not hold what is needed of it'), /^The secret okta does not/],
     [Object.assign(new Error('eve'), { name: 'ThrottlingException', $metadata: {} }), /ThrottlingException/],
     [new AwsError('ThrottlingException', 'eve'), 'AWS did not do what was asked (ThrottlingException)'],
@@ -26,19 +34,25 @@ describe('why something failed is one sentence', () => {
   });
 
   test('a role that does not allow it is named as what to look at', () => {
-    expect(reasonOf(refused(403, { errorCode: 'E0000006' }))).toMatch(
-      /E0000006\): the role .* npm run doctor/,
+    expect(reasonOf(refused(403, { errorCode: 'E0000006', errorSummary: 'No permission.' }))).toMatch(
+      /E0000006\): the role .* npm run doctor; No permission$/,
     );
   });
 
-  test('whatever an answer says, nothing of it but a code is in there', () => {
+  test('whatever an answer says, it is one line of 500 characters at most, without what looks like a credential', () => {
+    const said = fc.string({ unit: 'binary' }).map((text) => `${text} Bearer abcdefgh ${text}`);
     const body = fc.oneof(
       fc.json().map((json) => JSON.parse(json)),
-      fc.record({ errorCode: fc.string() }),
+      fc.record({ errorCode: fc.constant('E0000009'), errorSummary: said }),
+      fc.record({ message: said }),
+      fc.record({ messages: fc.array(fc.record({ text: said })) }),
     );
     fc.assert(
       fc.property(body, (any) => {
-        expect(reasonOf(refused(500, any))).toMatch(/^The vendor answered 500( \(E\d{7}\))?$/);
+        const reason = reasonOf(refused(500, any));
+        expect(reason).toMatch(/^The vendor answered 500( \([^)]+\))?(: .+)?$/);
+        expect(reason.length).toBeLessThanOrEqual(500);
+        expect(reason).not.toMatch(/abcdefgh|\p{Cc}/u);
       }),
     );
   });
