@@ -47,6 +47,12 @@ const changeResponseHeaders = z.object({
   'Idempotency-Replayed': z.literal('true').optional(),
 });
 
+const vendorChangeHeaders = changeResponseHeaders.extend({
+  'Change-Reverted-By': z.string().optional().meta({
+    description: 'On a replay: the change that has reverted this one since, so that it is not in effect',
+  }),
+});
+
 /**
  * The API's document (OpenAPI 3.1), from the operations alone.
  *
@@ -125,7 +131,9 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
     responses: {
       [answer.status]: {
         description: 'Done',
-        ...(isChange && { headers: changeResponseHeaders }),
+        ...(isChange && {
+          headers: operation.kind === 'change' ? vendorChangeHeaders : changeResponseHeaders,
+        }),
         ...successContent(operation),
       },
       ...(operation.kind === 'change' &&

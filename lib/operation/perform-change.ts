@@ -21,7 +21,7 @@ import { performDryRun } from './perform-dry-run.ts';
 import { problemOf } from './problem-of.ts';
 import { recordDenial, recordMissing } from './record-unsent.ts';
 import { recordedTarget, resolve, type Target, targetOf } from './resolve.ts';
-import { hindranceOf, type Undone } from './reverting.ts';
+import { hindranceOf, standingRevertOf, type Undone } from './reverting.ts';
 import { keepingLedgerOf, ledgerOf, queueOf } from './stores.ts';
 import { tracing } from './tracing.ts';
 
@@ -64,7 +64,8 @@ export async function performChange(
     const { record } = recalled;
     await permitReplay(operation, record, event).catch(deniedOf({ name: record.resource, request }));
     countAccepted(recalled);
-    return replyOf(operation, event, connection.baseUrl, keeper, recalled);
+    const revertedBy = await standingRevertOf(ledger, record);
+    return replyOf(operation, event, connection.baseUrl, keeper, { ...recalled, revertedBy });
   }
 
   const resolveAnew = async () => {
@@ -179,12 +180,13 @@ function replyOf(
   event: Invocation,
   vendorUrl: string,
   keeper: Keeper,
-  outcome: Outcome,
+  outcome: Outcome & { readonly revertedBy?: string | undefined },
 ): Reply {
-  const { record, replayed, error } = outcome;
+  const { record, replayed, error, revertedBy } = outcome;
   const here = publicUrlOf(event);
   const headers = {
     ...changeHeaders(record, replayed),
+    'change-reverted-by': revertedBy,
     'preference-applied': event.respondAsync && record.state === 'deferred' ? 'respond-async' : undefined,
   };
   const location = `${here}/changes/${record.id}`;

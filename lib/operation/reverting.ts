@@ -41,6 +41,16 @@ export function hindranceOf(ledger: Ledger, undone: Undone, revert: string, mask
   };
 }
 
+/** The change that undid one, as far as that holds: it was made, and nothing has undone it in its turn. */
+export async function standingRevertOf(
+  ledger: Pick<Ledger, 'get'>,
+  { revertedBy }: Pick<ChangeRecord, 'revertedBy'>,
+): Promise<string | undefined> {
+  const revert = revertedBy === undefined ? undefined : await ledger.get(revertedBy);
+  if (revert?.state !== 'succeeded') return undefined;
+  return (await standingRevertOf(ledger, revert)) === undefined ? revertedBy : undefined;
+}
+
 /** Whether a resource is as a change left it: what it took is gone, what it gave is the same, what it set is so. */
 function isAsLeft({ record, operation }: Undone, now: unknown, keeper: Keeper): boolean {
   const { id, touches, takes } = operation;

@@ -167,6 +167,50 @@ test('the retry of a revert is told the same again, and nothing is done twice', 
   expect(asked('okta')).toEqual([]);
 });
 
+describe('a replay names the change that has reverted it since', () => {
+  const assigned = async () => {
+    const sent: Sent = {
+      method: 'POST',
+      path: `${app}/users`,
+      body: { id: freshUser() },
+      headers: ticket(),
+    };
+    const first = await send(sent);
+    expect(first.headers.get('change-reverted-by')).toBeNull();
+    const replayed = async () => {
+      const replay = await send(sent);
+      expect([replay.status, replay.body]).toEqual([first.status, first.body]);
+      expect(replay.headers.get('idempotency-replayed')).toBe('true');
+      return replay.headers.get('change-reverted-by');
+    };
+    return { made: first.headers.get('change-id') ?? '', replayed };
+  };
+
+  test('once the revert is made, and not before', async () => {
+    const { made, replayed } = await assigned();
+    expect(await replayed()).toBeNull();
+    const { body } = await revert(made);
+    asked('okta');
+    expect(await replayed()).toBe(body.id);
+    expect(asked('okta')).toEqual([]);
+  });
+
+  test('and not one that the vendor refused', async () => {
+    const { made, replayed } = await assigned();
+    faults.okta = ({ method }) => (method === 'DELETE' ? { kind: 'status', status: 403 } : undefined);
+    expect(await revert(made)).toMatchObject({ status: 403 });
+    expect(await read(`/changes/${made}`)).toHaveProperty('revertedBy');
+    expect(await replayed()).toBeNull();
+  });
+
+  test('and not one that was reverted itself, so that the change is in effect again', async () => {
+    const { made, replayed } = await assigned();
+    const { body } = await revert(made);
+    expect(await revert(body.id)).toMatchObject({ status: 200 });
+    expect(await replayed()).toBeNull();
+  });
+});
+
 test('a revert is refused with the reason', async () => {
   const refused = async (id: string, reason: string) => {
     const answer = await revert(id);
