@@ -26,6 +26,11 @@ export const leaveOut: Plugin = {
         return undefined;
       return { path, namespace: 'left-out', pluginData: why };
     });
+    build.onLoad({ filter: /\/undici\/lib\/llhttp\/constants\.js$/ }, async ({ path }) => {
+      // The rest is for whoever builds the parser: all methods and statuses, and which characters may stand where.
+      const { ERROR, TYPE } = (await import(path)).default;
+      return { contents: `module.exports = ${JSON.stringify({ ERROR, TYPE })};` };
+    });
     build.onLoad({ filter: /\/undici\/lib\// }, ({ path }) => {
       const why = reasonFor(path);
       return why === undefined ? undefined : { contents: leftOut(why) };

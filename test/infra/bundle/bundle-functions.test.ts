@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,6 +11,7 @@ import { operations } from '../../../functions/operations.ts';
 import { type BundledFunction, bundleFunctions } from '../../../infra/bundle/bundle-functions.ts';
 import { reportSizes } from '../../../infra/bundle/report.ts';
 
+const require = createRequire(import.meta.url);
 const root = new URL('../../..', import.meta.url).pathname;
 let outDir = '';
 let bundled: readonly BundledFunction[] = [];
@@ -89,6 +91,15 @@ test('a read carries nothing of webhooks, of other ways to credentials, or of ot
     expect(holds(file, /undici\/lib\/dispatcher\/agent/)).toBe(true);
   }
   expect(holds('hooks/itsm', /jmespath/)).toBe(true);
+});
+
+test('of the constants of undici’s parser a function carries those alone that undici looks at', async () => {
+  const parsing = require.resolve('undici/lib/dispatcher/client-h1.js');
+  const lookedAt = [...(await readFile(parsing, 'utf8')).matchAll(/\bconstants\.(\w+)/g)];
+  expect(new Set(lookedAt.map(([, name]) => name))).toEqual(new Set(['ERROR', 'TYPE', 'js']));
+  const { inputs } = bundledAs('okta/devices/get');
+  const [, bytes] = Object.entries(inputs).find(([path]) => path.endsWith('llhttp/constants.js')) ?? [];
+  expect(bytes).toBeLessThan(1_200);
 });
 
 test('what only some need lies beside a function, and is loaded when it is needed', () => {
