@@ -12,6 +12,9 @@ import { vendorOperations } from '../vendor-operations.ts';
 const changes = changesOf(vendorOperations);
 let mappings: ReturnType<typeof readMappings> | undefined;
 
+// Rich text is nodes in lists in nodes: two levels for each of 64, and what the event has around them.
+const MAX_DEPTH = 2 * 64 + 32;
+
 /** Takes the event of an ITSM that cannot shape its request, and makes the changes that its mappings read from it. */
 export const operation = lookup({
   id: 'hooks.itsm',
@@ -24,7 +27,10 @@ export const operation = lookup({
   receive: receiveEvent,
   needs: { vendors: ['okta', 'sailpoint'], ledger: 'change' },
   params: z.strictObject({ caller: callerEntry.shape.id }),
-  body: { schema: z.record(z.string(), z.unknown()).meta({ description: "The ITSM's own event" }) },
+  body: {
+    schema: z.record(z.string(), z.unknown()).meta({ description: "The ITSM's own event" }),
+    maxDepth: MAX_DEPTH,
+  },
   answer: { status: 200, schema: eventResults },
   run: ({ params }, event) => {
     mappings ??= readMappings(mappingFiles, changes);

@@ -1,9 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { ticket } from '../caller/ticket.ts';
+import { isDeeperThan } from '../json/parse.ts';
 import { hashRequest } from '../ledger/change-key.ts';
 import { changeNamed } from '../operation/changes.ts';
 import type { Invocation } from '../operation/invocation.ts';
 import type { Change, OperationRequest } from '../operation/operation.ts';
+import { MAX_DEPTH } from '../operation/parse-body.ts';
 import { Problem } from '../operation/problem.ts';
 import { shaped } from '../operation/shaped.ts';
 import { nameOf, textOf } from './delivery.ts';
@@ -142,6 +144,10 @@ function requestOf(
     body: filled(body, 'body'),
   };
   if (missing.length > before) return undefined;
+  if (isDeeperThan(MAX_DEPTH, parts.body)) {
+    missing.push(`${where}.body: it is nested deeper than ${MAX_DEPTH} levels`);
+    return undefined;
+  }
   try {
     return {
       path: operation.routes[0]?.slice(operation.prefix.length) ?? '',

@@ -73,7 +73,8 @@ function withoutTrailingZeros(digits: string): string {
   return digits.slice(0, end);
 }
 
-function isDeeperThan(levels: number, value: unknown): boolean {
+/** Whether a JSON value is nested deeper than so many levels. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
   if (value === null || typeof value !== 'object') return false;
   if (levels === 0) return true;
   if (Array.isArray(value)) return value.some((item) => isDeeperThan(levels - 1, item));

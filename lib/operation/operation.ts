@@ -35,8 +35,10 @@ interface Described<Params, Query, Body> {
     readonly schema: z.ZodType<Body>;
     readonly mediaType?: string;
     readonly optional?: true;
-    /** 1 MiB unless told. */
+    /** 1 MiB without it. */
     readonly maxBytes?: number;
+    /** Levels of JSON, 32 without it. */
+    readonly maxDepth?: number;
   };
   /** What a success answers; without a schema it has no body. */
   readonly answer: { readonly status: number; readonly schema?: z.ZodType };

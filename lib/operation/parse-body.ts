@@ -7,7 +7,8 @@ import { Problem } from './problem.ts';
 import { shaped } from './shaped.ts';
 
 const MIB = 1024 * 1024;
-const MAX_DEPTH = 32;
+/** Levels of JSON that a body may have, where its operation takes no more. */
+export const MAX_DEPTH = 32;
 
 /**
  * The JSON body that an operation takes; undefined where it takes none or may go without.
@@ -28,30 +29,41 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
     if (operation.body.optional) return undefined;
     throw new Problem('invalid-request', 'This operation needs a body.');
   }
-  const mediaType = operation.body.mediaType ?? 'application/json';
+  const { mediaType = 'application/json', maxDepth = MAX_DEPTH } = operation.body;
+  refuseEncoded(event.headers['content-encoding']);
   if (!isMediaType(event.headers['content-type'], mediaType)) {
-    throw new Problem('unsupported-media-type', `The body must come as ${mediaType}.`);
+    throw new Problem('unsupported-media-type', `The body must come as ${mediaType}, in UTF-8.`);
   }
-  return shaped(operation.body.schema, read(bytes), 'body');
+  return shaped(operation.body.schema, read(bytes, maxDepth), 'body');
 }
+
+/** @throws {Problem} 415 that says what is taken (RFC 9110 §15.5.16) */
+function refuseEncoded(encoding = ''): void {
+  if (/^\s*(identity)?\s*$/i.test(encoding)) return;
+  const detail = 'The body must come without a Content-Encoding: compressed bodies are not taken.';
+  throw new Problem('unsupported-media-type', detail).withHeaders({ 'accept-encoding': 'identity' });
+}
+
+// Senders write UTF-8 without its dash, or in quotes (RFC 9110 §8.3.1).
+const UTF_8 = /^\s*(charset\s*=\s*(["']?)utf-?8\2)?\s*$/;
 
 function isMediaType(header: string | undefined, mediaType: string): boolean {
   const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
-  const utf8 = parameters.every((parameter) => /^\s*(charset="?utf-8"?)?\s*$/.test(parameter));
-  return type.trim() === mediaType && utf8;
+  return type.trim() === mediaType && parameters.every((parameter) => UTF_8.test(parameter));
 }
 
-function read(bytes: Buffer): unknown {
+function read(bytes: Buffer, maxDepth: number): unknown {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    const value = parseJson(text, MAX_DEPTH);
+    // A byte order mark in front is none of the text (RFC 8259 §8.1).
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const value = parseJson(text, maxDepth);
     const odd = oddMember(text);
     if (odd !== undefined) throw new Problem('invalid-request', `In the body ${odd}.`);
     return value;
   } catch (error) {
     if (error instanceof Problem) throw error;
     if (error instanceof NestedTooDeep)
-      throw new Problem('invalid-request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+      throw new Problem('invalid-request', `The body is nested deeper than ${maxDepth} levels.`);
     // The parser's message quotes the body, which may hold a password.
     throw new Problem('invalid-request', 'The body is not JSON in UTF-8.');
   }

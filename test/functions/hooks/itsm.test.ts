@@ -509,6 +509,40 @@ test.each(['', '[]', 'null', '1', '"x"', '{', '{"number":'])('%o is no event', a
   expect((await fromServiceNow(text)).status).toBe(400);
 });
 
+/** Rich text (Atlassian Document Format) of so many nodes, each in the one before. */
+const richText = (nodes: number) => {
+  let node: object = { type: 'text', text: 'Please', marks: [{ type: 'link', attrs: { href: 'x' } }] };
+  for (let i = 1; i < nodes; i += 1) node = { type: 'bulletList', content: [node] };
+  return { type: 'doc', version: 1, content: [node] };
+};
+
+test('rich text of 64 nodes, each in the one before, is read; what nests without end gets 400', async () => {
+  const event = JSON.parse(
+    numbered(payload('jira/application-access-approved', { APP, USER: freshUser() }), newTicket('IAM')),
+  );
+  event.issue.fields.description = richText(64);
+  expect((await fromJira(JSON.stringify(event))).status).toBe(200);
+  event.issue.fields.description = richText(1_000);
+  const answer = await fromJira(JSON.stringify(event));
+  expect(answer).toMatchObject({ status: 400, body: { type: 'urn:goldthread:problem:invalid-request' } });
+  expect(answer.body.detail).toContain('160 levels');
+});
+
+test('an event may name its charset as utf8 and begin with a byte order mark; compressed it gets 415', async () => {
+  const text = numbered(
+    payload('servicenow/application-access-approved', { APP, USER: freshUser() }),
+    newTicket(),
+  );
+  const plain = { 'content-type': 'application/json;charset=utf8' };
+  expect((await fromServiceNow(`\ufeff${text}`, plain)).status).toBe(200);
+  const packed = await fromServiceNow(text, { 'content-encoding': 'gzip' });
+  expect(packed).toMatchObject({
+    status: 415,
+    body: { type: 'urn:goldthread:problem:unsupported-media-type' },
+  });
+  expect(packed.body.detail).toContain('Content-Encoding');
+});
+
 test('an event has a size, and a type', async () => {
   expect((await fromServiceNow(JSON.stringify({ text: 'x'.repeat(1024 * 1024) }))).status).toBe(413);
   expect((await fromServiceNow('{}', { 'content-type': 'text/plain' })).status).toBe(415);

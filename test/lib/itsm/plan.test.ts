@@ -185,3 +185,21 @@ test('all mappings together ask for 200 changes at most', () => {
   expect(planned(example, { body })).toHaveLength(150);
   expect(() => plannedBy({ first: example, second: example }, { body })).toThrow('200 changes at most');
 });
+
+test('a value that nests deeper than a request may is named, and not sent', () => {
+  const mapping = {
+    ...example,
+    operations: [
+      {
+        operation: 'okta.assignUserToApplication',
+        params: { appId: '0oa1' },
+        body: { id: { $: 'user' }, profile: { note: { $: 'note' } } },
+      },
+    ],
+  };
+  const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+  expect(planned(mapping, { body: { ...approved, note: nested(30) } })).toHaveLength(1);
+  expect(() => planned(mapping, { body: { ...approved, note: nested(31) } })).toThrow(
+    'operations[0].body: it is nested deeper than 32 levels',
+  );
+});
