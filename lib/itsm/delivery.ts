@@ -16,13 +16,15 @@ export function headersOf(mappings: readonly Mapping[]): ReadonlySet<string> {
   return new Set(mappings.flatMap(({ delivery }) => delivery?.header ?? []));
 }
 
+type Headed = Pick<Invocation, 'headers' | 'deliveryId'>;
+
 /**
  * What a delivery is named by, as a mapping says: nothing where that says nothing, or where it is a header of what is
- * signed; an empty text where the event has nothing there.
+ * signed; an empty text where the event has nothing there and must have.
  */
-export function nameOf({ delivery }: Mapping, root: Bare, event: Invocation): string | undefined {
+export function nameOf({ delivery }: Mapping, root: Bare, event: Headed): string | undefined {
   if (!delivery) return undefined;
-  if (delivery.$) return textOf(delivery.$.of(root)) ?? '';
+  if (delivery.$) return textOf(delivery.$.of(root)) ?? (delivery.optional ? undefined : '');
   const isBelieved = event.deliveryId === undefined && !isSigned(event);
   if (!isBelieved || !delivery.header) return undefined;
   const said = event.headers[delivery.header] ?? '';
@@ -31,7 +33,8 @@ export function nameOf({ delivery }: Mapping, root: Bare, event: Invocation): st
 }
 
 // Jira's signature covers the body alone: with another header, an old event would be a new delivery.
-export const isSigned = ({ headers }: Invocation) => headers['x-hub-signature'] !== undefined;
+export const isSigned = ({ headers }: Pick<Invocation, 'headers'>) =>
+  headers['x-hub-signature'] !== undefined;
 
 /** Text or a number as text; undefined for anything else, and for nothing. */
 export function textOf(value: unknown): string | undefined {

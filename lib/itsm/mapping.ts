@@ -20,6 +20,8 @@ const OF_CREDENTIALS = /authorization|cookie|token|signature|secret|api-?key/;
 const delivery = z
   .strictObject({
     $: expression.optional(),
+    /** Where the expression yields nothing, the delivery itself. */
+    optional: z.literal(true).optional(),
     header: z
       .string()
       .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be a header in lower case')
@@ -28,12 +30,17 @@ const delivery = z
   })
   .refine(({ $, header }) => ($ === undefined) !== (header === undefined), {
     message: 'must have either $ or header',
+  })
+  .refine(({ optional, header }) => !(optional && header), {
+    message: 'optional goes with $ only',
   });
 
 /** What a mapping file holds: for which events of a caller, which changes on which ticket. */
 export const mapping = z.strictObject({
   caller: callerEntry.shape.id,
   description: z.string().min(1).max(300),
+  /** Whose bodies they are, so that expressions look into one form of all that these may have. */
+  form: z.enum(['jira', 'servicenow']).optional(),
   /** What of the event the other expressions look into; all of it without this. */
   root: onEvent.optional(),
   when: onEvent.refine(({ isCondition }) => isCondition, {

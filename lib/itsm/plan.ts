@@ -10,7 +10,9 @@ import { Problem } from '../operation/problem.ts';
 import { shaped } from '../operation/shaped.ts';
 import { nameOf, textOf } from './delivery.ts';
 import { type Bare, bare } from './expression.ts';
+import { jiraIssue } from './jira-issue.ts';
 import type { MappedOperation, Mapping } from './mapping.ts';
+import { tableRecord } from './table-record.ts';
 import { fill, type Source, type Template } from './template.ts';
 
 /** One change that an event asks for. */
@@ -47,9 +49,8 @@ export function plan(
   order: string,
   hashKey: KeyObject,
 ): readonly Planned[] | undefined {
-  const body = bare(event.request.body);
   const wanting = mappings.flatMap((mapping) => {
-    const root = mapping.root ? bare(mapping.root.of(body)) : body;
+    const root = rootOf(mapping, event.request.body);
     return mapping.when.of(root) === true ? [{ mapping, root }] : [];
   });
   if (wanting.length === 0) return undefined;
@@ -61,6 +62,14 @@ export function plan(
     throw new Problem('mapping-unfilled', `One event may ask for ${MAX_CHANGES} changes at most.`);
   }
   return keyed(planned, order, hashKey);
+}
+
+const forms = { jira: jiraIssue, servicenow: tableRecord };
+
+/** What a mapping's expressions look into. */
+export function rootOf({ form, root }: Mapping, body: unknown): Bare {
+  const whole = bare(form ? forms[form](body) : body);
+  return root ? bare(root.of(whole)) : whole;
 }
 
 /** Each by its delivery and what it asks for; and by which one it is, of those that ask for the same. */
@@ -82,6 +91,23 @@ function planOne(
   changes: ReadonlyMap<string, Change>,
   event: Invocation,
 ): readonly Filled[] {
+  const { planned, missing } = fillMapping(mapping, root, changes, event);
+  if (missing.length === 0) return planned;
+  const causes = missing.map((place) => `${mapping.name}: ${place}`);
+  throw new Problem('mapping-unfilled', `${causes.slice(0, 3).join('; ')}.`, { causes: causes.slice(0, 20) });
+}
+
+/**
+ * What a mapping asks for by an event that it wants.
+ *
+ * @returns what could be filled, and one sentence for each place that could not: it names the place, never a value
+ */
+export function fillMapping(
+  mapping: Mapping,
+  root: Bare,
+  changes: ReadonlyMap<string, Change>,
+  event: Pick<Invocation, 'caller' | 'headers' | 'deliveryId'>,
+): { readonly planned: readonly Filled[]; readonly missing: readonly string[] } {
   const missing: string[] = [];
   const named = nameOf(mapping, root, event);
   if (named === '') missing.push('delivery: the event does not name it');
@@ -98,13 +124,11 @@ function planOne(
       return [{ mapping: mapping.name, operation, request, ticket: onTicket, named, absent }];
     });
   });
-  if (missing.length === 0) return planned;
-  const causes = missing.map((place) => `${mapping.name}: ${place}`);
-  throw new Problem('mapping-unfilled', `${causes.slice(0, 3).join('; ')}.`, { causes: causes.slice(0, 20) });
+  return { planned, missing };
 }
 
 /** The ticket is held to the same rules as one in a header. */
-function wrongWithTicket(named: string | undefined, { caller }: Invocation): string[] {
+function wrongWithTicket(named: string | undefined, { caller }: Pick<Invocation, 'caller'>): string[] {
   if (named === undefined) return ['ticket: the event does not name it'];
   const form = caller.ticket.pattern;
   if (ticket.safeParse(named).success && (!form || form.test(named))) return [];

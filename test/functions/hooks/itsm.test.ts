@@ -74,8 +74,10 @@ const newTicket = (form = 'RITM') => {
 
 test.each([
   'application-access-approved',
-  'application-access-table-api',
-  'application-access-selected-fields',
+  'application-access-display-all',
+  'application-access-display-true',
+  'application-access-display-false',
+  'application-access-without-links',
 ])('ServiceNow’s %s assigns the user to the application, on its ticket', async (file) => {
   const USER = freshUser();
   const ticket = newTicket();
@@ -107,13 +109,61 @@ test.each([
   expect(change.body).toMatchObject({ ticket, caller: 'servicenow', state: 'succeeded' });
 });
 
-test('Jira’s transition to Approved assigns the user to the application', async () => {
+test.each(['offboarding-display-all', 'offboarding-display-true', 'offboarding-display-false'])(
+  'ServiceNow’s %s takes the user’s applications away, and its empty lists ask for nothing',
+  async (file) => {
+    const USER = freshUser();
+    const path = `/okta/api/v1/apps/${APP}/users`;
+    await gateway.send({ method: 'POST', path, headers: { ticket: 'RITM0010001' }, body: { id: USER } });
+    const ids = { APP, APP2: org.samples.groupAppId, USER };
+    const answer = await fromServiceNow(numbered(payload(`servicenow/${file}`, ids), newTicket()));
+    expect(answer.body.results).toMatchObject([
+      { mapping: 'servicenow-offboarding', status: 204, applied: true },
+      { mapping: 'servicenow-offboarding', status: 204, absent: true },
+    ]);
+    expect(org.state.apps.get(APP)?.users.get(USER)).toBeUndefined();
+  },
+);
+
+test.each([
+  'application-access-approved',
+  'automation-issue-data',
+  'automation-issue-data-jira-format',
+  'service-request-approved',
+  'service-desk-request',
+])('Jira’s %s assigns the user to the application, on its issue', async (file) => {
   const USER = freshUser();
-  const text = numbered(payload('jira/application-access-approved', { APP, USER }), newTicket('IAM'));
-  const answer = await fromJira(text);
-  expect(answer).toMatchObject({ status: 200, body: { results: [{ status: 200, applied: true }] } });
+  const ticket = newTicket('IAM');
+  const answer = await fromJira(numbered(payload(`jira/${file}`, { APP, USER }), ticket));
+  expect(answer).toMatchObject({
+    status: 200,
+    body: { ticket, results: [{ mapping: 'jira-application-access', status: 200, applied: true }] },
+  });
   expect(org.state.apps.get(APP)?.users.get(USER)).toBeDefined();
 });
+
+test.each([
+  ['automation-issue-data', '2026-11-21T10:00:00.000+0000', '2026-11-24T10:00:00.000+0000'],
+  ['service-desk-request', '1795255200000', '1795514400000'],
+])(
+  'Jira’s %s, sent again after an edit, gives nothing again; approved anew, it does',
+  async (file, at, later) => {
+    const USER = freshUser();
+    const text = numbered(payload(`jira/${file}`, { APP, USER }), newTicket('IAM'));
+    expect((await fromJira(text)).status).toBe(200);
+    await gateway.send({
+      method: 'DELETE',
+      path: `/okta/api/v1/apps/${APP}/users/${USER}`,
+      headers: { ticket: 'RITM0010003' },
+    });
+    const edited = text.replace('Access, please', 'Access, quickly');
+    expect(edited).not.toBe(text);
+    expect((await fromJira(edited)).body.results).toMatchObject([{ replayed: true }]);
+    expect(org.state.apps.get(APP)?.users.get(USER)).toBeUndefined();
+    expect((await fromJira(edited.replace(at, later))).body.results).toMatchObject([{ applied: true }]);
+    expect(org.state.apps.get(APP)?.users.get(USER)).toBeDefined();
+  },
+);
 
 test('Jira’s support role goes through the table to the role, and no other role can be asked for', async () => {
   const USER = freshUser();
@@ -303,7 +353,7 @@ test('lists that are empty ask for nothing, and a list that is not there is name
   const missing = await fromServiceNow(JSON.stringify(empty));
   expect(missing.status).toBe(422);
   expect(missing.body.causes).toEqual([
-    'servicenow-offboarding: operations[2].forEach: the event has no list at variables.okta_devices',
+    'servicenow-offboarding: operations[2].forEach: the event has no list at value.variables.okta_devices',
   ]);
 });
 

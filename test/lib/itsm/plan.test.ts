@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { vendorOperations } from '../../../functions/vendor-operations.ts';
+import { mappingFiles } from '../../../lib/itsm/mappings.generated.ts';
 import { plan } from '../../../lib/itsm/plan.ts';
 import { readMappings } from '../../../lib/itsm/read-mappings.ts';
 import { hashRequest } from '../../../lib/ledger/change-key.ts';
@@ -202,4 +203,41 @@ test('a value that nests deeper than a request may is named, and not sent', () =
   expect(() => planned(mapping, { body: { ...approved, note: nested(31) } })).toThrow(
     'operations[0].body: it is nested deeper than 32 levels',
   );
+});
+
+test('a delivery whose name is optional is known by itself where the event does not name it', () => {
+  const mapping = { ...example, delivery: { $: 'number', optional: true } };
+  expect(planned(mapping)?.map(({ named }) => named)).toEqual([undefined, undefined]);
+  expect(keys(mapping)).toEqual(keys(example));
+  const named = { ...approved, number: 'N1' };
+  expect(planned(mapping, { body: named })?.map((one) => one.named)).toEqual(['N1', 'N1']);
+});
+
+describe('the shipped ServiceNow mapping', () => {
+  const files = { shipped: mappingFiles['servicenow-application-access'] as object };
+  const sysId = 'e46305bdc0a8010a00645e608031eb0f';
+  const item = { number: 'RITM0010023', approval: 'approved', cat_item: sysId };
+  const variables = { okta_app: '0oa1', okta_user: '00u1' };
+
+  test.each<[string, object]>([
+    ['an item by its name', { ...item, cat_item: 'Application access', variables }],
+    ['an item by its sys_id alone that has the variable', { ...item, variables }],
+    ['an approval as it is displayed', { ...item, approval: 'Approved', variables }],
+  ])('wants %s', (_, body) => {
+    expect(plannedBy(files, { body })).toHaveLength(1);
+  });
+
+  test.each<[string, object]>([
+    ['another item by its name, whatever its variables', { ...item, cat_item: 'Remove access', variables }],
+    ['another item by its sys_id and name', { ...item, 'cat_item.name': 'Remove access', variables }],
+    ['an item by its sys_id alone without the variable', { ...item, variables: { okta_user: '00u1' } }],
+    ['an item by its sys_id alone without variables', item],
+    ['a record that names no item', { number: 'CHG0030001', approval: 'approved', variables }],
+    ['a record whose item is empty', { ...item, cat_item: '', variables }],
+    ['a record whose item is null', { ...item, cat_item: null, variables }],
+    ['an item that is not approved', { ...item, approval: 'requested', variables }],
+    ['an approval that is no text', { ...item, approval: ['approved'], variables }],
+  ])('does not want %s', (_, body) => {
+    expect(plannedBy(files, { body })).toBeUndefined();
+  });
 });

@@ -66,6 +66,12 @@ test.each<[string, unknown, string]>([
       'delivery.header: must not be a header that holds a credential',
     ],
   ),
+  [
+    'an optional header',
+    { ...good, delivery: { header: 'x-request-id', optional: true } },
+    'delivery: optional goes with $ only',
+  ],
+  ['a form that there is none of', { ...good, form: 'freshservice' }, 'form: '],
   ['a delivery by nothing', { ...good, delivery: {} }, 'delivery: must have either $ or header'],
   ['a delivery that is not JMESPath', { ...good, delivery: { $: 'a b' } }, 'delivery.$: is not JMESPath'],
   ['no operation', { ...good, operations: [] }, 'operations: '],
