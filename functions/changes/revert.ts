@@ -4,6 +4,7 @@ import { changeView } from '../../lib/ledger/view.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { lookup } from '../../lib/operation/operation.ts';
+import { dryRun } from '../../lib/operation/perform-dry-run.ts';
 import { performRevert } from '../../lib/operation/perform-revert.ts';
 import { vendorOperations } from '../vendor-operations.ts';
 
@@ -17,6 +18,7 @@ export const operation = lookup({
   needs: { vendors: ['okta', 'sailpoint'], ledger: 'change' },
   params: z.strictObject({ id: changeId }),
   answer: { status: 200, schema: changeView },
+  dryRun,
   run: ({ params }, event) => performRevert(changesOf(vendorOperations), params.id, event),
 });
 

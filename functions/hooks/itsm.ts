@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { callerEntry } from '../../lib/caller/callers-secret.ts';
 import { mappingFiles } from '../../lib/itsm/mappings.generated.ts';
-import { eventResults, performEvent } from '../../lib/itsm/perform-event.ts';
+import { eventDryRun, eventResults, performEvent } from '../../lib/itsm/perform-event.ts';
 import { readMappings } from '../../lib/itsm/read-mappings.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { handle } from '../../lib/operation/handle.ts';
@@ -32,6 +32,7 @@ export const operation = lookup({
     maxDepth: MAX_DEPTH,
   },
   answer: { status: 200, schema: eventResults },
+  dryRun: eventDryRun,
   run: ({ params }, event) => {
     mappings ??= readMappings(mappingFiles, changes);
     return performEvent(mappings, changes, params.caller, event);

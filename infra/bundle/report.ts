@@ -7,7 +7,7 @@ import type { BundledFunction } from './bundle-functions.ts';
 export const budgetsKb = {
   read: 300,
   lookup: 345,
-  change: 455,
+  change: 465,
   document: 480,
   publisher: 320,
   audit: 445,

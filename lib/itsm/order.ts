@@ -11,7 +11,7 @@ import { isSigned } from './delivery.ts';
 import { lookUpOrder } from './look-up-order.ts';
 import type { Mapping } from './mapping.ts';
 import { type Planned, plan } from './plan.ts';
-import { refuseOthersOfName } from './refuse-others-of-name.ts';
+import { refuseKnownOthers, refuseOthersOfName } from './refuse-others-of-name.ts';
 
 /** An order, and the changes that it asks for. */
 export interface ItsmOrder {
@@ -58,6 +58,33 @@ export async function receiveItsmOrder(
   // At the same moment came another of the same bytes, which its headers tell from this one.
   if (!isDeepStrictEqual(order.toldBy, told.toldBy)) return receiveItsmOrder(mappings, changes, event);
   return goOn(order, delivered, changes, () => planned);
+}
+
+/**
+ * The order that a delivery would be, for a dry run: it is read, and nothing is put on record. Only of what nobody
+ * signed, as it is bound to no address.
+ *
+ * @returns undefined where no mapping wants the event
+ * @throws {OrderReused} for a name that stands for something else
+ * @throws {Problem} 422 where a mapping cannot be filled
+ */
+export async function foreseeItsmOrder(
+  mappings: readonly Mapping[],
+  changes: ReadonlyMap<string, Change>,
+  event: Invocation,
+): Promise<ItsmOrder | undefined> {
+  const orders = ordersOf(event.services);
+  const { id, known } = await lookUpOrder(mappings, event, orders);
+  if (known?.state === 'unwanted') return undefined;
+  const mask = await event.services.mask();
+  const readAnew = () => plan(mappings, changes, event, id, mask.key);
+  // The same bytes came before, at the address without the dry run.
+  if (known?.state === 'planned') return goOn(known, known, changes, readAnew);
+  const planned = readAnew();
+  if (!planned) return undefined;
+  const ticket = planned[0]?.ticket;
+  await refuseKnownOthers(planned, { ...orderOf(event), id, state: 'planned' }, orders);
+  return { id, ticket, planned };
 }
 
 // What a record of DynamoDB may hold is 400 kB.

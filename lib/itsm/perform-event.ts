@@ -7,7 +7,7 @@ import { Problem } from '../operation/problem.ts';
 import { log } from '../telemetry/logger.ts';
 import { measure } from '../telemetry/meter.ts';
 import type { Mapping } from './mapping.ts';
-import { receiveItsmOrder } from './order.ts';
+import { foreseeItsmOrder, receiveItsmOrder } from './order.ts';
 import { changeResult, type Performed, performPlanned } from './perform-planned.ts';
 
 /** What an event's sender is answered. */
@@ -19,6 +19,15 @@ export const eventResults = z
   })
   .meta({ id: 'ItsmEventResults' });
 
+/** What a dry run of an event is answered. */
+export const eventDryRun = z
+  .object({
+    dryRun: z.literal(true),
+    ticket: z.string().optional(),
+    results: z.array(changeResult),
+  })
+  .meta({ id: 'ItsmEventDryRun' });
+
 /**
  * Makes the changes that an ITSM's own event asks for.
  *
@@ -29,6 +38,8 @@ export const eventResults = z
  * - 422: some failed for good, and the others are done
  * - 503: some may succeed when it is sent again; what is done is then replayed
  * - 204: no mapping wants the event
+ *
+ * A dry run says the same of each change as the change's own, with the statuses that these have. It writes nothing.
  *
  * @throws {Unauthenticated} where the path names another caller
  * @throws {Problem} 404 for a caller without mappings, 422 where a mapping cannot be filled
@@ -44,6 +55,7 @@ export async function performEvent(
   }
   const own = mappings.filter(({ caller }) => caller === callerId);
   if (own.length === 0) throw new Problem('not-found', 'No mapping of this caller is deployed.');
+  if (event.dryRun) return foresee(own, changes, event);
   const order = await receiveItsmOrder(own, changes, event);
   if (!order) {
     // Sent in vain: a webhook may be set up too broadly.
@@ -58,6 +70,19 @@ export async function performEvent(
     ...statusOf(performed),
     body: { order: id, ...(ticket !== undefined && { ticket }), results },
   };
+}
+
+async function foresee(
+  mappings: readonly Mapping[],
+  changes: ReadonlyMap<string, Change>,
+  event: Invocation,
+): Promise<Reply> {
+  const order = await foreseeItsmOrder(mappings, changes, event);
+  if (!order) return { status: 204 };
+  const { ticket, planned } = order;
+  const performed = await performPlanned(planned, event);
+  const results = performed.map(({ result }) => result);
+  return { ...statusOf(performed), body: { dryRun: true, ...(ticket !== undefined && { ticket }), results } };
 }
 
 function statusOf(performed: readonly Performed[]): Reply {

@@ -3,6 +3,7 @@ import type { Invocation, Reply } from '../operation/invocation.ts';
 import { finished } from '../operation/observed.ts';
 import type { Change } from '../operation/operation.ts';
 import { performChange } from '../operation/perform-change.ts';
+import { dryRun } from '../operation/perform-dry-run.ts';
 import type { Problem } from '../operation/problem.ts';
 import { problemOf } from '../operation/problem-of.ts';
 import { reportProblem } from '../operation/report-problem.ts';
@@ -21,6 +22,7 @@ export const changeResult = z
     applied: z.boolean().optional(),
     replayed: z.literal(true).optional(),
     absent: z.literal(true).optional().meta({ description: 'It was not there, which will do' }),
+    dryRun: dryRun.optional().meta({ description: 'What would happen, in a dry run' }),
     problem: z
       .object({
         type: z.string(),
@@ -86,7 +88,12 @@ async function performOne(change: Planned, whole: Invocation): Promise<Performed
     const reply = await performChange(operation, event, { order: event.order, absent });
     finished('change of an event finished', operation, event, reply, startedAt);
     const isAbsent = absent !== undefined && reply.headers?.['change-applied'] === 'false';
-    const result = { ...about(), ...standing(reply), ...(isAbsent && { absent: true as const }) };
+    const result = {
+      ...about(),
+      ...standing(reply),
+      ...(isAbsent && { absent: true as const }),
+      ...(event.dryRun && { dryRun: reply.body as z.output<typeof dryRun> }),
+    };
     return { result, isRetryable: false, retryAfter: undefined };
   } catch (error) {
     const problem = problemOf(error);

@@ -16,6 +16,22 @@ export async function refuseOthersOfName(
   delivered: Omit<Order, 'changes'>,
   orders: Orders,
 ): Promise<void> {
+  for (const claim of await refuseKnownOthers(planned, delivered, orders)) {
+    refuseMore(claim, await orders.receive(claim));
+  }
+}
+
+/**
+ * The same as far as the ledger tells, for a dry run: nothing is put on record.
+ *
+ * @returns what the names stand for
+ * @throws {OrderReused}
+ */
+export async function refuseKnownOthers(
+  planned: readonly Planned[],
+  delivered: Omit<Order, 'changes'>,
+  orders: Orders,
+): Promise<readonly Order[]> {
   const alike = Map.groupBy(
     planned.filter(({ named }) => named !== undefined),
     ({ named = '', operation }) => orderIdOf(delivered.caller, { named, operation: operation.id }),
@@ -27,7 +43,7 @@ export async function refuseOthersOfName(
   // All are looked at before any is put on record: what is refused leaves no name behind.
   const known = await Promise.all(claims.map(({ id }) => orders.get(id)));
   for (const [i, claim] of claims.entries()) refuseMore(claim, known[i] ?? claim);
-  for (const claim of claims) refuseMore(claim, await orders.receive(claim));
+  return claims;
 }
 
 function refuseMore({ changes }: Order, first: Order): void {

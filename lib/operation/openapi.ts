@@ -33,8 +33,10 @@ const changeRequestHeaders = z.object({
     .meta({ description: '`respond-async`: answer before the change is made', example: 'respond-async' }),
 });
 
-const dryRunQuery = {
+const ticketQuery = {
   ticket: ticket.optional().meta({ description: 'The ticket, for senders that cannot set headers' }),
+};
+const dryRunQuery = {
   dryRun: z.enum(['true', 'false']).optional().meta({ description: 'Only say what would happen' }),
 };
 
@@ -104,7 +106,7 @@ export function openApiDocument(
 }
 
 function describe(operation: Operation, address: number): ZodOpenApiOperationObject {
-  const { id, summary, answer, params, query, body } = operation;
+  const { id, summary, answer, params, body } = operation;
   const isChange = makesChange(operation);
   return {
     // One operation may have several addresses, but an operationId must be unique.
@@ -117,9 +119,7 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
     }),
     requestParams: {
       ...(params && { path: params as z.ZodObject }),
-      ...(operation.kind === 'change'
-        ? { query: ((query as z.ZodObject | undefined) ?? z.strictObject({})).extend(dryRunQuery) }
-        : query && { query: query as z.ZodObject }),
+      ...queryOf(operation),
       ...(isChange && { header: changeRequestHeaders }),
     },
     ...(body && {
@@ -152,11 +152,24 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
   };
 }
 
-function successContent({ kind, answer }: Operation) {
-  const { status, schema } = answer;
-  if (kind !== 'change' || status !== 200)
-    return schema ? { content: { 'application/json': { schema } } } : {};
-  return { content: { 'application/json': { schema: schema ? z.union([schema, dryRun]) : dryRun } } };
+/** What a dry run of an operation responds with; undefined for one that makes none. */
+function dryRunOf(operation: Operation): z.ZodType | undefined {
+  if (operation.kind === 'change') return dryRun;
+  return operation.kind === 'lookup' ? operation.dryRun : undefined;
+}
+
+function queryOf(operation: Operation): { query?: z.ZodObject } {
+  const query = operation.query as z.ZodObject | undefined;
+  if (!dryRunOf(operation)) return query ? { query } : {};
+  const ours = { ...(makesChange(operation) && ticketQuery), ...dryRunQuery };
+  return { query: (query ?? z.strictObject({})).extend(ours) };
+}
+
+function successContent(operation: Operation) {
+  const { status, schema } = operation.answer;
+  const foreseen = status === 200 ? dryRunOf(operation) : undefined;
+  const either = schema && foreseen ? z.union([schema, foreseen]) : (schema ?? foreseen);
+  return either ? { content: { 'application/json': { schema: either } } } : {};
 }
 
 const CHANGES_ONLY = new Set([

@@ -110,6 +110,8 @@ export interface LookupDefinition<Params, Query, Body = never> extends Described
   readonly makesChange?: true;
   /** It asks the policies where it is done, once it knows what it is about. */
   readonly asksPolicies?: true;
+  /** What a dry run of it responds with; without this it makes none. */
+  readonly dryRun?: z.ZodType;
   /** How what is signed goes on record, where not as a request that makes a change by itself. */
   readonly receive?: Receive;
   /** The kinds of credentials that it takes, where they are not those of any other. */
@@ -177,6 +179,7 @@ export interface Lookup extends Common {
   readonly public: boolean;
   readonly makesChange: boolean;
   readonly asksPolicies: boolean;
+  readonly dryRun: z.ZodType | undefined;
   readonly credentials: ReadonlySet<Presented['kind']> | undefined;
   readonly authenticate: Authenticate | undefined;
   readonly needs: Omit<Needs, 'callers'>;
@@ -257,13 +260,14 @@ export function lookup<Params = object, Query = object, Body = never>(
 ): Lookup {
   const run = definition.run as Lookup['run'];
   const { public: isPublic = false, makesChange = false, asksPolicies = false, credentials } = definition;
-  const { authenticate, needs, receive = makesChange ? receiveOrder : undefined } = definition;
+  const { authenticate, needs, dryRun, receive = makesChange ? receiveOrder : undefined } = definition;
   return {
     ...common(definition, ''),
     kind: 'lookup',
     public: isPublic,
     makesChange,
     asksPolicies,
+    dryRun,
     credentials,
     authenticate,
     needs,

@@ -27,7 +27,7 @@ export function parse(operation: Operation, event: APIGatewayProxyEventV2, sende
     throw new Problem('too-many-headers', `A request may have ${MAX_HEADERS} headers at most.`);
   }
   const { dryRun, ...query } = parseQuery(event.rawQueryString);
-  const isDryRun = parseDryRun(operation, dryRun, sender);
+  const isDryRun = parseDryRun(operation, dryRun, event, sender);
   const ticketInQuery = makesChange(operation) ? take(query, 'ticket') : undefined;
   const body = parseBody(operation, event);
   return {
@@ -61,13 +61,20 @@ function shapedQuery(operation: Operation, raw: Readonly<Record<string, string>>
   return Object.fromEntries(Object.keys(raw).map((name) => [name, query[name]]));
 }
 
-/** `dryRun` is ours on every change; anywhere else it is as unknown as to the vendor. */
-function parseDryRun(operation: Operation, value: string | undefined, { deliveryId }: Sender): boolean {
+/** `dryRun` is ours on every change, revert and ITSM event; anywhere else it is as unknown as to the vendor. */
+function parseDryRun(
+  operation: Operation,
+  value: string | undefined,
+  { headers }: APIGatewayProxyEventV2,
+  { deliveryId }: Sender,
+): boolean {
   if (value === undefined) return false;
-  // A dry run is not in the ledger, which is what keeps a delivery from being sent to another resource.
-  if (deliveryId !== undefined)
+  // A dry run is not in the ledger, which is what keeps a delivery from being sent to another resource. Jira's
+  // signature covers no query, and whoever captured an event could ask with it what is in Okta.
+  if (deliveryId !== undefined || headers['x-hub-signature'] !== undefined)
     throw new Problem('invalid-request', 'A signed webhook cannot ask for a dry run.');
-  if (operation.kind === 'change' && (value === 'true' || value === 'false')) return value === 'true';
+  const takesIt = operation.kind === 'change' || (operation.kind === 'lookup' && operation.dryRun);
+  if (takesIt && (value === 'true' || value === 'false')) return value === 'true';
   throw new Problem('invalid-request', 'query.dryRun: must be true or false, on a change.');
 }
 

@@ -45,7 +45,7 @@ export async function performChange(
   origin: Origin = {},
 ): Promise<Reply> {
   const { services, deadline, request } = event;
-  if (event.dryRun) return performDryRun(operation, event);
+  if (event.dryRun) return performDryRun(operation, event, origin);
   const mask = await services.mask();
   const keeper = Keeper.ofRequest(mask, request);
   const ledger = keepingLedgerOf(services, keeper);

@@ -3,11 +3,14 @@ import * as z from 'zod';
 import { patchBetween } from '../json/patch.ts';
 import { Keeper } from '../ledger/keeper.ts';
 import { askingOf, permit, permitAny } from './authorize.ts';
-import { isSatisfied, readResource } from './effect.ts';
+import { hasParents, isSatisfied, readResource } from './effect.ts';
 import type { Invocation, Reply } from './invocation.ts';
 import { note } from './observed.ts';
 import type { Change } from './operation.ts';
-import { resolve, targetOf } from './resolve.ts';
+import type { Origin } from './perform-change.ts';
+import { recordedTarget, resolve, targetOf } from './resolve.ts';
+import { foreseenHindranceOf } from './reverting.ts';
+import { ledgerOf } from './stores.ts';
 
 /** What a dry run answers. */
 export const dryRun = z
@@ -26,11 +29,20 @@ export const dryRun = z
   })
   .meta({ id: 'DryRun' });
 
-/** Says what a change would do, from one read. Nothing is written, neither upstream nor in the ledger. */
-export async function performDryRun(operation: Change, event: Invocation): Promise<Reply> {
+/**
+ * Says what a change would do, from one read, and, where absence will do, from those of what it belongs to. Nothing is
+ * written, neither upstream nor in the ledger.
+ */
+export async function performDryRun(
+  operation: Change,
+  event: Invocation,
+  { undoes, absent }: Pick<Origin, 'undoes' | 'absent'> = {},
+): Promise<Reply> {
   const { deadline, services } = event;
   const connection = await services.tenant(operation.vendor).connection();
-  const told = targetOf(operation, event.request);
+  const told = undoes
+    ? recordedTarget(operation, undoes.record.resource, event.request)
+    : targetOf(operation, event.request);
   if (!told) await permitAny(operation, event);
   const target = told ?? (await resolve(operation, event.request, connection, deadline));
   const { name: resource, request } = target;
@@ -38,20 +50,22 @@ export async function performDryRun(operation: Change, event: Invocation): Promi
   await permit(operation, target, askingOf(event), target.missing ? { before: null } : 'will-be-read');
   const current = target.missing ? null : await readResource(operation, target, connection, deadline);
   await permit(operation, target, askingOf(event), { before: current });
-  const keeper = Keeper.ofRequest(await services.mask(), request);
+  const mask = await services.mask();
+  const keeper = Keeper.ofRequest(mask, request);
   const before = keeper.image(current);
   const expected = operation.expect(current, request);
-  const satisfied = isSatisfied(operation, request, current, keeper);
-  const asExpected = satisfied && !operation.takes;
-  const obstacle =
-    operation.takes && current === null
-      ? 'It is not there, so there is nothing to take away, and the vendor will say so'
-      : operation.obstacle(current);
+  const hindrance = undoes && (await foreseenHindranceOf(ledgerOf(services), undoes, mask)(current));
+  const isAbsent = operation.takes && current === null;
+  const willDo = isAbsent && absent === 'ok' && (await hasParents(target, connection, deadline));
+  const satisfied = !hindrance && isSatisfied(operation, request, current, keeper);
+  const asExpected = willDo || (satisfied && !operation.takes);
+  const nothing = 'It is not there, so there is nothing to take away, and the vendor will say so';
+  const obstacle = hindrance ?? (isAbsent ? nothing : operation.obstacle(current));
   const after = obstacle && !asExpected ? before : keeper.image(expected === undefined ? current : expected);
   const verdict = asExpected ? 'no change' : obstacle ? 'refused' : 'changes';
   const inverse = verdict === 'changes' ? operation.inverse({ request, before, after }) : undefined;
   const sentences = [
-    asExpected ? `${resource} is as desired already` : obstacle,
+    asExpected ? `${resource} is ${willDo ? 'not there, which will do' : 'as desired already'}` : obstacle,
     verdict === 'changes' && summaryOf(operation, resource, before, after),
     verdict === 'changes' && operation.warning(current, request),
     typeof inverse === 'string' && `This cannot be undone: ${inverse}`,

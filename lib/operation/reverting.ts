@@ -20,6 +20,31 @@ export interface Undone {
 const CAME_TO_NOTHING: ReadonlySet<ChangeState> = new Set<ChangeState>(['failed', 'cancelled', 'closed']);
 
 /**
+ * Why a change cannot be undone, as far as the ledger and what is found tell.
+ *
+ * @param now what the ledger says of it
+ */
+async function obstacleOf(
+  undone: Undone,
+  now: ChangeRecord | undefined,
+  before: unknown,
+  { ledger, keeper, revert }: { ledger: Ledger; keeper: Keeper; revert?: string },
+): Promise<string | undefined> {
+  const earlier = now?.revertedBy === undefined ? undefined : await ledger.get(now.revertedBy);
+  if (earlier && earlier.id !== revert && !CAME_TO_NOTHING.has(earlier.state))
+    return `It was reverted by ${earlier.id}`;
+  return isAsLeft(undone, keeper.image(before), keeper)
+    ? undefined
+    : 'Its resource has been changed since, and is not as it left it';
+}
+
+/** The same for a dry run: nothing is written. */
+export function foreseenHindranceOf(ledger: Ledger, undone: Undone, mask: Mask) {
+  const keeper = Keeper.ofRecord(mask, undone.record);
+  return (before: unknown) => obstacleOf(undone, undone.record, before, { ledger, keeper });
+}
+
+/**
  * Why a change cannot be undone, of what is found when its turn comes: the resource is not as it left it, or another
  * revert was faster. Where nothing speaks against it, the change names from now on what undoes it, so that a second
  * revert finds that out; the same revert may come again.
@@ -29,11 +54,8 @@ export function hindranceOf(ledger: Ledger, undone: Undone, revert: string, mask
   const keeper = Keeper.ofRecord(mask, undone.record);
   return async (before) => {
     const now = await ledger.get(id);
-    const earlier = now?.revertedBy === undefined ? undefined : await ledger.get(now.revertedBy);
-    if (earlier && earlier.id !== revert && !CAME_TO_NOTHING.has(earlier.state))
-      return `It was reverted by ${earlier.id}`;
-    if (!isAsLeft(undone, keeper.image(before), keeper))
-      return 'Its resource has been changed since, and is not as it left it';
+    const obstacle = await obstacleOf(undone, now, before, { ledger, keeper, revert });
+    if (obstacle) return obstacle;
     if (now === undefined || now.revertedBy === revert) return undefined;
     if (await ledger.markReverted(now, revert)) return undefined;
     const faster = (await ledger.get(id))?.revertedBy;

@@ -10,18 +10,22 @@ import { handler } from '../../../functions/hooks/itsm.ts';
 import { secretIds } from '../../../infra/local/secrets.ts';
 import { contextOf, eventOf } from '../../support/event.ts';
 import { startGateway } from '../../support/gateway.ts';
+import { startItsmHook } from '../../support/itsm-hook.ts';
+import { countDynamoDB } from '../../support/requests.ts';
 import { listen } from '../../support/telemetry.ts';
 import { payload } from './payload.ts';
 
 const HUB_SECRET = 'jira-webhook-secret-0123456789';
 
 const written = listen();
+const dynamo = countDynamoDB();
 const gateway = await startGateway();
 const { org, asked, faults, freshUser, local } = gateway;
 await letJiraSign();
 afterAll(async () => {
   await gateway.close();
   written.stop();
+  dynamo.stop();
 });
 afterEach(() => {
   delete faults.okta;
@@ -470,6 +474,124 @@ test('a place that the event has nothing for is named with its mapping, and noth
   event.issue.key = 'no ticket';
   expect((await fromJira(JSON.stringify(event))).body.causes[0]).toContain('ticket');
   expect(asked('okta')).toEqual([]);
+});
+
+const DRY = '?dryRun=true';
+const dryRun = (text: string, headers = {}, caller = 'servicenow') =>
+  post(`${caller}${DRY}`, text, { 'x-api-key': local.keys[caller as 'servicenow'], ...headers });
+
+describe('a dry run of an event', () => {
+  test('says what each change would do, and writes nothing to the vendor or the ledger', async () => {
+    const USER = freshUser();
+    const ticket = newTicket();
+    const text = numbered(payload('servicenow/application-access-approved', { APP, USER }), ticket);
+    asked('okta');
+    dynamo.asked();
+    expect(await dryRun(text)).toMatchObject({
+      status: 200,
+      body: {
+        dryRun: true,
+        ticket,
+        results: [
+          {
+            mapping: 'servicenow-application-access',
+            status: 200,
+            resource: `okta:app/${APP}/user/${USER}`,
+            dryRun: { verdict: 'changes', before: null },
+          },
+        ],
+      },
+    });
+    expect(asked('okta')).toEqual([`GET /api/v1/apps/${APP}/users/${USER}`]);
+    expect(dynamo.asked().filter((action) => /Put|Update|Write|Delete/.test(action))).toEqual([]);
+    expect((await gateway.send({ path: `/changes?ticket=${ticket}` })).body.changes).toEqual([]);
+    // What was foreseen is made, and foreseen once more it changes nothing.
+    expect((await fromServiceNow(text)).body.results).toMatchObject([{ applied: true }]);
+    expect((await dryRun(text)).body.results).toMatchObject([{ dryRun: { verdict: 'no change' } }]);
+  });
+
+  test('is refused as the event is: unfilled, a name that stands for something else, another caller', async () => {
+    const ticket = newTicket();
+    const event = (USER: string) =>
+      numbered(payload('servicenow/application-access-approved', { APP, USER }), ticket);
+    written.forget();
+    const unfilled = await dryRun(event(''));
+    expect(unfilled).toMatchObject({
+      status: 422,
+      body: { type: 'urn:goldthread:problem:mapping-unfilled' },
+    });
+    expect(written.samples().map(({ name }) => name)).not.toContain('ItsmEventsUnfilled');
+    expect((await fromServiceNow(event(freshUser()))).status).toBe(200);
+    const reused = await dryRun(event(freshUser()));
+    expect(reused).toMatchObject({ status: 422, body: { type: 'urn:goldthread:problem:key-reused' } });
+    expect((await dryRun(event(''), { 'x-api-key': local.keys.jira })).status).toBe(401);
+    expect((await dryRun(event(''), { 'x-api-key': 'a-strangers-key-of-enough-letters' })).status).toBe(401);
+  });
+
+  test('that no mapping wants is 204, and is not counted', async () => {
+    written.forget();
+    const text = payload('servicenow/application-access-requested', { APP, USER: freshUser() });
+    expect((await dryRun(text)).status).toBe(204);
+    expect(written.samples().map(({ name }) => name)).not.toContain('ItsmEventsUnwanted');
+  });
+
+  test('of what a policy does not permit is 422 with the refusal, and asks nothing of Okta', async () => {
+    const role = {
+      caller: 'servicenow',
+      description: 'A role that no ticket may give',
+      when: { $: "approval == 'approved'" },
+      ticket: { $: 'number' },
+      operations: [
+        {
+          operation: 'okta.assignRoleToUser',
+          params: { userId: { $: 'user' } },
+          body: { type: 'SUPER_ADMIN' },
+        },
+      ],
+    };
+    const hook = await startItsmHook({ role });
+    asked('okta');
+    const response = await fetch(`${hook.url}/hooks/itsm/servicenow${DRY}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': local.keys.servicenow },
+      body: JSON.stringify({ approval: 'approved', number: newTicket(), user: freshUser() }),
+    });
+    const { results } = (await response.json()) as { results: object[] };
+    expect(response.status).toBe(422);
+    expect(results).toMatchObject([{ status: 403, problem: { type: 'urn:goldthread:problem:forbidden' } }]);
+    expect(results[0]).not.toHaveProperty('dryRun');
+    expect(asked('okta')).toEqual([]);
+    await hook.close();
+  });
+
+  test('of what is to be taken away says that its absence will do where the mapping says so', async () => {
+    const USER = freshUser();
+    const event = JSON.parse(numbered(payload('servicenow/offboarding-approved'), newTicket()));
+    const apps = `${APP},0oaMISTYPED000000000`;
+    Object.assign(event.variables, {
+      okta_user: USER,
+      okta_apps: apps,
+      okta_role_assignments: '',
+      okta_devices: '',
+    });
+    const { body } = await dryRun(JSON.stringify(event));
+    expect(body.results).toMatchObject([
+      { dryRun: { verdict: 'no change', summary: expect.stringContaining('is not there, which will do') } },
+      { dryRun: { verdict: 'refused' } },
+    ]);
+  });
+
+  test('takes no signature: who captured an event cannot ask with it what is in Okta', async () => {
+    asked('okta');
+    const text = numbered(
+      payload('jira/application-access-approved', { APP, USER: freshUser() }),
+      newTicket('IAM'),
+    );
+    const answer = await post(`jira${DRY}`, text, { 'x-hub-signature': signature(text) });
+    expect(answer).toMatchObject({ status: 400, body: { type: 'urn:goldthread:problem:invalid-request' } });
+    expect(asked('okta')).toEqual([]);
+    expect((await signed(text)).body.results).toMatchObject([{ applied: true }]);
+  });
 });
 
 test('a caller cannot speak for another one', async () => {

@@ -31,6 +31,63 @@ const read = async (path: string) => (await send({ path })).body;
 const without = (value: Record<string, unknown>, ...names: string[]) =>
   Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 
+const dryRevert = async (id: string, headers: Record<string, string> = {}) => {
+  const response = await send({ method: 'POST', path: `/changes/${id}/revert?dryRun=true`, headers });
+  expect([...response.headers.keys()].filter((name) => name.startsWith('change-'))).toEqual([]);
+  return response;
+};
+
+describe('a dry run of a revert', () => {
+  test('says what it would do on no ticket, and writes nothing anywhere', async () => {
+    const id = freshUser();
+    const made = await make({ method: 'POST', path: `${app}/users`, body: { id } });
+    const before = await read(`/changes/${made}`);
+    asked('okta');
+    expect(await dryRevert(made)).toMatchObject({
+      status: 200,
+      body: {
+        dryRun: true,
+        operation: 'okta.unassignUserFromApplication',
+        resource: `okta:app/${appId}/user/${id}`,
+        verdict: 'changes',
+        after: null,
+      },
+    });
+    expect(asked('okta')).toEqual([`GET /api/v1/apps/${appId}/users/${id}`]);
+    expect(await read(`/changes/${made}`)).toEqual(before);
+    expect((await read(`/changes?resource=okta:app/${appId}/user/${id}`)).changes).toHaveLength(1);
+    expect(await revert(made)).toMatchObject({ status: 200, body: { reverts: made } });
+  });
+
+  test('says that it would be refused where the resource was changed since', async () => {
+    const id = freshUser();
+    const made = await make({ method: 'POST', path: `${app}/users`, body: { id } });
+    await make({ method: 'POST', path: `${app}/users/${id}`, body: { profile: { role: 'Dyer' } } });
+    const { body } = await dryRevert(made);
+    expect(body).toMatchObject({ verdict: 'refused', reversible: false, patch: [] });
+    expect(body.summary).toContain('has been changed since');
+    expect(await read(`/changes/${made}`)).not.toHaveProperty('revertedBy');
+  });
+
+  test('says that it would be refused where it was reverted before', async () => {
+    const id = freshUser();
+    const made = await make({ method: 'POST', path: `${app}/users`, body: { id } });
+    const { body: first } = await revert(made);
+    const { body } = await dryRevert(made);
+    expect(body).toMatchObject({ verdict: 'refused' });
+    expect(body.summary).toContain(first.id);
+  });
+
+  test('is refused as the revert is: of an unknown change, of a stranger, on a ticket of another form', async () => {
+    const made = await make({ method: 'POST', path: `${app}/users`, body: { id: freshUser() } });
+    expect((await dryRevert(`chg_${'0'.repeat(32)}`)).status).toBe(404);
+    expect((await dryRevert(made, { 'x-api-key': 'a-strangers-key-of-enough-letters' })).status).toBe(401);
+    expect((await dryRevert(made, { ticket: 'no ticket' })).status).toBe(400);
+    const yes = { method: 'POST', path: `/changes/${made}/revert?dryRun=yes`, headers: ticket() };
+    expect((await send(yes)).status).toBe(400);
+  });
+});
+
 test('an assignment is undone by an unassignment, and both name each other', async () => {
   const id = freshUser();
   const made = await make({ method: 'POST', path: `${app}/users`, body: { id } });
