@@ -109,6 +109,18 @@ export const alarms: readonly AlarmDefinition[] = [
     source: sum('TicketlessChanges'),
   }),
   alarm({
+    id: 'itsm-events-no-longer-wanted',
+    summary: 'No mapping wants what an ITSM sends, though one did before: its approved requests do nothing.',
+    source: sum('ItsmEventsNoLongerWanted'),
+  }),
+  alarm({
+    id: 'itsm-events-unfilled',
+    summary: 'An ITSM keeps sending events that lack what a mapping needs, so what they ask for is not done.',
+    source: sum('ItsmEventsUnfilled'),
+    threshold: 3,
+    periodMinutes: 60,
+  }),
+  alarm({
     id: 'critical-finding',
     summary: 'Somebody changed privileged access, or used our own credential, without a ticket.',
     source: sum('FindingsCritical'),

@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { Unauthenticated } from '../caller/authenticate.ts';
 import { presentedBy } from '../caller/presented.ts';
-import { type Invocation, iamArnOf, type Reply, requestIdOf } from '../operation/invocation.ts';
+import { type Invocation, iamArnOf, type Reply } from '../operation/invocation.ts';
 import type { Change } from '../operation/operation.ts';
 import { Problem } from '../operation/problem.ts';
-import { log } from '../telemetry/logger.ts';
-import { measure } from '../telemetry/meter.ts';
+import { countUnwanted, countWanted, tellUnfilled } from './count-events.ts';
 import type { Mapping } from './mapping.ts';
 import { foreseeItsmOrder, receiveItsmOrder } from './order.ts';
 import { changeResult, type Performed, performPlanned } from './perform-planned.ts';
@@ -56,15 +55,19 @@ export async function performEvent(
   const own = mappings.filter(({ caller }) => caller === callerId);
   if (own.length === 0) throw new Problem('not-found', 'No mapping of this caller is deployed.');
   if (event.dryRun) return foresee(own, changes, event);
-  const order = await receiveItsmOrder(own, changes, event);
+  const order = await receiveItsmOrder(own, changes, event).catch((error) => {
+    tellUnfilled(error, event);
+    throw error;
+  });
   if (!order) {
-    // Sent in vain: a webhook may be set up too broadly.
-    log('info', 'itsm event unwanted', { requestId: requestIdOf(event), caller: callerId });
-    measure('ItsmEventsUnwanted', 1, { by: callerId });
+    await countUnwanted(event);
     return { status: 204 };
   }
   const { id, ticket, planned } = order;
-  const performed = await performPlanned(planned, { ...event, order: id });
+  const [performed] = await Promise.all([
+    performPlanned(planned, { ...event, order: id }),
+    countWanted(event),
+  ]);
   const results = performed.map(({ result }) => result);
   return {
     ...statusOf(performed),

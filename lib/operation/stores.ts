@@ -7,6 +7,7 @@ import type { Keeper } from '../ledger/keeper.ts';
 import { KeepingLedger } from '../ledger/keeping-ledger.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Orders } from '../ledger/orders.ts';
+import { UnwantedRuns } from '../ledger/unwanted-runs.ts';
 import { needed } from './environment.ts';
 import type { Services } from './services.ts';
 
@@ -37,6 +38,13 @@ const ledgerParts = (services: Services) =>
 /** The orders. */
 export const ordersOf = (services: Services): Orders =>
   services.kept('orders', ({ environment }) => new Orders(needed(environment, 'LEDGER_TABLE_NAME')));
+
+/** How many events of each ITSM in a row no mapping wanted. */
+export const unwantedRunsOf = (services: Services): UnwantedRuns =>
+  services.kept(
+    'unwantedRuns',
+    ({ environment }) => new UnwantedRuns(needed(environment, 'LEDGER_TABLE_NAME')),
+  );
 
 /** The queue of changes that wait for their time. */
 export const queueOf = (services: Services): DeferredQueue =>

@@ -3,7 +3,10 @@ import { conceal } from './conceal.ts';
 import { causesOf } from './error-facts.ts';
 import { SERVICE } from './metrics.ts';
 
-/** All that a line may say besides its message and what caused it. None of it comes from a body or a secret. */
+/**
+ * All that a line may say besides its message and what caused it. None of it comes from a secret, and from a body nothing
+ * but the names of members.
+ */
 export const FIELDS = [
   /** API Gateway's, Lambda's for a job, the queue's for a message. */
   'requestId',
@@ -35,6 +38,9 @@ export const FIELDS = [
   /** The run of an audit. */
   'run',
   'durationMs',
+  /** Of an ITSM's event: the names of its members, and the places in mappings that it lacks something for. */
+  'shape',
+  'places',
 ] as const;
 
 export type Facts = { readonly [field in (typeof FIELDS)[number]]?: string | number | boolean | undefined };

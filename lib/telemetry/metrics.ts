@@ -83,6 +83,11 @@ export const metrics = {
     meaning: 'Requests that were turned away as the ledger was throttled or not reached.',
   },
   ItsmEventsUnwanted: { unit: 'Count', by: 'caller', meaning: 'ITSM events that no mapping wants.' },
+  ItsmEventsNoLongerWanted: {
+    unit: 'Count',
+    by: 'caller',
+    meaning: 'Those of them that came after more in a row than the caller ever sent between two wanted ones.',
+  },
   ItsmEventsUnfilled: { unit: 'Count', by: 'caller', meaning: 'ITSM events that lack what a mapping needs.' },
   HookLag: { unit: 'Seconds', meaning: "How long after it happened Okta's event hook told of a change." },
   EventsReceived: {

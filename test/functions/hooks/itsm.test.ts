@@ -202,7 +202,7 @@ test.each([
     expect(answer).toMatchObject({ status: 204, body: undefined });
     expect(asked('okta')).toEqual([]);
     expect(written.lines()).toMatchObject([
-      { message: 'itsm event unwanted', caller },
+      { message: 'itsm event unwanted', caller, shape: expect.stringMatching(/^\{\w+[,{]/) },
       { message: 'request finished', caller, status: 204 },
     ]);
     expect(written.samples()).toContainEqual(

@@ -114,6 +114,16 @@ const superAdmin = () =>
     headers: { ticket: 'CHG0000001' },
   });
 
+let items = 0;
+/** Sends an approved item for an application as a business rule does, with something else in it. */
+const sendItem = (more: object) => {
+  items += 1;
+  const number = `RITM09${String(items).padStart(5, '0')}`;
+  const variables = { okta_app: appId, okta_user: freshUser() };
+  const item = { number, cat_item: 'Application access', approval: 'approved', variables };
+  return send({ method: 'POST', path: '/hooks/itsm/servicenow', body: { ...item, ...more } });
+};
+
 /** How each alarm on one of our own metrics is provoked, with the real handlers. */
 const provocations: Record<string, () => Promise<unknown>> = {
   'change-in-doubt': async () => {
@@ -143,6 +153,13 @@ const provocations: Record<string, () => Promise<unknown>> = {
     const { status } = await assign({ 'x-api-key': CRON_KEY, 'idempotency-key': 'k1' });
     expect(status).toBe(200);
   },
+  'itsm-events-no-longer-wanted': async () => {
+    // One approval, and then the same items in words that the mapping does not know.
+    expect((await sendItem({})).status).toBe(200);
+    await times(20, async () => expect((await sendItem({ approval: 'Genehmigt' })).status).toBe(204));
+  },
+  'itsm-events-unfilled': () =>
+    times(3, async () => expect((await sendItem({ variables: { okta_user: '' } })).status).toBe(422)),
   'critical-finding': async () => {
     const byHand = await fetch(`${org.url}/api/v1/users/${freshUser()}/roles`, {
       method: 'POST',
@@ -225,6 +242,9 @@ describe('an alarm on one of our metrics', () => {
     await send({ path: device });
     await send({ path: device, headers: { 'x-api-key': 'a-mistyped-key' } });
     await superAdmin();
+    await sendItem({});
+    await sendItem({ approval: 'requested' });
+    await sendItem({ variables: {} });
     await settle();
     await watchAudits();
     expect(ofMetric.filter((alarm) => goesOff(alarm, seenOf(alarm))).map(({ id }) => id)).toEqual([]);
