@@ -62,14 +62,8 @@ await runScript(script, async (flags, positionals) => {
   }
 });
 
-async function filesIn(folder = shipped) {
-  try {
-    return await readFiles(pathToFileURL(`${resolve(folder)}/`));
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new Refusal(`There is no folder ${folder}.`);
-    throw error;
-  }
+function filesIn(folder = shipped): ReturnType<typeof readFiles> {
+  return readFiles(pathToFileURL(`${resolve(folder)}/`));
 }
 
 /** Another folder can be checked, but not deployed. */
