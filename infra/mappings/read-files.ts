@@ -1,17 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { MappingsRefused } from '../../lib/itsm/read-mappings.ts';
+import { Refusal } from '../operate/refusal.ts';
 
 /**
  * What the files of a folder of mappings hold, by name.
  *
- * @throws {MappingsRefused} for what is not YAML, for a file with another ending, and for a folder that cannot be read
+ * @throws {MappingsRefused} for what is not YAML, and for a file with another ending
+ * @throws {Refusal} for a folder that cannot be read
  */
 export async function readFiles(folder: URL): Promise<Record<string, unknown>> {
   const reasons: string[] = [];
   const files: Record<string, unknown> = {};
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    throw new MappingsRefused([`${folder.pathname} cannot be read (${error.code}).`]);
+    throw new Refusal(`${folder.pathname} cannot be read (${error.code}).`);
   });
   for (const file of names.sort()) {
     if (!file.endsWith('.yaml')) {

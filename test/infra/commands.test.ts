@@ -92,7 +92,10 @@ describe.concurrent('a wrong argument is named in one line', () => {
 
   test('npm run mappings -- FOLDER, of a folder that is not there', async () => {
     const { code, stderr } = await run('mappings', ['/no/such/folder']);
-    expect([code, stderr]).toEqual([1, '/no/such/folder/ cannot be read (ENOENT).\n']);
+    expect([code, stderr]).toEqual([
+      2,
+      '/no/such/folder/ cannot be read (ENOENT). See npm run mappings -- --help.\n',
+    ]);
   });
 });
 

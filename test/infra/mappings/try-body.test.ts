@@ -111,7 +111,7 @@ operations: [{ operation: okta.deleteDevice, params: { deviceId: { $: d } } }]
       'No mapping is for x; there are some for jira, servicenow.',
     ],
     ['another command', ['retry', 'x'], undefined, 'There is no command retry; there is try.'],
-    ['a folder that is not there', ['--in', '/nowhere', 'try'], '{}', 'There is no folder /nowhere.'],
+    ['a folder that is not there', ['--in', '/nowhere', 'try'], '{}', '/nowhere/ cannot be read (ENOENT).'],
     ['a flag that there is not', ['--dry'], undefined, "Unknown option '--dry'."],
   ])('is refused with one sentence for %s', async (_, args, text, sentence) => {
     const { code, stdout, stderr } = await mappings(
