@@ -13,7 +13,7 @@ interface IamApiProps extends StackProps {
 export class IamApiStack extends Stack {
   constructor(scope: Construct, id: string, props: IamApiProps) {
     super(scope, id, props);
-    this.addDependency(props.api);
+    this.addStackDependency(props.api);
     const api = new HttpApi(this, 'Api', { config: props.config, authorization: 'iam' });
     for (const { node, served } of props.api.folders) {
       const routes = new NestedStack(this, node.id);
