@@ -52,17 +52,16 @@ async function perform(line: string): Promise<void> {
   });
 }
 
+// The gate has all of the tests, this one among them; the page's own tests take as long as all else (`npm run recipe`).
+const isTaken = (line: string) =>
+  line !== 'npm run check' && (process.env.RECIPE === 'whole' || !line.startsWith('npm test'));
+
 test('every step of docs/adding-an-operation.md holds, for a read and for a change, from a clean tree to its checks', async () => {
   await copyRepository();
   for (const { language, file, code } of blocks) {
     const path = join(folder, file);
     if (language === 'sh') {
-      // The gate has all of the tests, this one among them.
-      for (const line of code
-        .trim()
-        .split('\n')
-        .filter((line) => line !== 'npm run check'))
-        await perform(line);
+      for (const line of code.trim().split('\n').filter(isTaken)) await perform(line);
     } else if (language === 'diff') await writeFile(path, changed(await readFile(path, 'utf8'), code));
     else {
       await mkdir(dirname(path), { recursive: true });

@@ -43,7 +43,16 @@ test('every command of package.json is looked at', () => {
   const others = Object.keys(packageJson.scripts).filter(
     (name) => !commands.some((one) => one.name === name),
   );
-  expect(others).toEqual(['test', 'faults:storm', 'check', 'format', 'lint', 'types', 'match:scale']);
+  expect(others).toEqual([
+    'test',
+    'faults:storm',
+    'check',
+    'format',
+    'lint',
+    'types',
+    'recipe',
+    'match:scale',
+  ]);
 });
 
 describe.concurrent.each(commands)('$name', ({ name }) => {
