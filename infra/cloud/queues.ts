@@ -17,11 +17,11 @@ export type Queues = Readonly<
  * (`settleAfterMs` in lib/ledger/timing.ts).
  */
 export const JOB_TIMEOUT = Duration.seconds(40);
-/** A finding waits for three looks at most, and is not to wait long: an event is looked at again within a minute. */
+/** Shorter, as the most urgent finding takes up to three looks: an event is looked at again within a minute. */
 export const EVENTS_TIMEOUT = Duration.seconds(25);
 
 const EVENTS_AGAIN = Duration.seconds(30);
-// For half an hour, as long as five tries of the other queue take: an outage is over by then, or needs people.
+// For half an hour: an outage is over by then, or needs people.
 const EVENTS_MAX_RECEIVES = 60;
 const MAX_RECEIVES = 5;
 // An event may overtake the write with which the change that it tells of is completed.

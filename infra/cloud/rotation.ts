@@ -16,6 +16,6 @@ export function grantRotation(rotator: IFunction, secret: Secret, every: Duratio
     rotationRules: { automaticallyAfterDays: every.toDays() },
     rotateImmediatelyOnUpdate: false,
   });
-  // Secrets Manager calls the function as soon as it is told of it.
+  // Secrets Manager tries to call the function as soon as the schedule is made.
   schedule.addResourceDependency(permission);
 }

@@ -18,7 +18,7 @@ export interface Service {
 }
 
 /**
- * Where a service is and who asks; what the environment says unless told: `AWS_ENDPOINT_URL_…` of the service, else
+ * Where a service is and who asks. By default the environment says: the service's own `AWS_ENDPOINT_URL_…`, else
  * `AWS_ENDPOINT_URL`, and {@link currentCredentials}.
  *
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html

@@ -15,7 +15,10 @@ export interface Known {
   readonly isReadAfter: boolean;
   /** Whether the log was asked so long after that moment that an entry of the write would be in it. */
   readonly isLogAfter: boolean;
-  /** Whether the log was asked so long after the resource was first seen so that an entry of whoever made it so would be in it. */
+  /**
+   * Whether the log was asked long enough after the resource was first seen in this state: an entry of whoever brought
+   * it there would be in it.
+   */
   readonly isLogAfterSight: boolean;
   /** Whether the change takes something away. */
   readonly takes: boolean;

@@ -75,7 +75,10 @@ function parseDryRun(
     throw new Problem('invalid-request', 'A signed webhook cannot ask for a dry run.');
   const takesIt = operation.kind === 'change' || (operation.kind === 'lookup' && operation.dryRun);
   if (takesIt && (value === 'true' || value === 'false')) return value === 'true';
-  throw new Problem('invalid-request', 'query.dryRun: must be true or false, on a change.');
+  throw new Problem(
+    'invalid-request',
+    'query.dryRun: must be true or false, on a change, a revert or an ITSM event.',
+  );
 }
 
 /**

@@ -12,7 +12,8 @@ import { ledgerOf } from './stores.ts';
 
 /**
  * Undoes a change: the inverse of what it did, from what was there before, as a change of its own on the same resource.
- * Both name each other. A dry run says what it would do, and writes nothing. Whether the resource is still as the change left it is looked at when the inverse is made.
+ * Both name each other. Whether the resource is still as the change left it is looked at when the inverse is made. A
+ * dry run says what it would do, and writes nothing.
  *
  * @throws {Problem} 404, and 409 with the reason why it cannot be undone
  */

@@ -86,7 +86,7 @@ export const metrics = {
   ItsmEventsNoLongerWanted: {
     unit: 'Count',
     by: 'caller',
-    meaning: 'Those of them that came after more in a row than the caller ever sent between two wanted ones.',
+    meaning: 'Those of them that came in a longer row than is usual for the caller.',
   },
   ItsmEventsUnfilled: { unit: 'Count', by: 'caller', meaning: 'ITSM events that lack what a mapping needs.' },
   HookLag: { unit: 'Seconds', meaning: "How long after it happened Okta's event hook told of a change." },

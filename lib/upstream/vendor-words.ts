@@ -1,6 +1,8 @@
 import { concealText } from '../telemetry/conceal.ts';
 
 const MAX_LENGTH = 300;
+// An answer may have megabytes, and of these words a line is kept.
+const MAX_READ = 10_000;
 const E_MAIL = /[^\s"'<>()[\],;:@]{1,64}@[^\s"'<>()[\],;:@]{1,255}/g;
 
 /**
@@ -11,7 +13,7 @@ const E_MAIL = /[^\s"'<>()[\],;:@]{1,64}@[^\s"'<>()[\],;:@]{1,255}/g;
  * @returns undefined where nothing is left
  */
 export function vendorWords(text: string): string | undefined {
-  const line = concealText(text)
+  const line = concealText(text.slice(0, MAX_READ))
     .replace(E_MAIL, '…')
     .toWellFormed()
     .replace(/\p{Cf}/gu, '')

@@ -72,9 +72,13 @@ function isLeftOut(kind: SecretKind & ('okta' | 'sailpoint'), env: Variables): b
 }
 
 /** For how long credentials of the version before are good. */
-function validSeconds(env: Variables): number {
-  const { PREVIOUS_CALLERS_VALID_SECONDS } = env;
-  return readEnvironment({ PREVIOUS_CALLERS_VALID_SECONDS }).PREVIOUS_CALLERS_VALID_SECONDS;
+function validSeconds({ PREVIOUS_CALLERS_VALID_SECONDS }: Variables): number {
+  try {
+    return readEnvironment({ PREVIOUS_CALLERS_VALID_SECONDS }).PREVIOUS_CALLERS_VALID_SECONDS;
+  } catch {
+    // The check of the environment says what is wrong with it.
+    return readEnvironment({}).PREVIOUS_CALLERS_VALID_SECONDS;
+  }
 }
 
 function environmentCheck(env: Variables): Check {

@@ -97,6 +97,10 @@ test('a healthy set-up fails nowhere, and only backups that the store knows noth
   ]);
 });
 
+test('a variable that cannot be read is named, and everything else is looked at all the same', async () => {
+  expect(Object.keys(await failures({ PREVIOUS_CALLERS_VALID_SECONDS: 'an hour' }))).toEqual(['environment']);
+});
+
 test('it changes nothing at the vendors', async () => {
   const before = org.systemLog().length;
   await diagnose();
