@@ -54,7 +54,7 @@ async function retry(message: SQSRecord, services: Services, deadline: Deadline)
     countChange(outcome);
     const { record: now } = outcome;
     // One that is not due yet came early, as a message waits for 15 minutes at most.
-    if (now.state === 'deferred' && now.replayable) await enqueue(now, ledger, queue);
+    if (now.state === 'deferred' && now.deferral === 'queue') await enqueue(now, ledger, queue);
   } catch (error) {
     if (!(error instanceof ChangeInProgress || error instanceof FenceLost)) throw error;
     // Somebody holds it: look again when the lease is over.

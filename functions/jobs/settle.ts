@@ -1,4 +1,6 @@
 import type { Context } from 'aws-lambda';
+import { GATEWAY } from '../../lib/caller/gateway.ts';
+import { cancel } from '../../lib/ledger/close.ts';
 import { ChangeInProgress, FenceLost } from '../../lib/ledger/errors.ts';
 import type { LastSeen } from '../../lib/ledger/names.ts';
 import type { ChangeRecord, ReviewReason } from '../../lib/ledger/record.ts';
@@ -39,8 +41,8 @@ const AT_ONCE = 10;
 const changes = changesOf(vendorOperations);
 // The queue has had this long to do its part.
 const OVERDUE_MS = 60_000;
-// A request with a secret in it can be made by its caller only, who has had this long to send it again.
-const GIVEN_UP_AFTER_MS = 24 * 60 * 60_000;
+// What its caller was to send again, and has not for this long, will not come.
+const GIVEN_UP_AFTER_MS = 7 * 24 * 60 * 60_000;
 
 /**
  * Looks after changes that nobody else looks after: what a crash left started, what is in doubt, and what the
@@ -65,6 +67,7 @@ async function settleAll(_event: unknown, context: Context): Promise<Settled> {
       left.push(...open);
     }
   }
+  await giveUp(services, deadline);
   measureOpen(left);
   return settled;
 }
@@ -105,33 +108,37 @@ async function look(
   }
 }
 
-async function remind(record: ChangeRecord, services: Services): Promise<ChangeRecord | undefined> {
-  const [ledger, queue] = [ledgerOf(services), queueOf(services)];
+async function remind(record: ChangeRecord, services: Services): Promise<ChangeRecord> {
   const overdueMs = Date.now() - Date.parse(record.notBefore ?? record.acceptedAt);
-  if (record.replayable) {
-    // The queue may be behind: what it has a message for, it needs no other for.
-    if (overdueMs > OVERDUE_MS && needsMessage(record)) await enqueue(record, ledger, queue);
-    return record;
+  // The queue may be behind: what it has a message for, it needs no other for.
+  if (overdueMs > OVERDUE_MS && needsMessage(record))
+    await enqueue(record, ledgerOf(services), queueOf(services));
+  return record;
+}
+
+/** Cancels what its caller was to send again and has not for days. They come in the order in which they were accepted. */
+async function giveUp(services: Services, deadline: Deadline): Promise<void> {
+  const ledger = ledgerOf(services);
+  for await (const changes of openChanges(services, 'put_off', deadline)) {
+    for (const record of changes) {
+      const { state, deferral, notBefore, acceptedAt } = record;
+      if (Date.now() - Date.parse(acceptedAt) < GIVEN_UP_AFTER_MS) return;
+      // It may have been sent again since it was accepted.
+      const isLeft = Date.now() - Date.parse(notBefore ?? acceptedAt) >= GIVEN_UP_AFTER_MS;
+      if (state !== 'deferred' || deferral !== 'caller' || !isLeft) continue;
+      const at = new Date().toISOString();
+      const reason = 'Its caller was told to send it again, and did not for seven days';
+      await cancel(ledger, record, { by: GATEWAY, groups: [], source: GATEWAY, at, as: 'cancelled', reason });
+    }
   }
-  if (overdueMs < GIVEN_UP_AFTER_MS) return record;
-  const reason = 'It held a secret, and its caller did not send it again';
-  await ledger.move(record, {
-    state: 'failed',
-    changed: false,
-    reason,
-    completedAt: new Date().toISOString(),
-  });
-  return undefined;
 }
 
 /** What is still to be finished, and for how long it has been. What cannot be told is nobody's to finish. */
 function measureOpen(left: readonly ChangeRecord[]): void {
   const open = left.filter(({ indeterminate }) => !indeterminate);
-  // A request with a secret in it waits for its caller.
-  const ours = open.filter(({ state, replayable }) => state !== 'deferred' || replayable);
   const doubts = open.filter(({ state }) => state === 'in_doubt');
   measure('ChangesOpen', open.length);
-  measure('OldestOpenChangeSeconds', oldest(ours.map(({ acceptedAt }) => acceptedAt)));
+  measure('OldestOpenChangeSeconds', oldest(open.map(({ acceptedAt }) => acceptedAt)));
   measure('OldestDoubtSeconds', oldest(doubts.flatMap(({ doubtedAt }) => doubtedAt ?? [])));
 }
 

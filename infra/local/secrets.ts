@@ -16,10 +16,10 @@ export const secretIds = {
   sailpoint: 'goldthread/sailpoint',
 } as const;
 
-/** The callers of a local run and the form of their tickets; each has one key. */
+/** The callers of a local run: the form of their tickets, and who goes on with what is deferred. Each has one key. */
 const localCallers = {
-  servicenow: String.raw`^(RITM|CHG|INC|REQ|SCTASK)\d{7,}$`,
-  jira: String.raw`^[A-Z][A-Z0-9]+-\d+$`,
+  servicenow: { pattern: String.raw`^(RITM|CHG|INC|REQ|SCTASK)\d{7,}$`, deferral: 'caller' },
+  jira: { pattern: String.raw`^[A-Z][A-Z0-9]+-\d+$`, deferral: 'queue' },
 } as const;
 
 export type LocalKeys = Readonly<Record<keyof typeof localCallers, string>>;
@@ -32,11 +32,12 @@ export async function fillSecrets(vendors: { okta: unknown; sailpoint: unknown }
     await put(client, secretIds.sailpoint, vendors.sailpoint);
     await keep(client, secretIds.ledger, () => ({ hashKey: randomBytes(32).toString('base64') }));
     const { callers } = await keep(client, secretIds.callers, () => ({
-      callers: Object.entries(localCallers).map(([id, pattern]) => ({
+      callers: Object.entries(localCallers).map(([id, { pattern, deferral }]) => ({
         id,
         groups: ['itsm'],
         apiKeys: [`gt_${randomBytes(24).toString('base64url')}`],
         ticket: { pattern },
+        deferral,
         requestsPerMinute: 1_000_000,
       })),
     }));

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { text as readText } from 'node:stream/consumers';
+import { type Deferral, deferral } from '../../lib/ledger/deferral.ts';
 import { Refusal, runScript } from './refusal.ts';
 import { addCredential, type CredentialKind, credentialKinds } from './secret/add-credential.ts';
 import { promptSecret, promptTickets } from './secret/prompt.ts';
@@ -18,6 +19,9 @@ const USAGE = `Usage: npm run secrets -- COMMAND [flags]
       --groups itsm,…                 required for a new caller
       --ticket PATTERN                a regular expression that its ticket numbers match; a new caller needs it,
                                       and it is asked for at a terminal
+      --deferral queue|caller         who goes on with a change that cannot be made right now: the queue, with 202
+                                      (the default for a new caller of the group itsm), or the caller, which gets
+                                      429 or 503 (the default for all others)
       --any-ticket                    accept any ticket number instead
       --user NAME                     of --kind basic
       KIND is api-key, webhook, basic or hub
@@ -41,6 +45,7 @@ const script = {
     force: boolean,
     kind: string,
     groups: string,
+    deferral: string,
     ticket: string,
     'any-ticket': boolean,
     user: string,
@@ -59,6 +64,7 @@ await runScript(script, async (flags, [command, subject = '']) => {
         id: subject,
         kind: credentialKindOf(flags.kind),
         groups: flags.groups?.split(','),
+        deferral: deferralOf(flags.deferral),
         user: flags.user,
         tickets: ticketRuleOf(flags.ticket, flags['any-ticket']),
       });
@@ -109,6 +115,12 @@ async function addCaller(secret: StoredSecret, wanted: Parameters<typeof addCred
 function kindOf(text: string): SecretKind {
   if (isSecretKind(text)) return text;
   throw new Refusal(`Say which secret: ${Object.keys(secretVariables).join(', ')}.`);
+}
+
+function deferralOf(text: string | undefined): Deferral | undefined {
+  const read = deferral.optional().safeParse(text);
+  if (read.success) return read.data;
+  throw new Refusal('Say --deferral queue or --deferral caller.');
 }
 
 function credentialKindOf(text = ''): CredentialKind {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deferral } from '../ledger/deferral.ts';
 import { httpsUrl } from '../upstream/https-url.ts';
 import { GATEWAY } from './gateway.ts';
 import { iamRole } from './iam-role.ts';
@@ -61,6 +62,11 @@ export const callerEntry = z.strictObject({
   ticket: z
     .strictObject({ required: z.boolean().default(true), pattern: pattern.optional() })
     .default({ required: true }),
+  /**
+   * What becomes of its changes that cannot be made right now: `queue` for an ITSM, which goes on once it has its 202;
+   * `caller` for the vendors' clients, which take any 2xx for done, get 429 or 503, and send them again.
+   */
+  deferral: deferral.default('caller'),
   /** Requests a minute that one execution environment lets through; bursts of a quarter of it. */
   requestsPerMinute: z.int().min(1).max(1_000_000).default(6_000),
 });

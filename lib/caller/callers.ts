@@ -5,7 +5,7 @@ import type { TokenVerifier } from './json-web-token.ts';
 import type { Presented } from './presented.ts';
 
 /** A system that is allowed in. */
-export type Caller = Pick<CallerEntry, 'id' | 'groups' | 'ticket' | 'requestsPerMinute'>;
+export type Caller = Pick<CallerEntry, 'id' | 'groups' | 'ticket' | 'deferral' | 'requestsPerMinute'>;
 
 /** How far a webhook's time may be from ours, either way, in seconds. */
 const TOLERANCE_SECONDS = 5 * 60;
@@ -33,9 +33,9 @@ export class Callers {
     const { callers } = callersSecret.parse(secret);
     const each = <T>(pick: (entry: CallerEntry) => readonly T[] | undefined): Known<T>[] =>
       callers.flatMap((entry) => {
-        const { id, groups, ticket, requestsPerMinute } = entry;
+        const { id, groups, ticket, deferral, requestsPerMinute } = entry;
         return (pick(entry) ?? []).map((one) => ({
-          caller: { id, groups, ticket, requestsPerMinute },
+          caller: { id, groups, ticket, deferral, requestsPerMinute },
           secret: one,
         }));
       });

@@ -4,10 +4,12 @@ import type { Caller } from './callers.ts';
 export class TooManyRequests extends Error {
   override name = 'TooManyRequests';
   readonly retryAfterMs: number;
+  readonly requestsPerMinute: number;
 
-  constructor(retryAfterMs: number) {
+  constructor(retryAfterMs: number, requestsPerMinute: number) {
     super('This caller sends more requests than it may');
     this.retryAfterMs = retryAfterMs;
+    this.requestsPerMinute = requestsPerMinute;
   }
 }
 
@@ -26,6 +28,6 @@ export class CallerRates {
     const tokens = Math.min(size, bucket.tokens + (now - bucket.at) * perMs);
     const left = tokens >= 1 ? tokens - 1 : tokens;
     this.#buckets.set(id, { tokens: left, at: now });
-    if (tokens < 1) throw new TooManyRequests(Math.ceil((1 - tokens) / perMs));
+    if (tokens < 1) throw new TooManyRequests(Math.ceil((1 - tokens) / perMs), requestsPerMinute);
   }
 }

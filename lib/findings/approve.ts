@@ -82,6 +82,7 @@ function approvedChange(finding: Finding, { caller, callerGroups, source, ticket
     requestHash: digest,
     request: { path: '', params: {}, query: {} },
     replayable: false,
+    deferral: 'caller',
     acceptedAt: now,
     startedAt: firstSeenAt,
     leaseEndsAt: now,

@@ -85,7 +85,7 @@ async function performOne(change: Planned, whole: Invocation): Promise<Performed
     return { mapping, operation: operation.id, ...(typeof resource === 'string' && { resource }) };
   };
   try {
-    const reply = await performChange(operation, event, { order: event.order, absent });
+    const reply = await performChange(operation, event, { order: event.order, absent, isOurs: true });
     finished('change of an event finished', operation, event, reply, startedAt);
     const isAbsent = absent !== undefined && reply.headers?.['change-applied'] === 'false';
     const result = {

@@ -1,5 +1,4 @@
 import type { Deadline } from '../upstream/deadline.ts';
-import { CannotWait } from './errors.ts';
 import type { Intent } from './execute.ts';
 import type { Ledger } from './ledger.ts';
 import type { Place } from './place.ts';
@@ -79,21 +78,19 @@ function earlierRequestIds({ upstreamRequestId, earlierRequestIds = [] }: Change
 }
 
 /**
- * Puts a change off: it keeps its place, and is started when it is due.
+ * Puts a change off. Where the queue goes on with it, it keeps its place.
  *
  * @returns its record, or undefined where another invocation was faster
- * @throws {CannotWait} for a request that holds a secret
  */
 export async function defer(
   at: Standpoint,
-  { reason, waitMs, error }: { reason: string; waitMs: number; error?: Error },
+  { reason, waitMs }: { reason: string; waitMs: number },
 ): Promise<ChangeRecord | undefined> {
   const { ledger, intent, known } = at;
-  if (!intent.replayable) throw new CannotWait(waitMs, error);
   const now = Date.now();
   const notBefore = new Date(now + waitMs).toISOString();
   if (known) return ledger.move(known, { state: 'deferred', notBefore, reason });
-  if (!(await takePlace(at))) return undefined;
+  if (intent.deferral === 'queue' && !(await takePlace(at))) return undefined;
   const iso = new Date(now).toISOString();
   const record = {
     ...newRecord(at, iso),

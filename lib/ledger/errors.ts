@@ -22,17 +22,6 @@ export class ChangeInProgress extends Error {
   }
 }
 
-/** A request with a secret in it cannot wait for its turn: it would have to be kept somewhere. */
-export class CannotWait extends Error {
-  override name = 'CannotWait';
-  readonly retryAfterMs: number;
-
-  constructor(retryAfterMs: number, cause?: unknown) {
-    super('This request holds a secret, and so is not kept until it can be made', { cause });
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
 /** A request carries more secrets than can be looked for in what a vendor responds. */
 export class TooManySecrets extends Error {
   override name = 'TooManySecrets';

@@ -27,12 +27,13 @@ export type Intent = Pick<
   | 'requestHash'
   | 'request'
   | 'replayable'
+  | 'deferral'
   | 'requestSecrets'
   | 'reverts'
   | 'absent'
   | 'order'
 > & {
-  /** Whether to wait in the queue in any case. */
+  /** Whether to wait in the queue in any case, where it may wait there. */
   readonly wantsToWait?: boolean;
   /** Under which other name what it makes may be asked for. */
   readonly makes?: string | undefined;
@@ -55,7 +56,6 @@ export interface Outcome {
  *
  * @throws {KeyReused} for a key that came with another request before
  * @throws {ChangeInProgress} while another invocation holds the same change
- * @throws {CannotWait} where it would have to be deferred and holds a secret
  * @param seen what a look-up has just found, so that it is not made again
  * @throws {Forbidden | NotAsItWas} for a new change that may not be made of what was found, so nothing was begun
  * @throws {UpstreamError} where the vendor refuses to show the resource, so nothing was begun
@@ -71,6 +71,7 @@ export async function execute(
     const { record: known, queue } = first ?? (await ledger.lookUp(intent.id, intent.resource));
     if (known) {
       if (known.requestHash !== intent.requestHash) throw new KeyReused(known);
+      if (await handOver(ledger, known, intent)) continue;
       if (await keepPlace(ledger, known, queue, deadline)) continue;
       const met = await meet(ledger, known, effect, deadline);
       if (met === 'changed') continue;
@@ -79,8 +80,9 @@ export async function execute(
 
     const place = await findPlace(ledger, intent.id, queue, deadline);
     const at: Standpoint = { ledger, intent, known, place, deadline };
+    const asksToWait = intent.wantsToWait && intent.deferral === 'queue';
     const waits = place.isFirst
-      ? intent.wantsToWait && !known && { reason: 'Its caller asked for it to be deferred', waitMs: 0 }
+      ? asksToWait && !known && { reason: 'Its caller asked for it to be deferred', waitMs: 0 }
       : {
           reason: 'Another change of the same resource comes first',
           waitMs: backoffMs(known, ledger.timing.turnMs),
@@ -138,7 +140,9 @@ async function meet(
   if (isFinished(known.state) || (known.indeterminate && !isTold)) return known;
   const now = Date.now();
   if (known.state === 'deferred' && !isTold) {
-    const due = known.notBefore === undefined || Date.parse(known.notBefore) <= now;
+    // Whoever sends it again means now, as at the vendor.
+    const isAsked = known.deferral === 'caller';
+    const due = isAsked || known.notBefore === undefined || Date.parse(known.notBefore) <= now;
     return due && effect.writable ? undefined : known;
   }
   const heldUntil =
@@ -162,6 +166,13 @@ function isOvertaken(
 ): boolean {
   if (known?.doubtedAt === undefined || noOp || effect.takes) return false;
   return !effect.isSameState(effect.image(before), known.before ?? null);
+}
+
+/** Leaves to the queue what its caller was to send again, where it asks for that now. @returns whether it did */
+async function handOver(ledger: Ledger, known: ChangeRecord, { deferral }: Intent): Promise<boolean> {
+  if (known.state !== 'deferred' || known.deferral === 'queue' || deferral === 'caller') return false;
+  await ledger.move(known, { state: 'deferred', deferral });
+  return true;
 }
 
 async function run(

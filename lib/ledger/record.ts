@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { closing } from './closing.ts';
+import { deferral } from './deferral.ts';
 import { seenStates } from './finding-out.ts';
 import { changeStates } from './states.ts';
 
@@ -16,12 +17,13 @@ const request = z.object({
 });
 
 /**
- * Why somebody, or a job, should look at a change: it is open, was given up, was made without a ticket, or ended by a
- * person's decision. The index of those is by this.
+ * Why somebody, or a job, should look at a change: it is open (`put_off` is deferred, for its caller to send again), was
+ * given up, was made without a ticket, or ended by a person's decision. The index of those is by this.
  */
 export const reviewReason = z.enum([
   'started',
   'deferred',
+  'put_off',
   'in_doubt',
   'dead_letter',
   'unticketed',
@@ -53,8 +55,10 @@ export const changeRecord = z.object({
   /** Keyed hash of the request. */
   requestHash: z.string(),
   request,
-  /** false: the request held a secret, so that only its caller can send it again. */
+  /** false: the request held a secret, so that what is on record of it cannot be made. */
   replayable: z.boolean(),
+  /** Who goes on with it once it is deferred: the queue, or its caller, who sends it again. */
+  deferral,
   /** Keyed marks of those secrets, by which they are known again where the vendor repeats them. */
   requestSecrets: z.array(z.string()).optional(),
   /** When it was accepted. */

@@ -42,7 +42,7 @@ export function active(
  */
 export function blocks(record: ChangeRecord): boolean {
   if (isFinished(record.state) || record.indeterminate) return false;
-  return record.state !== 'deferred' || record.replayable;
+  return record.state !== 'deferred' || record.deferral === 'queue';
 }
 
 /** Of the changes that made a difference upstream after some time, epoch milliseconds, the last. */

@@ -13,6 +13,7 @@ export const changeView = changeRecord
     source: true,
     ticket: true,
     state: true,
+    deferral: true,
     reviewReason: true,
     indeterminate: true,
     changed: true,

@@ -19,8 +19,11 @@ export function waitAfter(
   return known && answer?.status === 401 ? backoff : undefined;
 }
 
-/** A quarter of the time that it has waited already, at least a floor and five minutes at most. */
+/**
+ * A quarter of the time that it has waited in the queue already, at least a floor and five minutes at most. Whose caller
+ * is to send it again does not wait meanwhile.
+ */
 export function backoffMs(known: ChangeRecord | undefined, floorMs = 1_000): number {
-  const ageMs = known ? Date.now() - Date.parse(known.acceptedAt) : 0;
+  const ageMs = known?.deferral === 'queue' ? Date.now() - Date.parse(known.acceptedAt) : 0;
   return Math.min(300_000, Math.max(floorMs, ageMs / 4));
 }

@@ -3,8 +3,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 
 /** Whether a change waits to be started, and no message in the queue will start it. */
-export function needsMessage({ state, replayable, notBefore, queuedFor }: ChangeRecord): boolean {
-  return state === 'deferred' && replayable && queuedFor !== notBefore;
+export function needsMessage({ state, deferral, notBefore, queuedFor }: ChangeRecord): boolean {
+  return state === 'deferred' && deferral === 'queue' && queuedFor !== notBefore;
 }
 
 /**

@@ -173,7 +173,8 @@ function successContent(operation: Operation) {
 }
 
 const CHANGES_ONLY = new Set([
-  'cannot-wait',
+  'in-doubt',
+  'not-now',
   'ticket-missing',
   'in-progress',
   'key-missing',

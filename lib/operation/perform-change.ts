@@ -1,5 +1,5 @@
 import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
-import { CannotWait, ChangeEnded, Forbidden, KeyReused, NotAsItWas, Overtaken } from '../ledger/errors.ts';
+import { ChangeEnded, Forbidden, KeyReused, NotAsItWas, Overtaken } from '../ledger/errors.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import type { Mask } from '../ledger/image.ts';
 import { Keeper } from '../ledger/keeper.ts';
@@ -15,15 +15,18 @@ import { countAccepted } from './count-change.ts';
 import { effectOf } from './effect.ts';
 import { enqueue, needsMessage } from './enqueue.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
+import { notNow } from './not-now.ts';
 import { factsOf, note } from './observed.ts';
 import type { Change } from './operation.ts';
 import { performDryRun } from './perform-dry-run.ts';
+import { Problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { recordDenial, recordMissing } from './record-unsent.ts';
 import { recordedTarget, resolve, type Target, targetOf } from './resolve.ts';
 import { hindranceOf, standingRevertOf, type Undone } from './reverting.ts';
 import { keepingLedgerOf, ledgerOf, queueOf } from './stores.ts';
 import { tracing } from './tracing.ts';
+import { seconds } from './wait-headers.ts';
 
 /** What a change comes of, besides its request. */
 export interface Origin {
@@ -33,6 +36,8 @@ export interface Origin {
   readonly order?: string | undefined;
   /** Whether absence will do of what it takes away. */
   readonly absent?: 'ok' | undefined;
+  /** It came in on a route of our own, whose senders know 202 for what is not made yet: a revert, an ITSM's event. */
+  readonly isOurs?: true;
 }
 
 /**
@@ -65,7 +70,7 @@ export async function performChange(
     await permitReplay(operation, record, event).catch(deniedOf({ name: record.resource, request }));
     countAccepted(recalled);
     const revertedBy = await standingRevertOf(ledger, record);
-    return replyOf(operation, event, connection.baseUrl, keeper, { ...recalled, revertedBy });
+    return replyOf(operation, event, connection.baseUrl, common, { ...recalled, revertedBy });
   }
 
   const resolveAnew = async () => {
@@ -95,7 +100,12 @@ export async function performChange(
   countAccepted(outcome);
   note(event, { upstreamRequestId: outcome.record.upstreamRequestId });
   await queueDeferred(operation, event, outcome);
-  return replyOf(operation, event, connection.baseUrl, keeper, outcome);
+  return replyOf(operation, event, connection.baseUrl, common, outcome);
+}
+
+/** Whether a sender knows that 202 means: not made yet. The vendors' clients take it for the resource. */
+function takesLater({ respondAsync, caller }: Invocation, { isOurs }: Origin): boolean {
+  return isOurs === true || respondAsync || caller.deferral === 'queue';
 }
 
 /** What a change is about, under which name it goes on record. */
@@ -145,6 +155,7 @@ function intentOf(
 ): Intent {
   const { caller, ticket, respondAsync: wantsToWait } = event;
   const { undoes, order, absent } = origin;
+  const kept = keeper.request(target.request);
   return {
     id,
     operation: operation.id,
@@ -154,7 +165,9 @@ function intentOf(
     source: event.requestContext.http.sourceIp,
     ...(ticket !== undefined && { ticket }),
     requestHash,
-    ...keeper.request(target.request),
+    ...kept,
+    // What holds a secret is kept nowhere to be sent later.
+    deferral: kept.replayable && takesLater(event, origin) ? 'queue' : 'caller',
     ...(undoes && { reverts: undoes.record.id }),
     ...(order !== undefined && { order }),
     ...(absent && { absent }),
@@ -179,7 +192,7 @@ function replyOf(
   operation: Change,
   event: Invocation,
   vendorUrl: string,
-  keeper: Keeper,
+  { keeper, origin }: { keeper: Keeper; origin: Origin },
   outcome: Outcome & { readonly revertedBy?: string | undefined },
 ): Reply {
   const { record, replayed, error, revertedBy } = outcome;
@@ -200,20 +213,31 @@ function replyOf(
     return { status, headers, body: schema && viewOf(record) };
   }
   // Sent, and nobody knows: the record says so until it is settled.
-  if (record.state === 'in_doubt')
+  if (record.state === 'in_doubt') {
+    if (!origin.isOurs) throw inDoubt(record).withHeaders({ ...headers, location });
     return { status: 202, headers: { ...headers, location }, body: viewOf(record) };
+  }
   if (record.state === 'deferred') {
+    if (record.deferral === 'caller' || !takesLater(event, origin))
+      throw notNow(record, error).withHeaders({ ...headers, location });
     const waitMs = Date.parse(record.notBefore ?? record.acceptedAt) - Date.now();
-    if (!record.replayable) throw problemOf(new CannotWait(waitMs, error)).withHeaders(headers);
-    const retryAfter = String(Math.max(1, Math.ceil(waitMs / 1000)));
     return {
       status: 202,
-      headers: { ...headers, location, 'retry-after': retryAfter },
+      headers: { ...headers, location, 'retry-after': seconds(waitMs) },
       body: viewOf(record),
     };
   }
   const problem = problemOf(error ?? failureOf(record)).withHeaders(headers);
   throw problem.withVendorWords(keeper.vendorWords(operation.vendor.summaryOf(problem.vendorBody)));
+}
+
+// Until when somebody may have looked into it.
+const IN_DOUBT_AGAIN_MS = 10_000;
+
+/** What the sender of a change gets of which nobody knows yet whether it took effect. */
+function inDoubt({ reason = 'The vendor gave no answer in time' }: ChangeRecord): Problem {
+  const detail = `${reason.replace(/\.$/, '')}. It is being found out: send it again to hear what became of it. It is not made twice.`;
+  return new Problem('in-doubt', detail, { headers: { 'retry-after': seconds(IN_DOUBT_AGAIN_MS) } });
 }
 
 /** Why a change that is on record as not made was not made. */

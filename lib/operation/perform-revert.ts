@@ -27,7 +27,11 @@ export async function performRevert(
   if (!record) throw new Problem('not-found', `The ledger has no change ${id}.`);
   const { operation, request } = inverseOf(changes, record);
   const undoes = { record, operation: changeNamed(changes, record.operation) };
-  const reply = await performChange(operation, { ...event, request }, { undoes, order: event.order });
+  const reply = await performChange(
+    operation,
+    { ...event, request },
+    { undoes, order: event.order, isOurs: true },
+  );
   return showChange(ledger, reply);
 }
 

@@ -84,6 +84,7 @@ function intentOf(operation: Lookup, record: ChangeRecord, event: Invocation): I
       .digest('base64url'),
     request: { path, params, query, body },
     replayable: false,
+    deferral: 'caller',
     ...(order !== undefined && { order }),
   };
 }

@@ -4,7 +4,6 @@ import { TooManyRequests } from '../caller/rate.ts';
 import { EventsNotKept } from '../events/errors.ts';
 import { endingOf } from '../ledger/close.ts';
 import {
-  CannotWait,
   ChangeEnded,
   ChangeInProgress,
   FenceLost,
@@ -25,6 +24,7 @@ import { changeHeaders } from './change-headers.ts';
 import { NotConfigured } from './environment.ts';
 import { Problem } from './problem.ts';
 import { passedHeaders } from './vendor-headers.ts';
+import { seconds, waitHeaders } from './wait-headers.ts';
 
 /** The invocation's time was up before there was an answer. */
 export class TimeUp extends Error {
@@ -53,7 +53,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof TooManyRequests) {
     const detail = 'Send less at once, or ask for a higher limit.';
     return new Problem('too-many-requests', detail, {
-      headers: { 'retry-after': seconds(error.retryAfterMs) },
+      headers: waitHeaders(error.retryAfterMs, error.requestsPerMinute),
     });
   }
   if (error instanceof NotCancellable || error instanceof NotClosable || error instanceof ChangeEnded)
@@ -81,12 +81,6 @@ export function problemOf(error: unknown): Problem {
     const detail = 'Send it again after the time that Retry-After names, and get the answer of the first.';
     const headers = { ...changeHeaders(error.record), 'retry-after': seconds(Math.min(leaseMs, 5_000)) };
     return new Problem('in-progress', detail, { headers });
-  }
-  if (error instanceof CannotWait) {
-    const detail =
-      'It holds a secret and cannot be made right now. Nothing was done, and nothing of the secret was kept: send it again after the time that Retry-After names.';
-    const headers = { 'retry-after': seconds(error.retryAfterMs) };
-    return new Problem('cannot-wait', detail, { headers, cause: error });
   }
   if (error instanceof EventsNotKept) {
     const detail = 'Not all of them are kept. Send all of them again: whichever comes twice counts once.';
@@ -163,5 +157,3 @@ function upstreamProblem(error: UpstreamError): Problem {
 
 /** The ledger has no capacity left or is not reached, and trying again did not help. */
 const isBusy = (error: unknown): error is AwsError => error instanceof AwsError && error.passing;
-
-const seconds = (ms: number) => String(Math.max(1, Math.ceil(ms / 1000)));

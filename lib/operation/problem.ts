@@ -24,7 +24,7 @@ export const problems = {
   'upstream-credentials': { status: 502, title: "The vendor does not accept the gateway's credentials" },
   'upstream-failed': { status: 502, title: 'The vendor failed' },
   'events-not-kept': { status: 503, title: 'The events could not be kept' },
-  'cannot-wait': { status: 503, title: 'The request cannot be kept until it can be made' },
+  'not-now': { status: 503, title: 'The change cannot be made right now' },
   'ledger-busy': { status: 503, title: 'The ledger is busy' },
   'finding-settled': { status: 409, title: 'The finding cannot go there from where it is' },
   overtaken: { status: 409, title: 'Somebody else has changed it since' },
@@ -35,6 +35,7 @@ export const problems = {
   'change-closed': { status: 409, title: 'The change was closed' },
   'upstream-unreachable': { status: 503, title: 'The vendor cannot be reached' },
   'timed-out': { status: 504, title: "The gateway's time was up" },
+  'in-doubt': { status: 504, title: 'The change was sent, and it is not known yet whether it took effect' },
   'upstream-silent': { status: 504, title: 'The vendor did not answer in time' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -14,7 +14,7 @@ import { tracing } from './tracing.ts';
 
 /**
  * Goes on with a change from its record, without its caller: starts it where it is due, settles it where nobody
- * holds it any more. A request that held a secret is settled, but never made.
+ * holds it any more. What its caller is to send again is settled, but never made.
  *
  * @throws as `execute`
  */
@@ -24,7 +24,7 @@ export async function resume(
   services: Services,
   deadline: Deadline,
 ): Promise<Outcome> {
-  const { resource, caller, callerGroups, source, ticket, request, replayable, reverts } = record;
+  const { resource, caller, callerGroups, source, ticket, request, deferral, reverts } = record;
   const operation = changeNamed(changes, record.operation);
   const connection = await services.tenant(operation.vendor).connection();
   const target = recordedTarget(operation, resource, { ...request, body: request.body });
@@ -37,7 +37,7 @@ export async function resume(
   const undone = reverts === undefined ? undefined : await ledger.get(reverts);
   const effect = effectOf(operation, target, connection, deadline, {
     keeper,
-    writable: replayable,
+    writable: deferral === 'queue',
     permit: (before: unknown) => permit(operation, target, { ...asking, time }, { before }),
     ...(undone && {
       hindrance: hindranceOf(

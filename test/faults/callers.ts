@@ -83,7 +83,9 @@ async function insist(
       ended.change ??= told.change;
       if (isFinal(told)) ended.told.push(told);
       if (told.status === 202 || isFinal(told)) ended.accepted = true;
-      over ||= isFinal(told) || (told.status === 202 && !run.insists);
+      // Whoever is told of a doubt by a gateway that goes on by itself need not come again.
+      if (told.state === 'in_doubt' && run.deferral === 'queue') ended.accepted = true;
+      over ||= isFinal(told) || (told.state !== undefined && !run.insists);
     }
     if (over) break;
     await sleep(random.between(100, 500) + 20 * attempt);
@@ -119,14 +121,14 @@ function otherwise({ request: { method, route, params, body } }: Run) {
 
 const isFinal = ({ state }: Told) => state === 'succeeded' || state === 'failed';
 
-function eventFor({ request, ticket, key, fault }: Run, world: World): APIGatewayProxyEventV2 {
+function eventFor({ request, ticket, key, fault, deferral }: Run, world: World): APIGatewayProxyEventV2 {
   const { method, route, params, body, mediaType = 'application/json' } = request;
   return eventOf({
     method,
     route,
     params,
     headers: {
-      'x-api-key': world.apiKey,
+      'x-api-key': world.apiKeys[deferral],
       ticket,
       ...(key !== undefined && { 'idempotency-key': key }),
       ...(fault.respondAsync && { prefer: 'respond-async' }),

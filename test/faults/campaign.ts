@@ -110,8 +110,6 @@ async function drain(world: World, director: Director): Promise<Map<string, Chan
   for (const slot of world.workers.slots) slot.restart();
   for (let round = 1; ; round += 1) {
     const records = await readLedger(world);
-    const isOpen = ({ state, indeterminate }: ChangeRecord) =>
-      state !== 'succeeded' && state !== 'failed' && !indeterminate;
     const open = [...records.values()].filter(isOpen);
     if (open.length === 0 || round === ROUNDS) return records;
     // Ten minutes each: every lease has ended, and the settling job reminds the queue of what it has lost.
@@ -122,6 +120,12 @@ async function drain(world: World, director: Director): Promise<Map<string, Chan
     const ids = new Set(open.map(({ id }) => id));
     await deliver(world, director.queued, ({ change }) => ids.has(change));
   }
+}
+
+/** Whether somebody is still to finish it: the queue or a job. Callers do not come back any more. */
+function isOpen({ state, deferral, indeterminate }: ChangeRecord): boolean {
+  if (state === 'deferred') return deferral === 'queue';
+  return state !== 'succeeded' && state !== 'failed' && !indeterminate;
 }
 
 async function scan(world: World): Promise<Record<string, unknown>[]> {

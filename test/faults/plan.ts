@@ -1,3 +1,4 @@
+import type { Deferral } from '../../lib/ledger/deferral.ts';
 import { catalogue, type Fault } from './catalogue.ts';
 import { drawMeddling, type Meddling } from './people.ts';
 import type { Random } from './random.ts';
@@ -10,7 +11,9 @@ export interface Run {
   readonly ticket: string;
   /** Without a key of its own, the ticket and the request are the key. */
   readonly key: string | undefined;
-  /** Whether its caller asks again until it is over, or is content with 202. */
+  /** Whether the queue goes on with what is deferred, or its caller, which sends it again. */
+  readonly deferral: Deferral;
+  /** Whether its caller asks again until it is over, or leaves it at the first that it is told. */
   readonly insists: boolean;
   /** What is sent when it is over: the same again, or the same key with another request. */
   readonly afterwards: 'nothing' | 'same' | 'other';
@@ -53,6 +56,7 @@ export function drawCases(runs: number, random: Random, subjects: Subjects, mann
           fault: make(random),
           ticket: `CHG${String(number * 100 + batches.length * 10 + i).padStart(7, '0')}`,
           key: keyed ? `case-${number}-${batches.length}-${i}` : undefined,
+          deferral: random.pick(['queue', 'caller'] as const),
           insists: request.password !== undefined || random.chance(0.5),
           afterwards: random.pick(['nothing', 'same', keyed ? 'other' : 'same'] as const),
           meddling: manner === 'hostile' ? drawMeddling(random) : undefined,

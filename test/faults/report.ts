@@ -34,9 +34,7 @@ export function reportOf(outcome: Outcome, seed: number, verbose = false): strin
           `${unseen} more were in doubt while somebody did or undid the same by hand at SailPoint, which keeps no log: the documented limit, counted apart (unseen)`,
         ]
       : []),
-    ...(givenUp > 0
-      ? [`${givenUp} on record as failed: they held a password, and their callers did not send it again`]
-      : []),
+    ...(givenUp > 0 ? [`${givenUp} not made: their callers were told to send them again, and did not`] : []),
     ...(refusedToAccept > 0 ? [`${refusedToAccept} runs were never accepted, and left nothing`] : []),
     ...leaks.map((leak) => `leak: ${leak}`),
     `${held}/${changes - unseen} changes: one effect, one record, ${lost} lost, ${doubled} doubled, ${untrue} untrue, ${resurrected} resurrected, ${stuck} stuck, ${missed} missed`,

@@ -26,7 +26,7 @@ export interface Sums {
   missed: number;
   /** In doubt for ever, and rightly: nothing tells. */
   undecided: number;
-  /** They held a secret, and their callers did not send it again. */
+  /** Their callers were told to send them again, and did not. */
   givenUp: number;
 }
 
@@ -141,8 +141,13 @@ function judge(
       if (!record.indeterminate) return ['stuck', said];
       return isMissed(known.one, record, effects, world) ? ['missed', said] : ['undecided'];
     default:
-      return ['stuck', said];
+      return isLeft(each, record) && effects === 0 ? ['givenUp'] : ['stuck', said];
   }
+}
+
+/** Whether a change waits for its caller, which was not told that it is accepted, and did not send it again. */
+function isLeft({ accepted }: Ended, { state, deferral }: ChangeRecord): boolean {
+  return state === 'deferred' && deferral === 'caller' && !accepted;
 }
 
 /** Of a change that took effect twice: whether somebody had acted in between. */
@@ -172,7 +177,6 @@ function unmade(
 ): [kind?: keyof Sums, text?: string] {
   if (effects > 0) return ['untrue', said];
   const { run } = each;
-  if (record.state === 'failed' && !record.replayable && each.told.length === 0) return ['givenUp'];
   const [from, to] = turnOf(known, each, record);
   const people = known.deeds.filter(
     ({ change, at }) => change === undefined && at >= acceptedAt(record) - SLACK_MS,

@@ -12,6 +12,7 @@ import {
 } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { startSecretsManager } from '../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { type LocalQueues, startQueues } from '../../infra/local/sqs/start-queues.ts';
+import type { Deferral } from '../../lib/ledger/deferral.ts';
 import type { Director } from './director.ts';
 import { startDynamoDBLocal } from './dynamodb-local/start-dynamodb-local.ts';
 import { CHANGE_HEADER, type FaultProxy, type Service, startFaultProxy } from './fault-proxy.ts';
@@ -32,8 +33,8 @@ export interface World {
   readonly dynamodb: LocalDynamoDB;
   readonly queues: LocalQueues;
   readonly workers: Workers;
-  readonly apiKey: string;
-  readonly caller: string;
+  /** By who goes on with what is deferred. */
+  readonly apiKeys: Readonly<Record<Deferral, string>>;
   /** Strings that must not show up anywhere. */
   readonly secrets: readonly string[];
   /** What the workers wrote. */
@@ -115,14 +116,18 @@ export async function startWorld({
   const secretsManager = started(await startSecretsManager());
   process.env.AWS_ENDPOINT_URL_SQS = queues.url;
 
-  const apiKey = `gt_${randomBytes(24).toString('base64url')}`;
+  const newKey = () => `gt_${randomBytes(24).toString('base64url')}`;
+  const apiKeys = { queue: newKey(), caller: newKey() };
   const hashKey = randomBytes(32).toString('base64');
-  const caller = 'servicenow';
+  const common = { groups: ['itsm'], requestsPerMinute: 1_000_000 };
   const client = new SecretsManagerClient({ endpoint: secretsManager.url });
   const put = (name: string, value: unknown) =>
     client.send(new CreateSecretCommand({ Name: name, SecretString: JSON.stringify(value) }));
   await put('callers', {
-    callers: [{ id: caller, groups: ['itsm'], apiKeys: [apiKey], requestsPerMinute: 1_000_000 }],
+    callers: [
+      { ...common, id: 'servicenow', apiKeys: [apiKeys.queue], deferral: 'queue' },
+      { ...common, id: 'client', apiKeys: [apiKeys.caller], deferral: 'caller' },
+    ],
   });
   await put('ledger', { hashKey });
   const { clientId, clientSecret } = tenant;
@@ -178,9 +183,8 @@ export async function startWorld({
     dynamodb,
     queues,
     workers: pool,
-    apiKey,
-    caller,
-    secrets: [apiKey, hashKey, org.apiToken, clientSecret],
+    apiKeys,
+    secrets: [...Object.values(apiKeys), hashKey, org.apiToken, clientSecret],
     output,
     setClock: (offsetMs) => {
       vendorsOffsetMs = offsetMs;

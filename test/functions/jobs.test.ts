@@ -39,6 +39,7 @@ async function leave(more: Partial<ChangeRecord>): Promise<ChangeRecord> {
     requestHash: 'hash',
     request: { path: '/api/v1/apps/{appId}/users', params: { appId }, query: {}, body: { id: userId } },
     replayable: true,
+    deferral: 'queue',
     acceptedAt: ago(120_000),
     leaseEndsAt: ago(90_000),
     before: null,
@@ -85,7 +86,10 @@ describe('the settling job', () => {
     asked('okta');
     await sleep(50);
     expect(await settle()).toMatchObject({ in_doubt: { seen: 1, open: 0 } });
-    expect(await ledger.get(made.body.id)).toMatchObject({ state: 'succeeded', changed: true });
+    expect(await ledger.get(made.headers.get('change-id') ?? '')).toMatchObject({
+      state: 'succeeded',
+      changed: true,
+    });
     expect(asked('okta').every((line) => line.startsWith('GET'))).toBe(true);
   });
 
@@ -117,18 +121,32 @@ describe('the settling job', () => {
     expect(await becomes(id, 'succeeded')).toMatchObject({ state: 'succeeded', changed: true });
   });
 
-  test('gives up a change that held a secret when its caller has not come back for a day', async () => {
-    const day = 24 * 60 * 60_000;
-    const old = await leave({
-      state: 'deferred',
-      replayable: false,
-      notBefore: ago(day + 1000),
-      acceptedAt: ago(day + 2000),
-    });
-    const young = await leave({ state: 'deferred', replayable: false, notBefore: ago(day - 60_000) });
+  test('cancels what its caller was to send again, and has not for seven days, and nothing else', async () => {
+    const days = 7 * 24 * 60 * 60_000;
+    const putOff = { state: 'deferred', deferral: 'caller', acceptedAt: ago(days + 2000) } as const;
+    const old = await leave({ ...putOff, notBefore: ago(days + 1000) });
+    const back = await leave({ ...putOff, notBefore: ago(60_000) });
+    const young = await leave({ ...putOff, notBefore: ago(days - 1000), acceptedAt: ago(days - 2000) });
     await settle();
-    expect(await ledger.get(old.id)).toMatchObject({ state: 'failed', changed: false });
+    expect(await ledger.get(old.id)).toMatchObject({
+      state: 'cancelled',
+      changed: false,
+      closing: {
+        by: 'goldthread',
+        reason: 'Its caller was told to send it again, and did not for seven days',
+      },
+    });
+    expect((await ledger.get(old.id))?.reviewReason).toBeUndefined();
+    expect(await ledger.get(back.id)).toMatchObject({ state: 'deferred' });
     expect(await ledger.get(young.id)).toMatchObject({ state: 'deferred' });
+    expect(asked('okta')).toEqual([]);
+  });
+
+  test('settles a change in doubt that its caller is to send again, and never makes it', async () => {
+    const { id } = await leave({ state: 'in_doubt', deferral: 'caller', doubtedAt: ago(90_000) });
+    await settle();
+    expect(await ledger.get(id)).toMatchObject({ state: 'deferred', deferral: 'caller' });
+    expect(asked('okta').filter((line) => line.startsWith('POST'))).toEqual([]);
   });
 });
 
@@ -147,7 +165,7 @@ describe('a deferred change', () => {
       expect(queue.messages).toHaveLength(1);
       for (let round = 0; round < 3; round += 1) {
         // The queue is behind: what is due for more than a minute is not picked up.
-        const known = await ledger.get(made.body.id);
+        const known = await ledger.get(made.headers.get('change-id') ?? '');
         const [message = {}] = queue.messages;
         if (!known) throw new Error('the change is not on record');
         const overdue = { ...known, notBefore: ago(300_000) };
@@ -163,7 +181,7 @@ describe('a deferred change', () => {
         expect(queue.messages).toHaveLength(1);
       }
       // What the queue has lost, or never got, is put into it once more.
-      const lost = await ledger.get(made.body.id);
+      const lost = await ledger.get(made.headers.get('change-id') ?? '');
       if (!lost) throw new Error('the change is not on record');
       await ledger.move(lost, { state: 'deferred', notBefore: ago(90_000), reason: lost.reason });
       queue.messages.splice(0);

@@ -115,11 +115,11 @@ describe('a change of the ledger', () => {
     faults.okta = ({ method }) => (method === 'POST' ? { kind: 'reset-after' } : undefined);
     const made = await assign(freshUser());
     delete faults.okta;
-    expect(made.status).toBe(202);
+    expect(made.status).toBe(504);
     const events = logged();
     await deliver(events);
     expect(await verdictOf(events[0] as never)).toBe('matched');
-    expect(await ledger.get(made.body.id)).toMatchObject({
+    expect(await ledger.get(made.headers.get('change-id') ?? '')).toMatchObject({
       state: 'in_doubt',
       confirmedBy: [events[0]?.uuid],
     });
@@ -378,6 +378,7 @@ async function begun(userId: string, more: Partial<ChangeRecord> = {}): Promise<
     requestHash: 'hash',
     request: { path: '/api/v1/apps/{appId}/users', params: { appId }, query: {}, body: { id: userId } },
     replayable: true,
+    deferral: 'queue',
     acceptedAt: now,
     startedAt: now,
     leaseEndsAt: new Date(Date.now() + 60_000).toISOString(),

@@ -142,6 +142,7 @@ async function defer(appId: string, userId: string): Promise<z.output<typeof def
     requestHash: 'hash',
     request: { path: '/api/v1/apps/{appId}/users', params: { appId }, query: {}, body: { id: userId } },
     replayable: true,
+    deferral: 'queue',
     acceptedAt: now,
     notBefore: now,
     leaseEndsAt: now,

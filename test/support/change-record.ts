@@ -18,6 +18,7 @@ export function changeRecord(more: Partial<ChangeRecord> = {}): ChangeRecord {
     requestHash: 'hash',
     request: { path: '/x', params: {}, query: {} },
     replayable: true,
+    deferral: 'queue',
     acceptedAt,
     startedAt: acceptedAt,
     leaseEndsAt: acceptedAt,

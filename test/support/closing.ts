@@ -29,7 +29,13 @@ export async function startClosing() {
   const { org, send, freshUser } = gateway;
   await putCallers(
     { id: 'operator', groups: ['operator'], apiKeys: [keys.operator], standardWebhooks: [OPERATORS_SECRET] },
-    { id: 'servicenow', groups: ['itsm'], apiKeys: [keys.itsm], ticket: { pattern: '^(RITM|CHG)\\d{7,}$' } },
+    {
+      id: 'servicenow',
+      groups: ['itsm'],
+      apiKeys: [keys.itsm],
+      ticket: { pattern: '^(RITM|CHG)\\d{7,}$' },
+      deferral: 'queue',
+    },
     { id: 'jira', groups: ['itsm'], apiKeys: [keys.jira], standardWebhooks: [JIRAS_SECRET] },
     { id: 'auditor', groups: ['auditor'], apiKeys: [keys.auditor] },
     { id: 'guest', groups: ['guests'], apiKeys: [keys.guest] },

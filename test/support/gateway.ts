@@ -3,6 +3,8 @@ import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
 import { startSailPointTenant } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { startLocal } from '../../infra/local/start-local.ts';
 import { embeddedOkta, embeddedSailPoint } from '../../infra/local/tenants.ts';
+import { newApiKey } from '../../lib/caller/new-credential.ts';
+import { currentCallers, putCallers } from './callers.ts';
 
 /** A request as a caller sends it. */
 export interface Sent {
@@ -20,7 +22,10 @@ export interface Got {
   readonly body: any;
 }
 
-/** The whole gateway on embedded vendors, with their requests on record and a place to put faults. */
+/**
+ * The whole gateway on embedded vendors, with their requests on record and a place to put faults. `send` sends as a
+ * ServiceNow whose deferred changes the queue goes on with; `clientKey` is one of the vendors' clients.
+ */
 export async function startGateway({
   deliverEvents = false,
   settleAfterMs = 300,
@@ -65,6 +70,8 @@ export async function startGateway({
     eventDelaySeconds: 0,
   });
 
+  const clientKey = await withItsm();
+
   const send = async ({ method = 'GET', path, headers = {}, body }: Sent): Promise<Got> => {
     const response = await fetch(local.url + path, {
       method,
@@ -95,5 +102,14 @@ export async function startGateway({
     if (!user) throw new Error('no fresh user is left');
     return user.id;
   };
-  return { freshUser, org, tenant, local, send, asked, faults, close: () => local.close() };
+  return { clientKey, freshUser, org, tenant, local, send, asked, faults, close: () => local.close() };
+}
+
+/** @returns the key of another caller, which sends again what it is told to */
+async function withItsm(): Promise<string> {
+  const callers = await currentCallers();
+  const clientKey = newApiKey();
+  const client = { ...callers[0], id: 'client', deferral: 'caller', apiKeys: [clientKey] };
+  await putCallers(...callers.map((caller) => ({ ...caller, deferral: 'queue' })), client);
+  return clientKey;
 }

@@ -14,6 +14,7 @@ export const newIntent = (more: Partial<Intent> = {}): Intent => ({
   requestHash: 'hash',
   request: { path: '/x', params: {}, query: {}, body: { id: '00u1' } },
   replayable: true,
+  deferral: 'queue',
   ...more,
 });
 

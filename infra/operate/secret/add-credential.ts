@@ -1,4 +1,5 @@
 import { newApiKey, newPassword, newWebhookSecret } from '../../../lib/caller/new-credential.ts';
+import type { Deferral } from '../../../lib/ledger/deferral.ts';
 import { Refusal } from '../refusal.ts';
 import { type TicketRule, ticketExamples } from './ticket-rule.ts';
 
@@ -15,6 +16,7 @@ export type CredentialKind = keyof typeof credentialKinds;
 interface Entry extends Readonly<Record<string, unknown>> {
   readonly id: string;
   readonly groups?: readonly string[];
+  readonly deferral?: Deferral;
   readonly ticket?: { readonly required?: boolean; readonly pattern?: string };
 }
 
@@ -23,6 +25,8 @@ export interface Wanted {
   readonly id: string;
   readonly kind: CredentialKind;
   readonly groups?: readonly string[] | undefined;
+  /** Who goes on with what is deferred; by default the queue for a new caller of the group itsm. */
+  readonly deferral?: Deferral | undefined;
   /** The user of a basic credential; by default the one that the caller has, or its id. */
   readonly user?: string | undefined;
   /** Which tickets the caller may name; by default those that it may name already. */
@@ -61,6 +65,7 @@ export async function addCredential(
   const entry = {
     ...(known ?? { id: wanted.id }),
     ...(wanted.groups && { groups: wanted.groups }),
+    ...deferralOf(wanted, known),
     ...(tickets && { ticket: ticketWith(tickets, known?.ticket) }),
     [member]: [credential, ...old.slice(0, 1)],
   };
@@ -68,6 +73,12 @@ export async function addCredential(
     callers: known ? callers.map((one) => (one === known ? entry : one)) : [...callers, entry],
   };
   return { secret, shown };
+}
+
+/** An ITSM goes on once it has its 202; any other new caller is one of the vendors' clients, which would take it for done. */
+function deferralOf({ deferral, groups = [] }: Wanted, known: Entry | undefined): Pick<Entry, 'deferral'> {
+  if (deferral) return { deferral };
+  return known || !groups.includes('itsm') ? {} : { deferral: 'queue' };
 }
 
 /** A rule as an entry holds it. Whether a ticket is required is another question, and stays as it is. */

@@ -16,8 +16,6 @@ export const conditions = [
 export type Condition = (typeof conditions)[number];
 
 const MINUTE_MS = 60_000;
-// A request with a secret in it can be sent again by its caller alone, who has a day.
-const SECRET_MINUTES = 24 * 60;
 
 /**
  * How a change is at some time, the worst first; nothing for one that is well, or will be by itself. `under way` is no
@@ -41,16 +39,16 @@ export function conditionsOf(
 }
 
 function openCondition(
-  { state, indeterminate, replayable, acceptedAt, doubtedAt }: ChangeRecord,
+  { state, deferral, indeterminate, acceptedAt, doubtedAt }: ChangeRecord,
   { openAfterMinutes, inDoubtAfterMinutes }: LedgerHealthParameters,
   now: number,
 ): Condition {
   if (indeterminate) return 'indeterminate';
   if (state === 'in_doubt')
     return isOlder(doubtedAt ?? acceptedAt, inDoubtAfterMinutes, now) ? 'in doubt' : 'under way';
-  const waits = state === 'deferred' && !replayable;
-  const minutes = waits ? Math.max(openAfterMinutes, SECRET_MINUTES) : openAfterMinutes;
-  return isOlder(acceptedAt, minutes, now) ? 'open too long' : 'under way';
+  // What its caller is to send again is nobody's fault until it is given up.
+  if (state === 'deferred' && deferral === 'caller') return 'under way';
+  return isOlder(acceptedAt, openAfterMinutes, now) ? 'open too long' : 'under way';
 }
 
 const isOlder = (time: string, minutes: number, now: number) => now - Date.parse(time) > minutes * MINUTE_MS;

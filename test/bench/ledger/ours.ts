@@ -44,7 +44,7 @@ function intentOf(user: string): Intent {
   const requestHash = hashRequest(key, asked);
   const id = changeIdOf('servicenow', { idempotencyKey: user, ticket: undefined }, asked, requestHash);
   const by = { caller: 'servicenow', callerGroups: ['itsm'], source: '192.0.2.1', ticket: 'RITM0010023' };
-  return { id, operation, resource, ...by, requestHash, request, replayable: true };
+  return { id, operation, resource, ...by, requestHash, request, replayable: true, deferral: 'queue' };
 }
 
 process.once('message', async ({ url, ...task }: Task) => {

@@ -60,6 +60,7 @@ function finished(i: number): ChangeRecord {
     requestHash: 'x'.repeat(43),
     request: { path: '/api/v1/apps/{appId}/users', params: {}, query: {}, body: { id: user } },
     replayable: true,
+    deferral: 'queue',
     acceptedAt: at,
     startedAt: at,
     leaseEndsAt: at,

@@ -90,6 +90,7 @@ async function leave(more: Partial<ChangeRecord>): Promise<ChangeRecord> {
     requestHash: 'hash',
     request: { path: '/api/v1/apps/{appId}/users', params: { appId }, query: {}, body: { id: userId } },
     replayable: true,
+    deferral: 'queue',
     acceptedAt: ago(900),
     leaseEndsAt: ago(890),
     before: null,

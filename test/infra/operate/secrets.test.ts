@@ -106,8 +106,30 @@ test('add-caller makes a caller, then a second credential beside the first, then
   }
   const ticket = { required: true, pattern: RITM };
   expect((await currentOf(id)).value).toEqual({
-    callers: [{ id: 'servicenow', groups: ['itsm'], ticket, apiKeys: [shown[2], shown[1]] }],
+    callers: [
+      { id: 'servicenow', groups: ['itsm'], deferral: 'queue', ticket, apiKeys: [shown[2], shown[1]] },
+    ],
   });
+});
+
+test.each([
+  [['--groups', 'itsm'], 'queue'],
+  [['--groups', 'itsm', '--deferral', 'caller'], 'caller'],
+  [['--groups', 'automation'], undefined],
+  [['--groups', 'automation', '--deferral', 'queue'], 'queue'],
+])('add-caller with %j leaves what cannot be made right now to: %s', async (flags, deferral) => {
+  const id = await deployed();
+  const args = ['add-caller', 'one', '--kind', 'api-key', '--any-ticket', '--secret-id', id];
+  await secrets([...args, ...flags]);
+  expect((await currentOf(id)).value.callers[0].deferral).toBe(deferral);
+  // Another credential changes nothing of it.
+  await secrets(args);
+  expect((await currentOf(id)).value.callers[0].deferral).toBe(deferral);
+  const { code, stderr } = await secrets([...args, '--deferral', 'never']);
+  expect([code, stderr.trim()]).toEqual([
+    2,
+    expect.stringContaining('--deferral queue or --deferral caller'),
+  ]);
 });
 
 test('add-caller refuses a new caller without a ticket pattern, and says how to pass one or none', async () => {
@@ -136,6 +158,7 @@ test('add-caller asks for the ticket pattern of a new caller at a terminal, and 
     {
       id: 'servicenow',
       groups: ['itsm'],
+      deferral: 'queue',
       ticket: { required: true, pattern: RITM },
       hubSignature: [asked.stdout.trim()],
     },

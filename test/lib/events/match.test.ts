@@ -38,6 +38,7 @@ const recordOf = (userId: string, more: Partial<ChangeRecord> = {}): ChangeRecor
   requestHash: 'hash',
   request: { path: '', params: {}, query: {} },
   replayable: true,
+  deferral: 'queue',
   acceptedAt: ago(2_000),
   startedAt: ago(2_000),
   leaseEndsAt: ago(0),

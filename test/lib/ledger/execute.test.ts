@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { CannotWait, ChangeInProgress, FenceLost, Forbidden, KeyReused } from '../../../lib/ledger/errors.ts';
+import { ChangeInProgress, FenceLost, Forbidden, KeyReused } from '../../../lib/ledger/errors.ts';
 import { execute, type Intent } from '../../../lib/ledger/execute.ts';
 import type { ChangeRecord } from '../../../lib/ledger/record.ts';
 import { settle } from '../../../lib/ledger/settle.ts';
@@ -566,15 +566,44 @@ describe('a change that cannot be made now', () => {
     expect(await ledger.get(intent.id)).toMatchObject({ state: 'succeeded', attempt: 2 });
   });
 
-  test('with a secret in it is not kept: nothing is on record, or its caller has to come again', async () => {
-    const intent = newIntent({ replayable: false });
+  test('for its caller to send again holds up nobody, and goes on as the same change when it is sent again', async () => {
+    const intent = newIntent({ deferral: 'caller' });
     const upstream = new UpstreamResource();
-    upstream.readTrouble = fails('refused', 429, { 'retry-after': '7' });
-    await expect(assign(intent, upstream)).rejects.toMatchObject({
-      name: CannotWait.name,
-      retryAfterMs: 7_000,
+    upstream.readTrouble = fails('refused', 429, { 'retry-after': '60' });
+    const putOff = { state: 'deferred', deferral: 'caller', attempt: 0 };
+    expect((await assign(intent, upstream)).record).toMatchObject(putOff);
+    expect((await assign(intent, upstream)).record).toMatchObject(putOff);
+    expect((await ledger.get(intent.id))?.reviewReason).toBe('put_off');
+    upstream.readTrouble = undefined;
+    const other = newIntent({ resource: intent.resource });
+    expect(await assign(other, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
+    expect(await unassign({ ...intent }, upstream)).toMatchObject({
+      record: { id: intent.id, state: 'succeeded', changed: true, attempt: 1 },
     });
-    expect(await ledger.get(intent.id)).toBeUndefined();
+    expect((await ledger.get(intent.id))?.reviewReason).toBeUndefined();
+  });
+
+  test('for its caller to send again holds up nobody either where the vendor refused its write', async () => {
+    const intent = newIntent({ deferral: 'caller' });
+    const upstream = new UpstreamResource();
+    upstream.before = fails('refused', 429, { 'retry-after': '60' });
+    expect((await assign(intent, upstream)).record).toMatchObject({ state: 'deferred', attempt: 1 });
+    upstream.before = undefined;
+    const other = newIntent({ resource: intent.resource });
+    expect(await assign(other, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
+  });
+
+  test('for its caller to send again is left to the queue where it is sent again so, and keeps its place from then on', async () => {
+    const intent = newIntent({ deferral: 'caller' });
+    const upstream = new UpstreamResource();
+    upstream.readTrouble = fails('refused', 429, { 'retry-after': '60' });
+    await assign(intent, upstream);
+    const later = await assign({ ...intent, deferral: 'queue' }, upstream);
+    expect(later.record).toMatchObject({ state: 'deferred', deferral: 'queue', reviewReason: 'deferred' });
+    // Nobody takes it out of the queue again by asking for something else.
+    expect((await assign(intent, upstream)).record).toMatchObject({ state: 'deferred', deferral: 'queue' });
+    const other = newIntent({ resource: intent.resource });
+    expect((await assign(other, upstream)).record).toMatchObject({ state: 'deferred' });
   });
 
   test('is deferred where its caller asks for it', async () => {
@@ -585,7 +614,7 @@ describe('a change that cannot be made now', () => {
   });
 
   test('is settled but never made from a record that does not hold its secret', async () => {
-    const intent = newIntent({ replayable: false });
+    const intent = newIntent({ replayable: false, deferral: 'caller' });
     const upstream = new UpstreamResource();
     upstream.before = fails('no-answer');
     await assign(intent, upstream);

@@ -18,6 +18,7 @@ const record = (number: number, more: Partial<ChangeRecord> = {}): ChangeRecord 
   requestHash: 'hash',
   request: { path: '/x', params: { deviceId: 'guo1' }, query: {} },
   replayable: true,
+  deferral: 'queue',
   acceptedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
   leaseEndsAt: new Date().toISOString(),
   before: { status: 'ACTIVE' },

@@ -24,6 +24,7 @@ const newRecord = (): ChangeRecord => ({
   requestHash: 'hash',
   request: { path: '/x', params: {}, query: {} },
   replayable: true,
+  deferral: 'queue',
   acceptedAt: new Date(0).toISOString(),
   leaseEndsAt: new Date(0).toISOString(),
 });

@@ -86,7 +86,7 @@ describe('a request', () => {
     });
     expect(await once(assign('00unobodyknowsthis'))).toMatchObject({ ChangesFailed: 1 });
     faults.okta = ({ method }) => (method === 'POST' ? { kind: 'reset-after' } : undefined);
-    expect(await once(assign())).toMatchObject({ status: 202, ChangesInDoubt: 1, UpstreamFailures: 1 });
+    expect(await once(assign())).toMatchObject({ status: 504, ChangesInDoubt: 1, UpstreamFailures: 1 });
     delete faults.okta;
     await sleep(350);
     written.forget();

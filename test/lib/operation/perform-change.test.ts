@@ -3,7 +3,7 @@ import type { Fault } from '../../../infra/local/okta/okta-org-options.ts';
 import { type Sent, startGateway } from '../../support/gateway.ts';
 import { sleep } from '../../support/upstream-resource.ts';
 
-const { org, tenant, local, send, asked, faults, freshUser, close } = await startGateway();
+const { clientKey, org, tenant, local, send, asked, faults, freshUser, close } = await startGateway();
 afterAll(close);
 beforeEach(() => {
   delete faults.okta;
@@ -241,11 +241,16 @@ describe('a vendor in trouble', () => {
     faults.okta = onWrite({ kind: 'reset-after' });
     const request = assign(freshUser());
     const doubtful = await send(request);
-    expect(doubtful).toMatchObject({ status: 202, body: { state: 'in_doubt' } });
-    expect(doubtful.headers.get('location')).toBe(`${local.url}/changes/${doubtful.body.id}`);
+    expect(doubtful).toMatchObject({
+      status: 504,
+      body: { type: 'urn:goldthread:problem:in-doubt', errorCode: 'E0000009' },
+    });
+    const change = doubtful.headers.get('change-id');
+    expect(doubtful.headers.get('change-state')).toBe('in_doubt');
+    expect(doubtful.headers.get('location')).toBe(`${local.url}/changes/${change}`);
     expect(doubtful.headers.has('change-applied')).toBe(false);
     expect(await send({ path: '/changes?state=in_doubt' })).toMatchObject({
-      body: { changes: [{ id: doubtful.body.id }] },
+      body: { changes: [{ id: change }] },
     });
     delete faults.okta;
     asked('okta');
@@ -259,7 +264,7 @@ describe('a vendor in trouble', () => {
   test('that answers 500 to a write leaves a change in doubt, which is made once it cannot arrive any more', async () => {
     faults.okta = onWrite({ kind: 'status', status: 500 });
     const request = assign(freshUser());
-    expect(await send(request)).toMatchObject({ status: 202, body: { state: 'in_doubt' } });
+    expect((await send(request)).status).toBe(504);
     expect(asked('okta').filter((line) => line.startsWith('POST')).length).toBe(1);
     delete faults.okta;
     await sleep(600);
@@ -268,7 +273,7 @@ describe('a vendor in trouble', () => {
     expect(made.headers.get('change-applied')).toBe('true');
   });
 
-  test('whose rate limit is used up gets the change later, from the queue, and its caller a 202', async () => {
+  test('whose rate limit is used up gets a change later, from the queue, whose caller goes on after 202', async () => {
     const reset = String(Math.floor(Date.now() / 1000) + 1);
     const limited = {
       'x-rate-limit-limit': '600',
@@ -296,7 +301,7 @@ describe('a vendor in trouble', () => {
     expect(done).toMatchObject({ changed: true, after: { id: passing } });
   });
 
-  test('that cannot be asked is not asked to keep a password for later: 503, and nothing is on record', async () => {
+  test('that cannot be asked keeps no password for later: 429, and nothing of it is on record', async () => {
     faults.okta = () => ({
       kind: 'status',
       status: 429,
@@ -307,13 +312,15 @@ describe('a vendor in trouble', () => {
       credentials: { userName: 'a@example.com', password: { value: 'c0rrect-horse' } },
     };
     const refused = await send({ ...assign(body.id, { body }), headers: { ticket: 'RITM5030000' } });
-    expect(refused).toMatchObject({ status: 503, body: { type: 'urn:goldthread:problem:cannot-wait' } });
+    expect(refused).toMatchObject({ status: 429, body: { type: 'urn:goldthread:problem:rate-limited' } });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
     delete faults.okta;
-    expect(await send({ path: '/changes?ticket=RITM5030000' })).toMatchObject({ body: { changes: [] } });
+    const { body: known } = await send({ path: '/changes?ticket=RITM5030000' });
+    expect(known).toMatchObject({ changes: [{ state: 'deferred', deferral: 'caller' }] });
+    expect(JSON.stringify(known)).not.toContain('c0rrect-horse');
   });
 
-  test('that refuses a write with a password for now makes its caller send it again: 503, and then it is made', async () => {
+  test('that refuses a write with a password for now makes its caller send it again: 429, and then it is made', async () => {
     const id = freshUser();
     const password = { value: 'c0rrect-horse' };
     const body = { id, credentials: { userName: 'a@example.com', password } };
@@ -321,12 +328,91 @@ describe('a vendor in trouble', () => {
     const reset = String(Math.floor(Date.now() / 1000) + 1);
     faults.okta = onWrite({ kind: 'status', status: 429, headers: { 'x-rate-limit-reset': reset } });
     const refused = await send({ ...assign(id, { body }), headers });
-    expect(refused).toMatchObject({ status: 503, body: { type: 'urn:goldthread:problem:cannot-wait' } });
+    expect(refused).toMatchObject({ status: 429, body: { type: 'urn:goldthread:problem:rate-limited' } });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(refused.headers.get('change-state')).toBe('deferred');
     delete faults.okta;
     await sleep(Number(refused.headers.get('retry-after')) * 1000);
     expect(await send({ ...assign(id, { body }), headers })).toMatchObject({ status: 200, body: { id } });
+  });
+
+  describe('and a caller that takes any 2xx for done', () => {
+    const client = () => ({ 'x-api-key': clientKey, ticket: ticket() });
+
+    test('gets the vendor’s own 429, and the same change is made when it is sent again', async () => {
+      const reset = String(Math.floor(Date.now() / 1000) + 30);
+      const body = { errorCode: 'E0000047', errorSummary: 'API call exceeded rate limit', errorCauses: [] };
+      const headers = {
+        'x-rate-limit-limit': '600',
+        'x-rate-limit-remaining': '0',
+        'x-rate-limit-reset': reset,
+      };
+      const limited: Fault = { kind: 'status', status: 429, headers, body };
+      for (const fault of [() => limited, onWrite(limited)]) {
+        faults.okta = fault;
+        const id = freshUser();
+        const request = assign(id, { headers: client() });
+        const refused = await send(request);
+        expect(refused).toMatchObject({ status: 429, body });
+        expect(Object.fromEntries(refused.headers)).toMatchObject({
+          'change-state': 'deferred',
+          'x-rate-limit-limit': '600',
+          'x-rate-limit-remaining': '0',
+        });
+        const told = ['retry-after', 'x-rate-limit-reset'].map((name) => Number(refused.headers.get(name)));
+        expect(told[0]).toBeGreaterThan(20);
+        expect(Math.abs((told[1] ?? 0) - Number(reset))).toBeLessThan(4);
+        const change = refused.headers.get('change-id');
+        expect(await send({ path: `/changes/${change}` })).toMatchObject({
+          body: { state: 'deferred', deferral: 'caller', reviewReason: 'put_off' },
+        });
+
+        delete faults.okta;
+        const made = await send(request);
+        expect(made).toMatchObject({ status: 200, body: { id } });
+        expect(made.headers.get('change-id')).toBe(change);
+        expect(made.headers.get('change-applied')).toBe('true');
+      }
+    });
+
+    test('gets 503 where the vendor fails before anything is sent, and nothing is made without it', async () => {
+      faults.okta = () => ({ kind: 'status', status: 500 });
+      const id = freshUser();
+      const request = assign(id, { headers: client() });
+      const failed = await send(request);
+      expect(failed).toMatchObject({ status: 503, body: { type: 'urn:goldthread:problem:not-now' } });
+      expect(failed.headers.get('change-state')).toBe('deferred');
+      delete faults.okta;
+      await sleep(1_500);
+      const held = org.state.apps.get(appId)?.users.get(id);
+      expect(held).toBeUndefined();
+      expect((await send(request)).status).toBe(200);
+    });
+
+    test('gets 429 while another change of the same resource comes first, and holds up nobody meanwhile', async () => {
+      const id = freshUser();
+      faults.okta = onWrite({ kind: 'status', status: 503 });
+      const first = assign(id);
+      await send({ ...first, headers: { ...first.headers, prefer: 'respond-async' } });
+      const behind = { ...unassign(id), headers: client() };
+      const waits = await send(behind);
+      expect(waits).toMatchObject({ status: 429, body: { type: 'urn:goldthread:problem:not-now' } });
+      expect(Number(waits.headers.get('x-rate-limit-reset'))).toBeGreaterThan(Date.now() / 1000 - 2);
+      delete faults.okta;
+      await expect.poll(async () => (await send(behind)).status, { timeout: 15_000 }).toBe(204);
+    }, 20_000);
+
+    test('is told so by 202 where it asks for that, and the queue goes on with what it was to send again', async () => {
+      faults.okta = () => ({ kind: 'status', status: 503 });
+      const request = assign(freshUser(), { headers: client() });
+      expect((await send(request)).status).toBe(503);
+      const prefers = { ...request, headers: { ...request.headers, prefer: 'respond-async' } };
+      const later = await send(prefers);
+      expect(later).toMatchObject({ status: 202, body: { state: 'deferred', deferral: 'queue' } });
+      delete faults.okta;
+      await eventually(later.headers.get('location') ?? '', ({ state }) => state === 'succeeded');
+      expect((await send(request)).status).toBe(200);
+    }, 10_000);
   });
 
   test('is asked for changes of one resource in the order in which they came', async () => {

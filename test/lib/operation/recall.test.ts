@@ -15,7 +15,7 @@ import { operationNamed } from '../policy/shipped.ts';
 const { org, send, asked, faults, freshUser, local, close } = await startGateway();
 const OUTSIDERS_KEY = 'the-key-of-an-outsider-1';
 await putCallers(
-  { id: 'servicenow', groups: ['itsm'], apiKeys: [local.keys.servicenow] },
+  { id: 'servicenow', groups: ['itsm'], apiKeys: [local.keys.servicenow], deferral: 'queue' },
   { id: 'outsider', apiKeys: [OUTSIDERS_KEY] },
 );
 const dynamodb = countDynamoDB();

@@ -100,10 +100,11 @@ describe('the vendor’s own summary is in the record’s reason and in the prob
     ]);
     faults.okta = ({ method }) => (method === 'POST' ? said(500, 'Internal Server Error') : undefined);
     const inDoubt = await put();
-    expect([inDoubt.status, inDoubt.body.reason]).toEqual([
-      202,
+    expect([inDoubt.status, (await changeOf(inDoubt.headers)).reason]).toEqual([
+      504,
       'The vendor answered 500: Internal Server Error',
     ]);
+    expect(inDoubt.body.detail).toMatch(/^The vendor answered 500: Internal Server Error\. /);
   });
 
   test('of a read, with what caused it', async () => {

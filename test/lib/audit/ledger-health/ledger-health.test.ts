@@ -82,10 +82,10 @@ describe('a change that is open', () => {
     },
   );
 
-  test('with a secret waits for its caller, who has a day', async () => {
-    const waiting = { replayable: false };
-    expect((await inspect(await open('deferred', 23 * 60, waiting)))?.findings).toEqual([]);
-    expect(found(await inspect(await open('deferred', 25 * 60, waiting)))).toHaveLength(1);
+  test('and that its caller was told to send again is nobody’s fault', async () => {
+    const putOff = { deferral: 'caller' } as const;
+    expect((await inspect(await open('deferred', 25 * 60, putOff)))?.findings).toEqual([]);
+    expect(found(await inspect(await open('deferred', 25 * 60)))).toHaveLength(1);
   });
 
   test('in doubt is looked into for a quarter of an hour, and then stuck; what cannot be told is at once', async () => {

@@ -1,0 +1,39 @@
+import type { ChangeRecord } from '../ledger/record.ts';
+import type { UpstreamError } from '../upstream/errors.ts';
+import { Problem } from './problem.ts';
+import { problemOf } from './problem-of.ts';
+import { seconds, waitHeaders } from './wait-headers.ts';
+
+/**
+ * What the sender of a change gets that is deferred, and is told so as the vendor would tell it: its client takes any 2xx
+ * for done. 429 with the time to wait where the vendor is limited or the change waits its turn; 503 where the vendor
+ * cannot be reached or fails.
+ *
+ * @param error why it could not be made just now, where this request tried
+ */
+export function notNow(record: ChangeRecord, error: UpstreamError | undefined): Problem {
+  const waitMs = Math.max(0, Date.parse(record.notBefore ?? record.acceptedAt) - Date.now());
+  if (error?.answer?.status === 429) {
+    const problem = problemOf(error);
+    const { 'x-rate-limit-limit': limit, 'x-rate-limit-remaining': remaining } = problem.headers;
+    // When it ends is told by our clock, which the response's date is from.
+    const told = {
+      ...(limit !== undefined && { 'x-rate-limit-limit': limit }),
+      ...(remaining !== undefined && { 'x-rate-limit-remaining': remaining }),
+    };
+    return problem.withHeaders({ ...waitHeaders(waitMs), ...told });
+  }
+  const { reason = 'It cannot be made right now' } = record;
+  const next =
+    record.deferral === 'queue'
+      ? 'It is in the queue, and made when it can be'
+      : 'Nothing was done: send it again';
+  const detail = `${reason.replace(/\.$/, '')}. ${next}, after the time that Retry-After names.`;
+  return error
+    ? new Problem('not-now', detail, {
+        cause: error,
+        vendorBody: error.answer?.body,
+        headers: { 'retry-after': seconds(waitMs) },
+      })
+    : new Problem('not-now', detail, { status: 429, headers: waitHeaders(waitMs) });
+}
