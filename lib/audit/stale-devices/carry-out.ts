@@ -119,10 +119,13 @@ function made(step: Step, { status, headers, body }: GatewayAnswer): Said {
       ? { outcome: 'already', text: `was so already, ${change}` }
       : { outcome: 'done', text: `${verb}, ${change}` };
   }
-  if (status === 202)
+  if (status === 202 || isInDoubt(headers))
     return { outcome: 'pending', text: `is on record as ${headers['change-state'] ?? 'open'}, ${change}` };
   return { outcome: 'failed', text: `not made: ${detailOf(status, body)}` };
 }
+
+/** It was sent, and the gateway finds out what became of it: whoever asks again in a minute knows. */
+const isInDoubt = (headers: GatewayAnswer['headers']) => headers['change-state'] === 'in_doubt';
 
 const TRIES = 4;
 const LONGEST_WAIT_S = 30;
@@ -133,7 +136,7 @@ async function patiently(ask: () => Promise<GatewayAnswer>): Promise<GatewayAnsw
     const answer = await ask();
     const seconds = Number(answer.headers['retry-after']);
     const passing = [409, 429, 503, 504].includes(answer.status) && seconds >= 0;
-    if (!passing || seconds > LONGEST_WAIT_S || attempt === TRIES) return answer;
+    if (!passing || isInDoubt(answer.headers) || seconds > LONGEST_WAIT_S || attempt === TRIES) return answer;
     await wait(seconds * 1000);
   }
 }
