@@ -1,5 +1,6 @@
 import type { Lookup } from '../lib/operation/operation.ts';
 import * as apiOpenapi from './api/openapi.ts';
+import * as callersToken from './callers/token.ts';
 import * as changesCancel from './changes/cancel.ts';
 import * as changesClose from './changes/close.ts';
 import * as changesGet from './changes/get.ts';
@@ -20,6 +21,7 @@ const ownOperations = {
   'changes/get': changesGet,
   'changes/list': changesList,
   'api/openapi': apiOpenapi,
+  'callers/token': callersToken,
   'changes/revert': changesRevert,
   'changes/cancel': changesCancel,
   'changes/close': changesClose,

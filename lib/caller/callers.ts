@@ -1,4 +1,5 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { type AccessToken, accessToken, accessTokenIn, isSigned, TOKEN_SECONDS } from './access-token.ts';
 import { type CallerEntry, callersSecret } from './callers-secret.ts';
 import { roleOf } from './iam-role.ts';
 import type { TokenVerifier } from './json-web-token.ts';
@@ -57,6 +58,8 @@ export class Callers {
   async identify(presented: Presented, body: Buffer, now = Date.now()): Promise<Caller | undefined> {
     switch (presented.kind) {
       case 'apiKeys': {
+        const token = accessTokenIn(presented.key);
+        if (token) return this.#holderOf(token, now);
         // Once, however many callers there are.
         const key = digest(presented.key);
         return matching(this.#apiKeys, (known) => timingSafeEqual(known, key));
@@ -87,6 +90,19 @@ export class Callers {
         return matching(this.#iam, (known) => known === role);
       }
     }
+  }
+
+  /** A token for whoever knows a caller's id and one of its keys; undefined for anybody else. */
+  tokenFor(id: string, key: string, now = Date.now()): { caller: Caller; token: string } | undefined {
+    const secret = digest(key);
+    const caller = matching(this.#apiKeys, (known) => timingSafeEqual(known, secret));
+    if (caller?.id !== id) return undefined;
+    return { caller, token: accessToken(id, secret, Math.floor(now / 1000) + TOKEN_SECONDS) };
+  }
+
+  #holderOf(token: AccessToken, now: number): Caller | undefined {
+    const keys = this.#apiKeys.filter(({ caller }) => caller.id === token.caller);
+    return matching(keys, (known) => isSigned(token, known, now));
   }
 }
 

@@ -44,7 +44,8 @@ export function presentedBy(headers: Headers, iamArn?: string): Presented | unde
 
 function authorization({ authorization: header }: Headers): Presented | 'malformed' | undefined {
   if (header === undefined) return undefined;
-  const [, scheme = '', value = ''] = /^(SSWS|Bearer|Basic) +([!-+\--~]{1,8192})$/i.exec(header) ?? [];
+  // Okta's client for Python leaves the space out (okta-sdk-python 3.4.4, okta/configuration.py).
+  const [, scheme = '', value = ''] = /^(SSWS|Bearer|Basic(?= )) *([!-+\--~]{1,8192})$/i.exec(header) ?? [];
   switch (scheme.toLowerCase()) {
     case 'ssws':
       return { kind: 'apiKeys', key: value };

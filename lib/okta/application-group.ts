@@ -12,7 +12,7 @@ export const groupAssignmentRequest = z
   .strictObject({
     id: ignored,
     lastUpdated: ignored,
-    priority: z.int().min(0).max(100_000).optional(),
+    priority: z.int().optional(),
     profile: z.record(z.string(), z.unknown()).optional(),
     _embedded: ignored,
     _links: ignored,
@@ -31,7 +31,6 @@ export const groupAssignmentPatch = z
       value: z.unknown().optional(),
     }),
   )
-  .min(1)
   .max(100)
   .meta({
     id: 'ApplicationGroupAssignmentPatch',

@@ -19,8 +19,11 @@ export const oktaError = z
 /** What an org says that has not bought a feature, with 401, whoever asks. */
 export const FEATURE_IS_OFF = 'E0000015';
 
-// Okta's code for what we say ourselves, so that its clients take the branch they would take there.
-const CODES: Record<number, string> = {
+// Okta's code for what we say ourselves, so that its clients take the branch they would take there: by what it is, and
+// else by its status.
+const CODES: Record<string | number, string> = {
+  'malformed-body': 'E0000003',
+  'unsupported-media-type': 'E0000021',
   400: 'E0000001',
   401: 'E0000011',
   403: 'E0000006',
@@ -30,13 +33,13 @@ const CODES: Record<number, string> = {
 };
 
 /** The members of an Okta error: Okta's own where it answered, ours in its words otherwise. */
-export function oktaErrorMembers({ status, detail, requestId, causes, vendorBody }: ErrorFacts) {
+export function oktaErrorMembers({ status, code, detail, requestId, causes, vendorBody }: ErrorFacts) {
   const said = oktaError.safeParse(vendorBody);
   if (said.success) {
     const { errorCode, errorSummary, errorLink, errorId, errorCauses } = said.data;
     return { errorCode, errorSummary, errorLink, errorId, errorCauses };
   }
-  const errorCode = CODES[status] ?? (status < 500 ? 'E0000001' : 'E0000009');
+  const errorCode = CODES[code] ?? CODES[status] ?? (status < 500 ? 'E0000001' : 'E0000009');
   return {
     errorCode,
     errorSummary: detail,

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Effect } from '../ledger/effect.ts';
 import { imageOf } from '../ledger/image.ts';
 import type { Keeper } from '../ledger/keeper.ts';
-import type { Connection } from '../upstream/connection.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
+import type { Speaker } from '../upstream/hearing.ts';
 import type { Reader } from '../upstream/reader.ts';
 import { requestIdOf } from '../upstream/request.ts';
 import type { Change, OperationRequest } from './operation.ts';
@@ -29,7 +29,7 @@ interface Kept {
 export function effectOf(
   operation: Change,
   target: Target,
-  connection: Connection,
+  connection: Speaker,
   deadline: Deadline,
   kept: Kept,
 ): Effect {
@@ -75,7 +75,7 @@ async function writeOnce(
   operation: Change,
   target: Target,
   before: unknown,
-  connection: Connection,
+  connection: Speaker,
   deadline: Deadline,
   { permit, consistentAfterMs }: Kept,
 ): ReturnType<Effect['write']> {

@@ -51,7 +51,8 @@ function answerProblems(operation: Operation): Chain {
     onError: (request) => {
       const problem = problemOf(request.error);
       reportProblem(problem, operation, request.event);
-      request.response = problemResult(problem, operation, requestIdOf(request.event));
+      const { accept } = request.event.headers ?? {};
+      request.response = problemResult(problem, operation, requestIdOf(request.event), accept);
     },
   };
 }

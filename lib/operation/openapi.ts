@@ -1,10 +1,16 @@
 import * as z from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import { ticket } from '../caller/ticket.ts';
 import { changeView } from '../ledger/view.ts';
 import { oktaError } from '../okta/errors.ts';
 import { sailpointError } from '../sailpoint/errors.ts';
-import { makesChange, type Operation } from './operation.ts';
+import { needsOf } from './needs.ts';
+import { isForCallers, makesChange, type Operation } from './operation.ts';
 import { dryRun } from './perform-dry-run.ts';
 import { problems } from './problem.ts';
 
@@ -18,6 +24,9 @@ const problem = z
     causes: z.array(z.string()).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457, with the members that the vendor’s own clients read' });
+
+// SailPoint has a member of the same name, and its clients read that.
+const withoutCauses = problem.omit({ causes: true }).meta({ id: 'SailPointProblem' });
 
 const VENDOR_ERRORS = { okta: oktaError, sailpoint: sailpointError };
 
@@ -39,6 +48,45 @@ const ticketQuery = {
 const dryRunQuery = {
   dryRun: z.enum(['true', 'false']).optional().meta({ description: 'Only say what would happen' }),
 };
+
+const retryAfter = z
+  .string()
+  .optional()
+  .meta({ description: 'Seconds to wait before it is sent again (RFC 9110 §10.2.3)' });
+const location = z.url().meta({ description: 'Where the change is' });
+const link = z
+  .string()
+  .optional()
+  .meta({ description: 'The next page, with `rel="next"` (RFC 8288); absent on the last' });
+
+const rateLimit = z.object({
+  'X-Rate-Limit-Limit': z.string().optional().meta({ description: 'Requests a minute' }),
+  'X-Rate-Limit-Remaining': z.string().optional().meta({ description: 'How many of them are left' }),
+  'X-Rate-Limit-Reset': z
+    .string()
+    .optional()
+    .meta({ description: 'When all of them are back, UTC epoch seconds' }),
+});
+
+/** What of a vendor's own headers is passed on. */
+function vendorHeaders({ vendor }: Operation): z.ZodObject {
+  const okta = {
+    ...rateLimit.shape,
+    'X-Okta-Request-Id': z.string().optional().meta({ description: "Okta's own id of the request" }),
+  };
+  const sailpoint = {
+    'X-Deprecated': z
+      .string()
+      .optional()
+      .meta({ description: '`true` at an address that will be switched off' }),
+  };
+  return z.object(vendor?.name === 'okta' ? okta : vendor?.name === 'sailpoint' ? sailpoint : {});
+}
+
+const changeIdHeaders = z.object({
+  'Change-Id': z.string().meta({ description: 'The change, to be found at /changes/{id}' }),
+  'Change-State': z.string(),
+});
 
 const changeResponseHeaders = z.object({
   'Change-Id': z.string().meta({ description: 'The change, to be found at /changes/{id}' }),
@@ -125,29 +173,67 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
     ...(body && {
       requestBody: {
         required: !body.optional,
-        content: { [body.mediaType ?? 'application/json']: { schema: body.schema } },
+        content: Object.fromEntries(mediaTypesOf(body).map((type) => [type, { schema: body.schema }])),
       },
     }),
     responses: {
       [answer.status]: {
         description: 'Done',
-        ...(isChange && {
-          headers: operation.kind === 'change' ? vendorChangeHeaders : changeResponseHeaders,
-        }),
+        ...successHeaders(operation),
         ...successContent(operation),
       },
       ...(operation.kind === 'change' &&
         answer.status !== 200 && {
           200: { description: 'A dry run', content: { 'application/json': { schema: dryRun } } },
         }),
-      ...(isChange && {
-        202: {
-          description: 'Deferred, or sent and its effect is not known yet: see Location',
-          headers: changeResponseHeaders.extend({ Location: z.url() }),
-          content: { 'application/json': { schema: changeView } },
-        },
-      }),
+      ...laterOf(operation),
       ...problemResponses(operation),
+    },
+  };
+}
+
+function successHeaders(operation: Operation): { headers?: z.ZodObject } {
+  const { vendor, kind, method, answer } = operation;
+  const isList =
+    method === 'GET' &&
+    (answer.schema instanceof z.ZodArray || operation.query?.safeParse({ after: 'x' }).success);
+  const makes =
+    kind === 'change' ? vendorChangeHeaders : isMadeHere(operation) ? changeResponseHeaders : undefined;
+  const headers = z.object({
+    ...(vendor && vendorHeaders(operation).shape),
+    ...(isList && { Link: link }),
+    ...makes?.shape,
+  });
+  return Object.keys(headers.shape).length > 0 ? { headers } : {};
+}
+
+/** A change on record that a route of ours responds with: a revert, and the end of one that was open. */
+const isMadeHere = ({ id }: Operation) => ['changes.revert', 'changes.cancel', 'changes.close'].includes(id);
+
+function mediaTypesOf({ mediaType = 'application/json', isForm }: NonNullable<Operation['body']>): string[] {
+  return isForm ? [mediaType, 'multipart/form-data'] : [mediaType];
+}
+
+/** What is not done yet. */
+function laterOf(operation: Operation) {
+  const { id, kind, answer } = operation;
+  if (id === 'hooks.itsm')
+    return {
+      202: {
+        description: 'All is done or will be',
+        content: { 'application/json': { schema: answer.schema as z.ZodType } },
+      },
+      204: { description: 'No mapping of the caller wants the event' },
+    };
+  if (kind !== 'change' && id !== 'changes.revert') return {};
+  return {
+    202: {
+      description:
+        kind === 'change'
+          ? 'Deferred, for whoever asks for that: the queue makes it, see Location'
+          : 'Deferred, or sent and its effect is not known yet: see Location',
+      headers: changeResponseHeaders.extend({ Location: location, 'Retry-After': retryAfter }),
+      content: { 'application/json': { schema: changeView } },
     },
   };
 }
@@ -172,40 +258,113 @@ function successContent(operation: Operation) {
   return either ? { content: { 'application/json': { schema: either } } } : {};
 }
 
-const CHANGES_ONLY = new Set([
-  'in-doubt',
+/** Routes of ours through which a vendor is changed. */
+const CHANGES_A_VENDOR: ReadonlySet<string> = new Set(['changes.revert', 'hooks.itsm']);
+
+/** Problems of one operation alone, or of the operations whose ids begin so. */
+const ONLY_OF: Readonly<Record<string, readonly string[]>> = {
+  'events-not-kept': ['hooks.oktaEvents'],
+  'mapping-unfilled': ['hooks.itsm'],
+  'not-cancellable': ['changes.cancel'],
+  'not-closable': ['changes.close'],
+  'not-revertible': ['changes.revert'],
+  'finding-settled': ['findings.acknowledge', 'findings.approve', 'findings.resolve'],
+};
+
+/** Problems of whatever changes a vendor by itself: the hook tells of those in its results. */
+const OF_A_CHANGE: ReadonlySet<string> = new Set([
+  'change-cancelled',
+  'change-closed',
   'not-now',
+  'overtaken',
+]);
+const OF_CHANGES: ReadonlySet<string> = new Set([
   'ticket-missing',
   'in-progress',
   'key-missing',
   'key-reused',
-  'ledger-busy',
-  'not-revertible',
-  'change-cancelled',
-  'change-closed',
 ]);
 
-/** Problems of one operation alone. */
-const ONLY_OF: Readonly<Record<string, string>> = {
-  'events-not-kept': 'hooks.oktaEvents',
-  'mapping-unfilled': 'hooks.itsm',
-  'not-cancellable': 'changes.cancel',
-  'not-closable': 'changes.close',
-};
-
-function problemResponses(operation: Operation) {
-  const schema = operation.vendor ? z.intersection(problem, VENDOR_ERRORS[operation.vendor.name]) : problem;
-  const content = { 'application/problem+json': { schema } };
-  const lines: Record<'4XX' | '5XX', string[]> = { '4XX': [], '5XX': [] };
-  for (const [code, { status, title }] of Object.entries(problems)) {
-    if (!operation.vendor && (code.startsWith('upstream') || code === 'rate-limited')) continue;
-    if (!makesChange(operation) && CHANGES_ONLY.has(code)) continue;
-    if (code === 'finding-settled' && !(operation.id.startsWith('findings.') && makesChange(operation)))
-      continue;
-    if ((ONLY_OF[code] ?? operation.id) !== operation.id) continue;
-    lines[status < 500 ? '4XX' : '5XX'].push(`- ${status} \`${code}\`: ${title}`);
+/** Whether an operation may respond with a problem. */
+function mayBe(code: string, operation: Operation): boolean {
+  const { id, kind, vendor, body, params } = operation;
+  if (code in ONLY_OF) return ONLY_OF[code]?.includes(id) ?? false;
+  if (OF_A_CHANGE.has(code)) return kind === 'change' || id === 'changes.revert';
+  if (OF_CHANGES.has(code)) return makesChange(operation) || (code === 'key-reused' && id === 'hooks.itsm');
+  if (code === 'upstream-refused' || code === 'rate-limited' || code.startsWith('upstream-'))
+    return vendor !== undefined || CHANGES_A_VENDOR.has(id);
+  switch (code) {
+    case 'in-doubt':
+      return kind === 'change';
+    case 'unauthenticated':
+      return kind !== 'lookup' || !operation.public || id === 'callers.token';
+    case 'forbidden':
+      return isForCallers(operation);
+    case 'too-many-requests':
+      return isForCallers(operation) || id === 'callers.token';
+    case 'not-found':
+      return kind === 'lookup' && params !== undefined;
+    case 'malformed-body':
+      return body !== undefined;
+    case 'unsupported-media-type':
+      return body !== undefined && !body.isForm;
+    case 'ledger-busy': {
+      const { ledger, findings } = needsOf(operation);
+      return ledger !== undefined || findings !== undefined;
+    }
+    default:
+      return true;
   }
-  return Object.fromEntries(
-    Object.entries(lines).map(([range, all]) => [range, { description: all.join('\n'), content }]),
-  );
+}
+
+function problemResponses(operation: Operation): ZodOpenApiResponsesObject {
+  const { vendor } = operation;
+  const schema = vendor
+    ? z.intersection(vendor.name === 'sailpoint' ? withoutCauses : problem, VENDOR_ERRORS[vendor.name])
+    : problem;
+  const problemJson = { 'application/problem+json': { schema } };
+  const content = vendor ? { 'application/json': { schema }, ...problemJson } : problemJson;
+  const lines = Object.entries(problems)
+    .filter(([code]) => mayBe(code, operation))
+    .map(([code, { status, title }]) => ({ status, line: `- \`${code}\`: ${title}` }));
+  const byStatus = Map.groupBy(lines, ({ status }) => status);
+  // Where it is left to its caller, it waits as it would for the vendor.
+  if (mayBe('not-now', operation))
+    byStatus.get(429)?.push({ status: 429, line: `- \`not-now\`: ${problems['not-now'].title}` });
+  const refused = vendor && {
+    '4XX': {
+      description: "The vendor's own refusal, with its status",
+      headers: vendorHeaders(operation),
+      content,
+    },
+  };
+  return {
+    ...Object.fromEntries(
+      [...byStatus].map(([status, some]) => [
+        status,
+        {
+          description: some.map(({ line }) => line).join('\n'),
+          ...headersOfProblem(operation, status),
+          content,
+        },
+      ]),
+    ),
+    ...refused,
+  };
+}
+
+function headersOfProblem(operation: Operation, status: number): { headers?: z.ZodObject } {
+  const change = operation.kind === 'change' && [409, 422, 429, 503, 504].includes(status);
+  const headers = z.object({
+    ...([429, 503, 504].includes(status) && { 'Retry-After': retryAfter }),
+    ...(status === 429 && rateLimit.shape),
+    ...(status === 401 && {
+      'WWW-Authenticate': z
+        .string()
+        .optional()
+        .meta({ description: 'How to prove who asks (RFC 9110 §11.6.1)' }),
+    }),
+    ...(change && { ...changeIdHeaders.partial().shape, Location: location.optional() }),
+  });
+  return Object.keys(headers.shape).length > 0 ? { headers } : {};
 }

@@ -35,6 +35,8 @@ interface Described<Params, Query, Body> {
     readonly schema: z.ZodType<Body>;
     readonly mediaType?: string;
     readonly optional?: true;
+    /** A form, which the operation reads itself ({@link formOf}). */
+    readonly isForm?: true;
     /** 1 MiB without it. */
     readonly maxBytes?: number;
     /** Levels of JSON, 32 without it. */
@@ -118,8 +120,8 @@ export interface LookupDefinition<Params, Query, Body = never> extends Described
   readonly credentials?: ReadonlySet<Presented['kind']>;
   /** Lets in whoever sends it, where that is no caller: by the headers alone, before the body is read. */
   readonly authenticate?: Authenticate;
-  /** What it works with besides the callers' secret. */
-  readonly needs: Omit<Needs, 'callers'>;
+  /** What it works with besides the callers' secret, and that too, where it is public and recognises somebody itself. */
+  readonly needs: Needs;
   readonly run: (request: OperationRequest<Params, Query, Body>, event: Invocation) => Promise<Reply>;
 }
 
@@ -182,7 +184,7 @@ export interface Lookup extends Common {
   readonly dryRun: z.ZodType | undefined;
   readonly credentials: ReadonlySet<Presented['kind']> | undefined;
   readonly authenticate: Authenticate | undefined;
-  readonly needs: Omit<Needs, 'callers'>;
+  readonly needs: Needs;
   readonly run: (request: OperationRequest, event: Invocation) => Promise<Reply>;
 }
 

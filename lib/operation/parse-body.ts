@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod';
 import { oddMember } from '../json/odd-member.ts';
 import { NestedTooDeep, parseJson } from '../json/parse.ts';
 import { bodyBytes } from './invocation.ts';
@@ -25,16 +26,32 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
     if (bytes.length > 0) throw new Problem('invalid-request', 'This operation takes no body.');
     return undefined;
   }
+  if (operation.body.isForm) return undefined;
   if (bytes.length === 0) {
     if (operation.body.optional) return undefined;
-    throw new Problem('invalid-request', 'This operation needs a body.');
+    throw new Problem('malformed-body', 'This operation needs a body.');
   }
   const { mediaType = 'application/json', maxDepth = MAX_DEPTH } = operation.body;
   refuseEncoded(event.headers['content-encoding']);
   if (!isMediaType(event.headers['content-type'], mediaType)) {
     throw new Problem('unsupported-media-type', `The body must come as ${mediaType}, in UTF-8.`);
   }
-  return shaped(operation.body.schema, read(bytes, maxDepth), 'body');
+  const { schema } = operation.body;
+  const value = read(bytes, maxDepth);
+  if (isOtherKind(schema, value))
+    throw new Problem(
+      'malformed-body',
+      `The body must be a JSON ${schema instanceof z.ZodArray ? 'array' : 'object'}.`,
+    );
+  return shaped(schema, value, 'body');
+}
+
+/** Whether the body as a whole is of another kind of JSON value: a list for an object, or the other way round. */
+function isOtherKind(schema: z.ZodType, value: unknown): boolean {
+  if (schema instanceof z.ZodArray) return !Array.isArray(value);
+  return (
+    schema instanceof z.ZodObject && (typeof value !== 'object' || value === null || Array.isArray(value))
+  );
 }
 
 /** @throws {Problem} 415 that says what is taken (RFC 9110 §15.5.16) */
@@ -58,13 +75,13 @@ function read(bytes: Buffer, maxDepth: number): unknown {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const value = parseJson(text, maxDepth);
     const odd = oddMember(text);
-    if (odd !== undefined) throw new Problem('invalid-request', `In the body ${odd}.`);
+    if (odd !== undefined) throw new Problem('malformed-body', `In the body ${odd}.`);
     return value;
   } catch (error) {
     if (error instanceof Problem) throw error;
     if (error instanceof NestedTooDeep)
-      throw new Problem('invalid-request', `The body is nested deeper than ${maxDepth} levels.`);
+      throw new Problem('malformed-body', `The body is nested deeper than ${maxDepth} levels.`);
     // The parser's message quotes the body, which may hold a password.
-    throw new Problem('invalid-request', 'The body is not JSON in UTF-8.');
+    throw new Problem('malformed-body', 'The body is not JSON in UTF-8.');
   }
 }

@@ -8,6 +8,7 @@ import { isFinished } from '../ledger/states.ts';
 import { viewOf } from '../ledger/view.ts';
 import { log } from '../telemetry/logger.ts';
 import { UpstreamError } from '../upstream/errors.ts';
+import { Hearing } from '../upstream/hearing.ts';
 import { rewriteLinks } from '../upstream/links.ts';
 import { askingOf, permit, permitAny, permitReplay } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
@@ -26,6 +27,7 @@ import { recordedTarget, resolve, type Target, targetOf } from './resolve.ts';
 import { hindranceOf, standingRevertOf, type Undone } from './reverting.ts';
 import { keepingLedgerOf, ledgerOf, queueOf } from './stores.ts';
 import { tracing } from './tracing.ts';
+import { passedHeaders } from './vendor-headers.ts';
 import { seconds } from './wait-headers.ts';
 
 /** What a change comes of, besides its request. */
@@ -86,7 +88,8 @@ export async function performChange(
   const before = target.missing ? null : undefined;
   await permit(operation, target, asking, before === null ? { before } : 'will-be-read').catch(denied);
 
-  const effect = effectOf(operation, target, connection, deadline, {
+  const hearing = new Hearing(connection);
+  const effect = effectOf(operation, target, hearing, deadline, {
     keeper,
     permit: (found) => permit(operation, target, asking, { before: found }),
     ...(origin.undoes && { hindrance: hindranceOf(ledger, origin.undoes, intent.id, mask) }),
@@ -100,7 +103,8 @@ export async function performChange(
   countAccepted(outcome);
   note(event, { upstreamRequestId: outcome.record.upstreamRequestId });
   await queueDeferred(operation, event, outcome);
-  return replyOf(operation, event, connection.baseUrl, common, outcome);
+  const vendorHeaders = hearing.last && passedHeaders(hearing.last);
+  return replyOf(operation, event, connection.baseUrl, common, { ...outcome, vendorHeaders });
 }
 
 /** Whether a sender knows that 202 means: not made yet. The vendors' clients take it for the resource. */
@@ -188,16 +192,25 @@ async function queueDeferred(operation: Change, event: Invocation, { record }: O
   });
 }
 
+/** What a response says besides what became of the change. */
+interface Told {
+  /** The change that has reverted it since. */
+  readonly revertedBy?: string | undefined;
+  /** The vendor's own, of what it was asked last. */
+  readonly vendorHeaders?: Readonly<Record<string, string>> | undefined;
+}
+
 function replyOf(
   operation: Change,
   event: Invocation,
   vendorUrl: string,
   { keeper, origin }: { keeper: Keeper; origin: Origin },
-  outcome: Outcome & { readonly revertedBy?: string | undefined },
+  outcome: Outcome & Told,
 ): Reply {
-  const { record, replayed, error, revertedBy } = outcome;
+  const { record, replayed, error, revertedBy, vendorHeaders } = outcome;
   const here = publicUrlOf(event);
   const headers = {
+    ...vendorHeaders,
     ...changeHeaders(record, replayed),
     'change-reverted-by': revertedBy,
     'preference-applied': event.respondAsync && record.state === 'deferred' ? 'respond-async' : undefined,

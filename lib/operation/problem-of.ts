@@ -138,7 +138,7 @@ function upstreamProblem(error: UpstreamError): Problem {
   const { status } = answer;
   if (status === 401) {
     const detail = "The vendor's credentials in the gateway's secret are wrong, expired or revoked.";
-    return new Problem('upstream-credentials', detail, { cause: error });
+    return new Problem('upstream-credentials', detail, options);
   }
   if (status === 429) {
     const retryAfter = seconds(waitAfterRateLimit(answer) ?? 1_000);

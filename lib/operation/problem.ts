@@ -5,6 +5,7 @@ import { vendorWords } from '../upstream/vendor-words.ts';
 /** Every problem that the gateway itself answers, by its stable code. */
 export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
+  'malformed-body': { status: 400, title: 'The body cannot be read' },
   'key-missing': { status: 400, title: 'The change names neither a ticket nor an idempotency key' },
   unauthenticated: { status: 401, title: 'The request carries no valid credential' },
   forbidden: { status: 403, title: 'The policies do not permit it' },

@@ -1,30 +1,49 @@
 import * as z from 'zod';
 
+interface Limits {
+  readonly min: number;
+  readonly max?: number;
+}
+
 /** An integer in a query string, in digits only. */
-export function integer(limits: { min: number; max?: number }) {
-  const { min, max = 2 ** 31 - 1 } = limits;
+export function integer({ min, max = 2 ** 31 - 1 }: Limits) {
   return z
     .string()
     .regex(/^\d{1,10}$/, 'must be an integer')
     .transform(Number)
     .pipe(z.int().min(min).max(max))
-    .optional();
+    .optional()
+    .meta({ override: { type: 'integer', minimum: min, maximum: max } });
 }
 
-/** `true` or `false` in a query string. */
+/**
+ * An integer of which the vendor judges how large it may be: older clients of Okta's send -1 for its default.
+ *
+ * @param limits as the vendor documents them
+ */
+export function vendorInteger({ min, max }: Limits) {
+  return z
+    .string()
+    .regex(/^-?\d{1,10}$/, 'must be an integer')
+    .transform(Number)
+    .optional()
+    .meta({ override: { type: 'integer', minimum: min, ...(max !== undefined && { maximum: max }) } });
+}
+
+/** `true` or `false` in a query string, as Python's clients write it too. */
 export function boolean() {
   return z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .pipe(z.boolean())
-    .optional();
+    .string()
+    .regex(/^(true|false)$/i, 'must be true or false')
+    .transform((value) => value.toLowerCase() === 'true')
+    .optional()
+    .meta({ override: { type: 'boolean' } });
 }
 
-/** Text in a query string, without control characters. */
+/** Text in a query string, without control characters. Empty is for the vendor to judge. */
 export function text(maxLength = 2048) {
   return z
     .string()
-    .min(1)
     .max(maxLength)
     .regex(/^\P{Cc}*$/u, 'must not hold control characters')
     .optional();

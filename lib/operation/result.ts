@@ -14,11 +14,17 @@ export function resultOf(reply: Reply, mediaType = 'application/json'): APIGatew
   return { statusCode: reply.status, headers, body: JSON.stringify(reply.body) };
 }
 
-/** A problem as an API Gateway result: RFC 9457, with the members that the vendor's own clients read. */
+/**
+ * A problem as an API Gateway result: RFC 9457, with the members that the vendor's own clients read. On a vendor's routes
+ * it comes as `application/json`, as the vendor's errors do: some of their clients read no other.
+ *
+ * @param accept the request's `Accept` header; where it names `application/problem+json`, that is what comes
+ */
 export function problemResult(
   problem: Problem,
   operation: Operation,
   requestId: string,
+  accept = '',
 ): APIGatewayProxyStructuredResultV2 {
   const { code, title, status, causes, vendorBody, headers } = problem;
   const detail = problem.detail(operation.vendor);
@@ -29,7 +35,8 @@ export function problemResult(
     detail,
     requestId,
     ...(causes.length > 0 && { causes }),
-    ...operation.vendor?.errorMembers({ status, detail, causes, requestId, vendorBody }),
+    ...operation.vendor?.errorMembers({ status, code, detail, causes, requestId, vendorBody }),
   };
-  return resultOf({ status, headers, body }, 'application/problem+json');
+  const isVendors = operation.vendor && !/(^|,)\s*application\/problem\+json\s*(;|,|$)/i.test(accept);
+  return resultOf({ status, headers, body }, isVendors ? 'application/json' : 'application/problem+json');
 }

@@ -36,6 +36,7 @@ export interface Facts {
   readonly appId?: string;
   readonly roleType?: string;
   readonly privileged?: boolean;
+  readonly unforeseen?: boolean;
   readonly capabilities?: readonly string[];
   readonly before?: z.output<typeof heldFacts> & { readonly exists: boolean };
 }

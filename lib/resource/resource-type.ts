@@ -48,6 +48,8 @@ export interface PolicyFacts {
   readonly roleType?: string;
   /** More than an everyday role or capability. */
   readonly privileged?: boolean;
+  /** What it gives cannot be told beforehand. */
+  readonly unforeseen?: boolean;
   readonly capabilities?: readonly string[];
 }
 

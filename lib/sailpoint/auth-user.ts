@@ -30,14 +30,18 @@ export const authUserParams = z.strictObject({
  */
 export const authUserPatch = z
   .array(
-    z.strictObject({
-      op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
-      path: z.string().min(1).max(200),
-      from: z.string().min(1).max(200).optional(),
-      value: z.unknown().optional(),
-    }),
+    z
+      .strictObject({
+        op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
+        path: z.string().max(200),
+        from: z.string().max(200).optional(),
+        value: z.unknown().optional(),
+      })
+      .refine(({ op, from }) => from !== undefined || (op !== 'move' && op !== 'copy'), {
+        path: ['from'],
+        message: 'must name from where to move or copy (RFC 6902 §4.4, §4.5)',
+      }),
   )
-  .min(1)
   .max(100)
   .meta({
     id: 'AuthUserPatch',

@@ -6,12 +6,14 @@ import { patchedCapabilities, withCapabilities } from './capabilities.ts';
 export interface CapabilitiesLeft {
   readonly capabilities: readonly string[];
   readonly privileged: boolean;
+  /** It copies or moves something else into them, so that what it gives cannot be told. */
+  readonly unforeseen?: true;
 }
 
 /**
  * The capabilities that a request leaves; where that cannot be told, those that it names to be there. It is
- * privileged where it names `ORG_ADMIN` to be there, held already or not; a patch that moves or copies, and a body
- * that is neither a patch nor names to add and to remove, is so as well.
+ * privileged where it names `ORG_ADMIN` to be there, held already or not, as is a body that is neither a patch nor names
+ * to add and to remove. What a patch moves or copies from the capabilities themselves was held before.
  *
  * @param before the auth user, null for none, undefined where it was not read
  */
@@ -22,14 +24,22 @@ export function capabilitiesLeft(body: unknown, before: unknown): CapabilitiesLe
     const written = patch.filter(({ op }) => op === 'add' || op === 'replace').map(({ value }) => value);
     const named = stringsIn(written);
     const left = held && patchedCapabilities(held.capabilities ?? null, patch);
-    const opaque = patch.some(({ op }) => op === 'move' || op === 'copy');
-    return { capabilities: left ?? named, privileged: opaque || named.some(isOrgAdmin) };
+    const isUnforeseen = patch.some(
+      ({ op, from = '' }) => (op === 'move' || op === 'copy') && !isWithin(from),
+    );
+    return {
+      capabilities: left ?? named,
+      privileged: named.some(isOrgAdmin),
+      ...(isUnforeseen && { unforeseen: true }),
+    };
   }
   const byName = capabilityChange.safeParse(body).data;
   if (!byName) return { capabilities: [], privileged: true };
   const after = held && authUser.safeParse(withCapabilities(held, byName)).data;
   return { capabilities: after?.capabilities ?? byName.add, privileged: byName.add.some(isOrgAdmin) };
 }
+
+const isWithin = (pointer: string) => pointer === '/capabilities' || pointer.startsWith('/capabilities/');
 
 const isOrgAdmin = (name: string) => /^\s*org_admin\s*$/i.test(name);
 

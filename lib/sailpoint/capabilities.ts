@@ -16,14 +16,19 @@ const foretold = z.array(
     z.object({ op: z.enum(['add', 'replace']), path: one, value: z.string() }),
     z.object({ op: z.literal('add'), path: z.literal('/capabilities/-'), value: z.string() }),
     z.object({ op: z.literal('remove'), path: z.union([all, one]) }),
+    z.object({
+      op: z.enum(['move', 'copy']),
+      from: one,
+      path: z.union([one, z.literal('/capabilities/-')]),
+    }),
     z.object({ op: z.literal('test'), path: z.union([all, one]), value: z.union([names, z.string()]) }),
   ]),
 );
 
 /**
  * The capabilities that a patch leaves, by SailPoint's own rules: `add` on `/capabilities` replaces all of them,
- * `remove` leaves none. Undefined where that cannot be told: the patch does not fit, touches something else,
- * moves or copies.
+ * `remove` leaves none, and none is there twice. Undefined where that cannot be told: the patch does not fit, or touches
+ * something else.
  */
 export function patchedCapabilities(
   capabilities: readonly string[] | null,
@@ -34,7 +39,7 @@ export function patchedCapabilities(
     { capabilities: capabilities && [...capabilities] },
     patch,
   );
-  return document && (document.capabilities ?? []);
+  return document && [...new Set(document.capabilities ?? [])];
 }
 
 /** An auth user as a patch would leave it; the order of capabilities means nothing. */

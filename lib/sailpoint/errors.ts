@@ -17,6 +17,7 @@ const CODES: Record<number, string> = {
   400: '400.1 Bad Request Content',
   403: '403 Forbidden',
   404: '404 Not found',
+  415: '415 Unsupported Media Type',
 };
 
 /** The members of a SailPoint error: SailPoint's own where it answered, ours in its words otherwise. */

@@ -3,6 +3,8 @@ import type { Authorization } from './connection.ts';
 /** What an error answer says, before it is put into a vendor's words. */
 export interface ErrorFacts {
   readonly status: number;
+  /** The gateway's own code for it, `malformed-body`. */
+  readonly code: string;
   /** One sentence for a person. */
   readonly detail: string;
   readonly requestId: string;

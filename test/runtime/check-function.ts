@@ -62,7 +62,7 @@ async function checkOperation(
     route,
     params,
     query,
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined ? undefined : operation.body?.isForm ? String(body) : JSON.stringify(body),
     mediaType: operation.body?.mediaType,
   };
   const isPublic = operation.kind === 'lookup' && operation.public;
@@ -88,7 +88,7 @@ async function checkOperation(
   if (isPublic) return undefined;
   const refused = (await started.invoke(httpEvent(asked))).value as APIGatewayProxyStructuredResultV2;
   const type = String(refused.headers?.['content-type']);
-  if (refused.statusCode === 401 && type.startsWith('application/problem+json')) return undefined;
+  if (refused.statusCode === 401 && /^application\/(problem\+)?json/.test(type)) return undefined;
   return `answered ${refused.statusCode}, ${type}, where there was no credential`;
 }
 

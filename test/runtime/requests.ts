@@ -12,6 +12,7 @@ export interface FunctionRequest {
 
 /** What the ledger was given before. */
 export interface Recorded {
+  readonly apiKey: string;
   readonly changeId: string;
   readonly ticket: string;
   /** Changes that are open, by the function that ends them. */
@@ -29,7 +30,7 @@ export interface Recorded {
 export function requestsTo(
   org: OktaOrg,
   tenant: SailPointTenant,
-  { changeId, ticket, openIds, findingIds, hookSecret }: Recorded,
+  { changeId, apiKey, ticket, openIds, findingIds, hookSecret }: Recorded,
 ): Readonly<Record<string, FunctionRequest>> {
   const { appId, userId, groupId, adminUserId, governedUserId, ...ids } = org.samples;
   const { identityId, noCapabilitiesIdentityId } = tenant.samples;
@@ -136,6 +137,13 @@ export function requestsTo(
       },
     },
     'hooks/okta-events-verification': { headers: { 'x-okta-verification-challenge': 'challenge' } },
+    'callers/token': {
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: 'servicenow',
+        client_secret: apiKey,
+      }).toString(),
+    },
     'api/openapi': {},
   };
 }

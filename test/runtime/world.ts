@@ -58,6 +58,7 @@ export async function startWorld(): Promise<World> {
     apiKey: local.keys.servicenow,
     requests: requestsTo(org, tenant, {
       changeId,
+      apiKey: local.keys.servicenow,
       ticket: TICKET,
       hookSecret: local.hookSecret,
       openIds: { cancel: await leaveOpen('deferred', appId), close: await leaveOpen('in_doubt', appId) },

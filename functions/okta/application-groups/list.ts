@@ -4,7 +4,7 @@ import { appId } from '../../../lib/okta/ids.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { read } from '../../../lib/operation/operation.ts';
-import { integer, text } from '../../../lib/operation/query-parameters.ts';
+import { text, vendorInteger } from '../../../lib/operation/query-parameters.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/listApplicationGroupAssignments */
 export const operation = read({
@@ -18,7 +18,7 @@ export const operation = read({
   query: z.strictObject({
     q: text(),
     after: text(),
-    limit: integer({ min: 20, max: 200 }),
+    limit: vendorInteger({ min: 20, max: 200 }),
     expand: text(),
   }),
   answer: { status: 200, schema: z.array(applicationGroupAssignment) },

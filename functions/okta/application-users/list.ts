@@ -4,7 +4,7 @@ import { appId } from '../../../lib/okta/ids.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { read } from '../../../lib/operation/operation.ts';
-import { integer, text } from '../../../lib/operation/query-parameters.ts';
+import { text, vendorInteger } from '../../../lib/operation/query-parameters.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/listApplicationUsers */
 export const operation = read({
@@ -17,9 +17,12 @@ export const operation = read({
   params: z.strictObject({ appId }),
   query: z.strictObject({
     after: text(),
-    limit: integer({ min: 1, max: 500 }),
+    limit: vendorInteger({ min: 1, max: 500 }),
     q: text(),
     expand: text(),
+    // What older clients of Okta's send (okta-sdk-python 0.0.4, okta-sdk-nodejs until 7.0.0).
+    query_scope: text(),
+    filter: text(),
   }),
   answer: { status: 200, schema: z.array(appUser) },
 });

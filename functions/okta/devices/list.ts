@@ -3,7 +3,7 @@ import { device } from '../../../lib/okta/device.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { read } from '../../../lib/operation/operation.ts';
-import { integer, text } from '../../../lib/operation/query-parameters.ts';
+import { text, vendorInteger } from '../../../lib/operation/query-parameters.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/listDevices */
 export const operation = read({
@@ -15,7 +15,7 @@ export const operation = read({
   scope: 'okta.devices.read',
   query: z.strictObject({
     after: text(),
-    limit: integer({ min: 1, max: 200 }),
+    limit: vendorInteger({ min: 1, max: 200 }),
     search: text(4096),
     expand: z.enum(['user', 'userSummary']).optional(),
   }),

@@ -3,7 +3,7 @@ import { okta } from '../../../lib/okta/okta.ts';
 import { roleAssignedUsers } from '../../../lib/okta/user-role.ts';
 import { handle } from '../../../lib/operation/handle.ts';
 import { read } from '../../../lib/operation/operation.ts';
-import { integer, text } from '../../../lib/operation/query-parameters.ts';
+import { text, vendorInteger } from '../../../lib/operation/query-parameters.ts';
 
 /** https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listUsersWithRoleAssignments */
 export const operation = read({
@@ -13,7 +13,7 @@ export const operation = read({
   path: '/api/v1/iam/assignees/users',
   summary: 'List all users with role assignments',
   scope: 'okta.roles.read',
-  query: z.strictObject({ after: text(), limit: integer({ min: 1 }) }),
+  query: z.strictObject({ after: text(), limit: vendorInteger({ min: 1 }) }),
   answer: { status: 200, schema: roleAssignedUsers },
 });
 

@@ -52,6 +52,11 @@ describe('an API key', () => {
     ['Okta’s scheme', { authorization: `SSWS ${key}` }],
     ['SailPoint’s scheme', { authorization: `Bearer ${key}` }],
     ['a scheme in another case', { authorization: `bEARER ${key}` }],
+    [
+      'Okta’s scheme without its space, as Okta’s client for Python sends it',
+      { authorization: `SSWS${key}` },
+    ],
+    ['SailPoint’s scheme without its space', { authorization: `Bearer${key}` }],
     ['an API key', { 'x-api-key': key }],
   ])('lets a caller in by %s', async (_, headers) => {
     expect(await who(headers)).toBe('servicenow');

@@ -73,3 +73,31 @@ describe('the callers of a secret', () => {
     expect(() => new Callers(secret, new JsonWebTokens())).toThrow();
   });
 });
+
+describe('a token for a key', () => {
+  const known = of({ id: 'jira', apiKeys: [a, b] }, { id: 'ci', apiKeys: [c] });
+  const now = Date.parse('2026-11-26T09:00:00Z');
+  const token = known.tokenFor('jira', b, now)?.token ?? '';
+
+  it('is its caller’s for an hour', async () => {
+    const at = async (ms: number) =>
+      (await known.identify({ kind: 'apiKeys', key: token }, Buffer.alloc(0), now + ms))?.id;
+    expect([await at(0), await at(3_599_000), await at(3_600_000)]).toEqual(['jira', 'jira', undefined]);
+  });
+
+  it('is for whoever knows the id and one of its keys', () => {
+    expect(known.tokenFor('ci', b)).toBeUndefined();
+    expect(known.tokenFor('jira', `${b}x`)).toBeUndefined();
+  });
+
+  it('goes with its key', async () => {
+    for (const [apiKeys, expected] of [
+      [[b, c], 'jira'],
+      [[a], undefined],
+    ] as const) {
+      const later = of({ id: 'jira', apiKeys }, { id: 'other', apiKeys: ['another-key-of-somebody-1'] });
+      const held = await later.identify({ kind: 'apiKeys', key: token }, Buffer.alloc(0), now);
+      expect(held?.id).toBe(expected);
+    }
+  });
+});

@@ -5,6 +5,7 @@ const facts = {
   status: 404,
   detail: 'Not here.',
   requestId: 'req-1',
+  code: 'internal',
   causes: ['a', 'b'],
   vendorBody: undefined,
 };

@@ -441,7 +441,7 @@ describe('a vendor in trouble', () => {
     });
     const refused = await send(request);
     expect(refused).toMatchObject({ status: 400, body: { errorCode: 'E0000041' } });
-    expect(refused.headers.get('content-type')).toBe('application/problem+json');
+    expect(refused.headers.get('content-type')).toBe('application/json');
     expect(refused.headers.get('change-state')).toBe('failed');
     const again = await send(request);
     expect(again).toMatchObject({ status: 400, body: { errorCode: 'E0000041' } });
@@ -679,4 +679,26 @@ test('a long number arrives at the embedded org with the digits that it came wit
   });
   await response.text();
   expect(bodies).toEqual([body]);
+});
+
+test('a change has the headers of the vendor’s own response, a no-op those of the read, and a replay none', async () => {
+  const vendors = ({ headers }: { headers: Headers }) =>
+    ['x-okta-request-id', 'x-rate-limit-limit', 'x-rate-limit-remaining', 'x-rate-limit-reset'].filter(
+      (name) => headers.has(name),
+    );
+  const id = freshUser();
+  const request = assign(id);
+  const made = await send(request);
+  expect(vendors(made)).toHaveLength(4);
+  const { body } = await send({ path: `/changes/${made.headers.get('change-id')}` });
+  expect(made.headers.get('x-okta-request-id')).toBe(body.upstreamRequestId);
+  expect(vendors(await send(request))).toEqual([]);
+  const noOp = await send(assign(id));
+  expect(noOp.headers.get('change-applied')).toBe('false');
+  expect(vendors(noOp)).toHaveLength(4);
+  const patch = [{ op: 'add', path: '/capabilities/-', value: 'CERT_ADMIN' }];
+  const headers = { ticket: ticket(), 'content-type': 'application/json-patch+json' };
+  const path = `/sailpoint/v3/auth-users/${tenant.samples.identityId}`;
+  const deprecated = await send({ method: 'PATCH', path, body: patch, headers });
+  expect(deprecated.headers.get('x-deprecated')).toBe('true');
 });

@@ -6,7 +6,7 @@ import { allOperations, operationNamed } from './shipped.ts';
 
 const SUBJECTS = actionGroups.filter((group) => !['reads', 'changes', 'hooks', 'deletions'].includes(group));
 
-test.each(allOperations.filter(({ id }) => !/^(api|hooks)\./.test(id)))(
+test.each(allOperations.filter(({ id }) => !/^(api|hooks|callers)\./.test(id)))(
   '$id reads or changes, and is about one thing',
   (operation) => {
     const groups = actionOf(operation)?.groups ?? [];

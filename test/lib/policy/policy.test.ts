@@ -35,6 +35,7 @@ describe('every operation', () => {
     const ids = new Set(examples.map(({ operation }) => operation.id));
     expect(allOperations.map(({ id }) => id).filter((id) => !ids.has(id))).toEqual([
       'api.openapi',
+      'callers.token',
       'hooks.oktaEvents',
       'hooks.oktaEventsVerification',
     ]);
@@ -161,13 +162,14 @@ describe('the shipped policies', () => {
       ask('sailpoint.patchAuthUser', patch(['HELPDESK', 'ORG_ADMIN'], '/capabilities'), change),
       ask('sailpoint.patchAuthUser', patch({ capabilities: [['org_admin ']] }, '/x'), change),
       ask('sailpoint.patchAuthUser', patch('ORG_ADMIN'), change, { before }),
-      ask(
-        'sailpoint.patchAuthUser',
-        { ...identity, body: [{ op: 'copy', from: '/x', path: '/capabilities' }] },
-        change,
-      ),
       ask('capabilities.change', { ...identity, body: { add: ['ORG_ADMIN'], remove: [] } }, change),
-    ]).toEqual(Array(6).fill(no('org-admin-never')));
+    ]).toEqual(Array(5).fill(no('org-admin-never')));
+    const moving = (op: 'move' | 'copy', from: string) =>
+      ask('sailpoint.patchAuthUser', { ...identity, body: [{ op, from, path: '/capabilities/-' }] });
+    expect([moving('copy', '/x'), moving('move', ''), moving('copy', '/capabilitiesX/0')]).toEqual(
+      Array(3).fill(no('unforeseen-capabilities-never')),
+    );
+    expect([moving('move', '/capabilities/0'), moving('copy', '/capabilities/1')]).toEqual([yes, yes]);
   });
 
   it('let whoever is ORG_ADMIN get something else, and ORG_ADMIN be taken away', () => {
@@ -187,6 +189,10 @@ describe('the shipped policies', () => {
       ask('okta.assignRoleToUser', role('SUPER_ADMIN'), change),
       ask('okta.assignRoleToUser', role('ORG_ADMIN')),
       ask('capabilities.change', { ...identity, body: { add: ['ORG_ADMIN'], remove: [] } }),
+      ask('sailpoint.patchAuthUser', {
+        ...identity,
+        body: [{ op: 'copy', from: '/id', path: '/capabilities/-' }],
+      }),
       askApproval('okta:user/00u1/role/ORG_ADMIN'),
     ].map((decision) => !decision.allowed && decision.policyId);
     const forbids = Object.entries(shippedBundle.policies).filter(([, { effect }]) => effect === 'forbid');

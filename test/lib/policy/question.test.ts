@@ -153,10 +153,14 @@ describe('a change of capabilities', () => {
     expect(facts(body)).toMatchObject({ capabilities: ['HELPDESK'], privileged: false });
   });
 
-  it('is privileged where it cannot be told what it leaves', () => {
-    expect(facts([{ op: 'move', from: '/capabilities/0', path: '/capabilities/1' }])).toMatchObject({
-      privileged: true,
-    });
+  it('moves and copies what was held before, or something that cannot be told', () => {
+    const move = (from: string) => facts([{ op: 'move', from, path: '/capabilities/1' }]);
+    expect(move('/capabilities/0')).toMatchObject({ privileged: false });
+    expect(move('/capabilities/0').unforeseen).toBeUndefined();
+    expect(move('/id')).toMatchObject({ privileged: false, unforeseen: true });
+  });
+
+  it('is privileged where it is neither a patch nor names anything', () => {
     expect(facts({ some: 'thing' })).toMatchObject({ privileged: true });
   });
 });

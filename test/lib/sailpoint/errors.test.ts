@@ -6,6 +6,7 @@ const facts = {
   status: 404,
   detail: 'Not here.',
   requestId: 'a-b-c',
+  code: 'internal',
   causes: ['why'],
   vendorBody: undefined,
 };

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { TOKEN_SECONDS } from '../../lib/caller/access-token.ts';
+import { Unauthenticated } from '../../lib/caller/authenticate.ts';
+import { formOf } from '../../lib/operation/form-of.ts';
+import { handle } from '../../lib/operation/handle.ts';
+import { lookup } from '../../lib/operation/operation.ts';
+import { shaped } from '../../lib/operation/shaped.ts';
+
+const text = z.string().min(1).max(512);
+const credentials = z.looseObject({
+  grant_type: z.literal('client_credentials'),
+  client_id: text.meta({ description: "The caller's id" }),
+  client_secret: text.meta({ description: 'One of its API keys' }),
+});
+
+/**
+ * Gives a caller a token for its key, where SailPoint's clients look for one: their configuration from the environment
+ * (`SAIL_BASE_URL`, `SAIL_CLIENT_ID`, `SAIL_CLIENT_SECRET`) works as it is. Client credentials, RFC 6749 §4.4.
+ */
+export const operation = lookup({
+  id: 'callers.token',
+  method: 'POST',
+  path: '/sailpoint/oauth/token',
+  summary: "Exchange a caller's id and key for a token, as SailPoint's clients do",
+  public: true,
+  needs: { callers: true },
+  body: {
+    schema: credentials,
+    mediaType: 'application/x-www-form-urlencoded',
+    isForm: true,
+    maxBytes: 16_384,
+  },
+  answer: {
+    status: 200,
+    schema: z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() }),
+  },
+  async run(_, event) {
+    const { services } = event;
+    const sent = shaped(credentials, await formOf(event), 'body') as z.output<typeof credentials>;
+    const { client_id: id, client_secret: key } = sent;
+    for (const versions of [() => services.callers(), () => services.callersAnew()]) {
+      for (const callers of await versions()) {
+        const known = callers.tokenFor(id, key);
+        if (!known) continue;
+        services.rates.take(known.caller);
+        const body = { access_token: known.token, token_type: 'bearer', expires_in: TOKEN_SECONDS };
+        return { status: 200, body };
+      }
+    }
+    throw new Unauthenticated('apiKeys');
+  },
+});
+
+export const handler = handle(operation);
