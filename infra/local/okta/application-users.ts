@@ -8,6 +8,7 @@ import {
 } from './application-user-representation.ts';
 import { type Answer, type Call, param } from './call.ts';
 import { notFound, OktaError, validationFailed } from './errors.ts';
+import { findUser } from './find-user.ts';
 import type { Records } from './ordered-records.ts';
 import { linksOf, pageOf } from './paging.ts';
 import { bodyAs, profileSchema } from './request-body.ts';
@@ -35,9 +36,9 @@ export function appOf(call: Call): App {
 }
 
 function appUserOf(call: Call, app: App, users: Records<AppUser> = app.users): AppUser {
-  const id = param(call, 'userId');
-  const appUser = users.get(id);
-  if (!appUser) throw notFound(id, 'AppUser');
+  const name = param(call, 'userId');
+  const appUser = users.get(findUser(call, name)?.id ?? name);
+  if (!appUser) throw notFound(name, 'AppUser');
   return appUser;
 }
 
@@ -107,7 +108,7 @@ export function listApplicationUsers(call: Call): Answer {
 export function assignUserToApplication(call: Call): Answer {
   const app = appOf(call);
   const wanted = bodyAs(call, assignSchema);
-  const user = call.state.users.get(wanted.id);
+  const user = findUser(call, wanted.id);
   if (!user) throw notFound(wanted.id, 'User');
   if (user.status === 'DEPROVISIONED') {
     throw new OktaError(403, 'E0000117', 'This operation is not allowed for an inactive user.');

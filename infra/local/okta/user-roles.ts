@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Answer, type Call, param } from './call.ts';
 import { accessDenied, notFound, OktaError, validationFailed } from './errors.ts';
+import { findUser } from './find-user.ts';
 import { findCustomRole, findResourceSet } from './iam.ts';
 import type { Records } from './ordered-records.ts';
 import { pageOf } from './paging.ts';
@@ -18,9 +19,9 @@ const assignSchema = z.object({
 
 /** The user of a call. Throws 404. */
 export function userOf(call: Call): UserRecord {
-  const id = param(call, 'userId');
-  const user = call.state.users.get(id);
-  if (!user) throw notFound(id, 'User');
+  const name = param(call, 'userId');
+  const user = findUser(call, name);
+  if (!user) throw notFound(name, 'User');
   return user;
 }
 
