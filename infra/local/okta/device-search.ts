@@ -18,12 +18,12 @@ const PROFILE = new Set([
 ]);
 
 const DEVICE_ATTRIBUTES: FilterAttributes<Device> = {
+  names: ['id', 'status', 'lastUpdated', ...[...PROFILE].map((name) => `profile.${name}`)],
+  caseExact: false,
   allows(attribute, operator) {
-    const [, name] = /^profile\.(\w+)$/.exec(attribute) ?? [];
     if (attribute === 'lastUpdated') return operator !== 'sw' && operator !== 'co';
     if (/^[gl]/.test(operator)) return false;
-    if (operator === 'co') return name !== undefined && CONTAINS.has(name);
-    return name === undefined ? attribute === 'id' || attribute === 'status' : PROFILE.has(name);
+    return operator !== 'co' || CONTAINS.has(attribute.replace(/^profile\./, ''));
   },
   read(device, attribute) {
     if (attribute === 'id') return device.id;

@@ -103,6 +103,18 @@ test.each([
 });
 
 test.each([
+  ['STATUS eq "SUSPENDED"', 'status eq "SUSPENDED"'],
+  ['status EQ "suspended"', 'status eq "SUSPENDED"'],
+  ['PROFILE.DISPLAYNAME Co "win"', 'profile.displayName co "WIN"'],
+  ['profile.displayName sw "iOs" AND status Ne "active"', 'profile.displayName sw "IOS" and status ne "ACTIVE"'],
+  ['LastUpdated GE "2024-01-10t00:00:00.000z"', 'lastUpdated ge "2024-01-10T00:00:00.000Z"'],
+])('the search %s finds what %s does: its case does not matter', async (filter, usual) => {
+  const wanted = (await api(org, 'GET', search(usual))).body.map(({ id }) => id);
+  expect(wanted.length).toBeGreaterThan(0);
+  expect((await api(org, 'GET', search(filter))).body.map(({ id }) => id)).toEqual(wanted);
+});
+
+test.each([
   'status co "ACT"',
   'status eq',
   'status eq ACTIVE',
