@@ -13,7 +13,7 @@ function deviceTarget(device: Device): LogTarget {
 function deviceIn(call: Call, name: string, ...from: DeviceStatus[]): Device {
   const id = param(call, 'deviceId');
   const device = call.state.devices.get(id);
-  if (!device || device.deletedAt !== undefined) throw notFound(id, 'Device');
+  if (!device || device.deletedAt !== undefined) throw notFound(id, 'GenericUDObject');
   if (!from.includes(device.status)) {
     throw validationFailed('device', `The device is ${device.status} and cannot be ${name}.`);
   }

@@ -20,6 +20,44 @@ test("Okta's client reads all devices over three pages, one device and its users
   expect(await collect(await deviceApi.listDeviceUsers({ deviceId }))).toHaveLength(2);
 });
 
+test('a device that is not there is 404, under the name that Okta has for devices', async () => {
+  for (const [method, path] of [
+    ['GET', 'guoNOSUCHTHING'],
+    ['GET', 'guoNOSUCHTHING/users'],
+    ['POST', 'guoNOSUCHTHING/lifecycle/suspend'],
+  ] as const) {
+    const { status, body } = await api(org, method, `/api/v1/devices/${path}`);
+    expect([status, body.errorCode]).toEqual([404, 'E0000007']);
+    expect(body.errorSummary).toBe('Not found: Resource not found: guoNOSUCHTHING (GenericUDObject)');
+  }
+});
+
+test('a device has its providers with expand=providers only', async () => {
+  const path = `/api/v1/devices/${org.samples.deviceId}`;
+  expect((await api(org, 'GET', path)).body).not.toHaveProperty('providers');
+  expect((await api(org, 'GET', `${path}?expand=user`)).body).not.toHaveProperty('providers');
+  expect((await api(org, 'GET', `${path}?expand=providers`)).body.providers).toEqual([
+    { provider: 'oktaVerify', payloadVersion: '1.0', payload: { clientVersion: expect.any(String) } },
+  ]);
+});
+
+test('a list of devices embeds users in full, in short, or not at all', async () => {
+  const first = async (query: string) => (await api(org, 'GET', `/api/v1/devices?limit=1${query}`)).body[0];
+  expect(await first('')).not.toHaveProperty('_embedded');
+  expect(await first('&expand=')).not.toHaveProperty('_embedded');
+  const link = { managementStatus: expect.any(String), screenLockType: expect.any(String) };
+  for (const [expand, members] of [
+    ['user', ['credentials', 'status']],
+    ['userSummary', ['realmId']],
+  ] as const) {
+    const device = await first(`&expand=${expand}`);
+    expect(device).toHaveProperty('_embedded.users.0', expect.objectContaining(link));
+    for (const member of members) expect(device).toHaveProperty(`_embedded.users.0.user.${member}`);
+  }
+  const refused = await api(org, 'GET', '/api/v1/devices?expand=providers');
+  expect([refused.status, refused.body.errorCode]).toEqual([400, 'E0000001']);
+});
+
 test("Okta's client takes a device through its whole life", async () => {
   const { deviceApi } = sdkOf(org);
   const deviceId = org.samples.createdDeviceId;
@@ -106,7 +144,10 @@ test.each([
   ['STATUS eq "SUSPENDED"', 'status eq "SUSPENDED"'],
   ['status EQ "suspended"', 'status eq "SUSPENDED"'],
   ['PROFILE.DISPLAYNAME Co "win"', 'profile.displayName co "WIN"'],
-  ['profile.displayName sw "iOs" AND status Ne "active"', 'profile.displayName sw "IOS" and status ne "ACTIVE"'],
+  [
+    'profile.displayName sw "iOs" AND status Ne "active"',
+    'profile.displayName sw "IOS" and status ne "ACTIVE"',
+  ],
   ['LastUpdated GE "2024-01-10t00:00:00.000z"', 'lastUpdated ge "2024-01-10T00:00:00.000Z"'],
 ])('the search %s finds what %s does: its case does not matter', async (filter, usual) => {
   const wanted = (await api(org, 'GET', search(usual))).body.map(({ id }) => id);
