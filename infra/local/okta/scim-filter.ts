@@ -62,7 +62,7 @@ function compare(actual: unknown, operator: FilterOperator, wanted: unknown): bo
 export function parseFilter<T>(text: string, attributes: FilterAttributes<T>): Predicate<T> {
   const tokens = tokenize(text);
   const names = new Map(attributes.names.map((name) => [name.toLowerCase(), name]));
-  const valueOf = attributes.caseExact ? (value: unknown) => value : folded;
+  const asCompared = attributes.caseExact ? (value: unknown) => value : folded;
   let position = 0;
 
   const any = (): Predicate<T> => {
@@ -101,7 +101,7 @@ export function parseFilter<T>(text: string, attributes: FilterAttributes<T>): P
       throw invalidSearch(`The filter compares ${attribute} with something that is no date.`);
     }
     // Dates are the same in either case.
-    return (record) => compare(valueOf(attributes.read(record, attribute)), operator, valueOf(wanted));
+    return (record) => compare(asCompared(attributes.read(record, attribute)), operator, asCompared(wanted));
   };
 
   const predicate = any();

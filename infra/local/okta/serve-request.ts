@@ -176,7 +176,7 @@ export class RequestServer {
       ipAddress: request.socket.remoteAddress ?? '127.0.0.1',
     };
     const answer = runCall(found.route, call, journal);
-    if (found.route.change) this.#parts.onEffect?.(recorded);
+    if (found.route.change && !answer.unchanged) this.#parts.onEffect?.(recorded);
     return answer;
   }
 

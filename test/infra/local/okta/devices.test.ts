@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OktaOrg, startOktaOrg } from '../../../../infra/local/okta/start-okta-org.ts';
 import { api, collect, pagesOf, sdkOf } from './org-client.ts';
 
@@ -94,6 +97,55 @@ test.each([
     const expected = from.includes(status) ? [204, undefined] : [400, 'E0000001'];
     expect([answer.status, answer.body.errorCode], status).toEqual(expected);
   }
+});
+
+describe('where a repeated lifecycle call is taken', () => {
+  const REPEATED = {
+    activate: 'ACTIVE',
+    suspend: 'SUSPENDED',
+    unsuspend: 'ACTIVE',
+    deactivate: 'DEACTIVATED',
+  } as const;
+  const repeat = (lifecycle: keyof typeof REPEATED) =>
+    api(org, 'POST', `/api/v1/devices/${org.samples[SAMPLES[REPEATED[lifecycle]]]}/lifecycle/${lifecycle}`);
+
+  test('it is 204 and changes nothing: no status, no date, no event, no effect', async () => {
+    const effects: string[] = [];
+    await org.close();
+    org = await startOktaOrg({
+      hostility: { repeatedLifecycle: 'taken' },
+      onEffect: ({ path }) => effects.push(path),
+    });
+    const before = (await api(org, 'GET', '/api/v1/devices')).body;
+    for (const lifecycle of Object.keys(REPEATED)) {
+      expect((await repeat(lifecycle as keyof typeof REPEATED)).status, lifecycle).toBe(204);
+    }
+    expect((await api(org, 'GET', '/api/v1/devices')).body).toEqual(before);
+    expect([org.systemLog(), effects]).toEqual([[], []]);
+  });
+
+  test('a call from any other wrong status is refused all the same', async () => {
+    org.state.hostility.repeatedLifecycle = 'taken';
+    const refused = await api(
+      org,
+      'POST',
+      `/api/v1/devices/${org.samples.suspendedDeviceId}/lifecycle/activate`,
+    );
+    expect([refused.status, refused.body.errorCode]).toEqual([400, 'E0000001']);
+  });
+
+  test('it may be taken once and refused the next time, and a restart does not mind', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'okta-org-'));
+    await org.close();
+    org = await startOktaOrg({ dataDir, hostility: { repeatedLifecycle: 'either' } });
+    const statuses = new Set<number>();
+    for (let i = 0; i < 20; i += 1) statuses.add((await repeat('suspend')).status);
+    expect(statuses).toEqual(new Set([204, 400]));
+    await org.close();
+    org = await startOktaOrg({ dataDir });
+    expect(org.systemLog()).toEqual([]);
+    rmSync(dataDir, { recursive: true });
+  });
 });
 
 test('the links of a device name the calls that its status takes', async () => {
