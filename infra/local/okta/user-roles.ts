@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { refuseUnlessBoolean } from './boolean-parameter.ts';
 import { type Answer, type Call, param } from './call.ts';
 import { accessDenied, notFound, OktaError, validationFailed } from './errors.ts';
 import { findUser } from './find-user.ts';
@@ -90,6 +91,7 @@ export function roleWanted(call: Call): Pick<RoleAssignment, 'type' | 'role' | '
 /** POST a standard or custom role to a user: 201. */
 export function assignRoleToUser(call: Call): Answer {
   const user = userOf(call);
+  refuseUnlessBoolean(call, 'disableNotifications');
   const wanted = roleWanted(call);
   const { type, role, resourceSet } = wanted;
   if (user.status === 'DEPROVISIONED') {
