@@ -36,6 +36,8 @@ export interface OktaHostility {
   extraMemberRate: number;
   /** How often a record writes its dates as a database does. Seen of one member only. */
   oddDateRate: number;
+  /** How often an answer, of a change too, leaves out all members that are null. */
+  omittedNullRate: number;
   /**
    * What comes of a device's lifecycle call that asks for the status that the device has: 204 and nothing more, as
    * Okta calls these operations idempotent, or 400, as for every other status that the call does not fit.
@@ -63,6 +65,7 @@ export const peaceful: OktaHostility = {
   oddStatusRate: 0,
   extraMemberRate: 0,
   oddDateRate: 0,
+  omittedNullRate: 0,
   repeatedLifecycle: 'refused',
   minusOneLimit: 'taken',
   oddRoleEntryRate: 0,
@@ -84,6 +87,7 @@ export const hostile: OktaHostility = {
   oddStatusRate: 0.2,
   extraMemberRate: 0.2,
   oddDateRate: 0.05,
+  omittedNullRate: 0.3,
   repeatedLifecycle: 'either',
   minusOneLimit: 'either',
   oddRoleEntryRate: 0.1,

@@ -133,7 +133,9 @@ export class RequestServer {
         return {
           status: answer.status,
           headers: { ...headers, Link: answer.links ?? [] },
-          body: found.route.change ? answer.body : this.#disturbance.disturb(recorded.path, answer.body),
+          body: found.route.change
+            ? this.#disturbance.sparing(answer.body)
+            : this.#disturbance.disturb(recorded.path, answer.body),
         };
       } catch (error) {
         if (error instanceof OktaError) return errorReply(error, headers);
