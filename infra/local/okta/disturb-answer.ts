@@ -6,7 +6,7 @@ const DATES = new Set(['created', 'lastUpdated', 'statusChanged', 'lastSync']);
 
 /**
  * Disturbs the bodies of reads: members that no specification names, dates of another form, odd entries of lists. Of
- * changes too: members that are null and left out.
+ * changes too: members that are null and left out. Of errors: a cause that stands alone.
  */
 export class AnswerDisturbance {
   readonly #hostility: OktaHostility;
@@ -21,6 +21,14 @@ export class AnswerDisturbance {
   disturb(path: string, body: unknown): unknown {
     if (path === '/api/v1/logs') return body;
     return this.sparing(this.#disturbedList(path, body));
+  }
+
+  /** The body of an error, its only cause without the list around it now and then. */
+  blaming(body: Record<string, unknown>): Record<string, unknown> {
+    const { errorCauses } = body;
+    const [only, ...others] = Array.isArray(errorCauses) ? errorCauses : [];
+    const isBare = only !== undefined && others.length === 0 && this.#happens(this.#hostility.bareCauseRate);
+    return isBare ? { ...body, errorCauses: only } : body;
   }
 
   /** The body without its nulls, now and then. */

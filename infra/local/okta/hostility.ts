@@ -36,6 +36,8 @@ export interface OktaHostility {
   extraMemberRate: number;
   /** How often a record writes its dates as a database does. Seen of one member only. */
   oddDateRate: number;
+  /** How often the only cause of an error is an object, and not a list of one. */
+  bareCauseRate: number;
   /** How often an answer, of a change too, leaves out all members that are null. */
   omittedNullRate: number;
   /**
@@ -65,6 +67,7 @@ export const peaceful: OktaHostility = {
   oddStatusRate: 0,
   extraMemberRate: 0,
   oddDateRate: 0,
+  bareCauseRate: 0,
   omittedNullRate: 0,
   repeatedLifecycle: 'refused',
   minusOneLimit: 'taken',
@@ -87,6 +90,7 @@ export const hostile: OktaHostility = {
   oddStatusRate: 0.2,
   extraMemberRate: 0.2,
   oddDateRate: 0.05,
+  bareCauseRate: 0.3,
   omittedNullRate: 0.3,
   repeatedLifecycle: 'either',
   minusOneLimit: 'either',

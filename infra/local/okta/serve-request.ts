@@ -38,10 +38,6 @@ function newId(prefix: string): string {
   return prefix + randomBytes(16).toString('base64url');
 }
 
-function errorReply(error: OktaError, headers: Reply['headers']): Reply {
-  return { status: error.status, headers: { ...headers, ...error.headers }, body: error.body(newId('oae')) };
-}
-
 /** Takes every request through: fault, concurrency, token or API, answer. */
 export class RequestServer {
   #parts: RequestParts;
@@ -138,14 +134,19 @@ export class RequestServer {
             : this.#disturbance.disturb(recorded.path, answer.body),
         };
       } catch (error) {
-        if (error instanceof OktaError) return errorReply(error, headers);
+        if (error instanceof OktaError) return this.#errorReply(error, headers);
         throw error;
       }
     } catch (error) {
-      if (error instanceof OktaError) return errorReply(error, standing());
+      if (error instanceof OktaError) return this.#errorReply(error, standing());
       console.error(`${recorded.method} ${recorded.path}:`, error);
-      return errorReply(new OktaError(500, 'E0000009', 'Internal Server Error'), standing());
+      return this.#errorReply(new OktaError(500, 'E0000009', 'Internal Server Error'), standing());
     }
+  }
+
+  #errorReply(error: OktaError, headers: Reply['headers']): Reply {
+    const body = this.#disturbance.blaming(error.body(newId('oae')));
+    return { status: error.status, headers: { ...headers, ...error.headers }, body };
   }
 
   /** The effect. Synchronous from here on: two changes never interleave. */

@@ -51,7 +51,7 @@ export function listUsersWithRoleAssignments(call: Call): Answer {
     body: {
       value: page.items.map(({ user: { id } }) => ({
         id,
-        orn: `orn:okta:directory:${state.orgId}:users:${id}`,
+        orn: `orn:okta:${state.orgId}:users:${id}`,
         _links: {
           self: { href: `${state.url}/api/v1/users/${id}` },
           roles: { href: `${state.url}/api/v1/users/${id}/roles` },

@@ -48,6 +48,18 @@ test('an answer may leave out what is null, of a change too, and keeps everythin
   expect(read.profile).toMatchObject({ team: [null, 1], accountExpires: 2 ** 63 });
 });
 
+test('the only cause of an error may stand without a list; several, and none, never do', async () => {
+  await started({ bareCauseRate: 1 });
+  const { plainAppId, userId } = org.samples;
+  const wrong = { id: userId, credentials: { password: { value: 'x' } } };
+  const refused = await api(org, 'POST', `/api/v1/apps/${plainAppId}/users`, wrong);
+  expect(refused.body).toMatchObject({
+    errorCode: 'E0000041',
+    errorCauses: { errorSummary: expect.any(String) },
+  });
+  expect((await api(org, 'GET', '/api/v1/devices/none')).body.errorCauses).toEqual([]);
+});
+
 test('now it does and now it does not', async () => {
   await started({ omittedNullRate: 0.5 });
   const seen = new Set<boolean>();

@@ -103,6 +103,7 @@ test('the users with roles come in pages that are linked in the body only', asyn
   expect(pages).toHaveLength(3);
   expect(new Set(ids).size).toBe(24);
   expect(pages[0]?.headers.get('link')).toBeNull();
+  expect(pages[0]?.body.value).toHaveProperty('0.orn', `orn:okta:${org.orgId}:users:${ids[0]}`);
 });
 
 test('governance gives grants, a database timestamp and three pages of resources by name', async () => {
