@@ -45,6 +45,7 @@ function move(call: Call, name: keyof typeof TRANSITIONS, follows?: (device: Dev
   requireStatus(device, done, from);
   remember(call, device);
   device.status = to;
+  device.unsuspended = name === 'unsuspend';
   device.lastUpdated = call.at;
   log(call, device, name);
   follows?.(device);

@@ -1,4 +1,4 @@
-import { deviceProfile } from './device-representation.ts';
+import { deviceProfile, shownStatus } from './device-representation.ts';
 import { type FilterAttributes, parseFilter } from './scim-filter.ts';
 import type { Device, OktaState } from './state.ts';
 
@@ -17,7 +17,7 @@ const PROFILE = new Set([
   'tpmPublicKeyHash',
 ]);
 
-const DEVICE_ATTRIBUTES: FilterAttributes<Device> = {
+const attributesOf = (state: OktaState): FilterAttributes<Device> => ({
   names: ['id', 'status', 'lastUpdated', ...[...PROFILE].map((name) => `profile.${name}`)],
   caseExact: false,
   allows(attribute, operator) {
@@ -27,15 +27,15 @@ const DEVICE_ATTRIBUTES: FilterAttributes<Device> = {
   },
   read(device, attribute) {
     if (attribute === 'id') return device.id;
-    if (attribute === 'status') return device.status;
+    if (attribute === 'status') return shownStatus(state, device);
     if (attribute === 'lastUpdated') return new Date(device.lastUpdated).toISOString();
     return deviceProfile(device)[attribute.slice('profile.'.length)];
   },
-};
+});
 
 /** Compiles a device `search`. Throws 400 E0000031. */
-export function deviceSearch(search: string): (device: Device) => boolean {
-  return parseFilter(search, DEVICE_ATTRIBUTES);
+export function deviceSearch(state: OktaState, search: string): (device: Device) => boolean {
+  return parseFilter(search, attributesOf(state));
 }
 
 /**

@@ -23,7 +23,7 @@ export function listDevices(call: Call): Answer {
   if (expand !== null && expand !== 'user' && expand !== 'userSummary') {
     throw validationFailed('expand', 'expand: The value must be user or userSummary.');
   }
-  const matches = search === null ? undefined : deviceSearch(search);
+  const matches = search === null ? undefined : deviceSearch(state, search);
   const seen = (device: Device): Device | undefined =>
     matches ? indexedDevice(state, device, call.at) : device.deletedAt === undefined ? device : undefined;
   const page = pageOf(call, state.replicas.read(state.devices, call.at), PAGE_SIZES, (device) => {

@@ -45,6 +45,8 @@ export interface OktaHostility {
    * Okta calls these operations idempotent, or 400, as for every other status that the call does not fit.
    */
   repeatedLifecycle: Disputed;
+  /** Whether a device that has been unsuspended says UNSUSPENDED instead of ACTIVE. */
+  unsuspendedStatus: boolean;
   /** What comes of `limit=-1` in a list of app users, which older documents call the default and newer ones forbid. */
   minusOneLimit: Disputed;
   /** How often the list of a user's or a group's roles has entries that are none. Unobserved. */
@@ -70,6 +72,7 @@ export const peaceful: OktaHostility = {
   bareCauseRate: 0,
   omittedNullRate: 0,
   repeatedLifecycle: 'refused',
+  unsuspendedStatus: false,
   minusOneLimit: 'taken',
   oddRoleEntryRate: 0,
 };
@@ -93,6 +96,7 @@ export const hostile: OktaHostility = {
   bareCauseRate: 0.3,
   omittedNullRate: 0.3,
   repeatedLifecycle: 'either',
+  unsuspendedStatus: true,
   minusOneLimit: 'either',
   oddRoleEntryRate: 0.1,
 };

@@ -104,6 +104,8 @@ export interface Device {
   /** The number from which the profile is derived. */
   number: number;
   status: DeviceStatus;
+  /** That it is active since it was unsuspended. */
+  unsuspended?: boolean;
   created: number;
   lastUpdated: number;
   users: DeviceUserLink[];

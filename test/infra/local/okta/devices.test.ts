@@ -148,6 +148,21 @@ describe('where a repeated lifecycle call is taken', () => {
   });
 });
 
+test('a device that was unsuspended may say so, in a search too, until it is something else', async () => {
+  org.state.hostility.unsuspendedStatus = true;
+  const path = `/api/v1/devices/${org.samples.suspendedDeviceId}`;
+  const shown = async () => (await api(org, 'GET', path)).body.status;
+  await api(org, 'POST', `${path}/lifecycle/unsuspend`);
+  expect(await shown()).toBe('UNSUSPENDED');
+  const found = await api(org, 'GET', search('status eq "UNSUSPENDED"'));
+  expect(found.body.map(({ id }) => id)).toEqual([org.samples.suspendedDeviceId]);
+  await api(org, 'POST', `${path}/lifecycle/suspend`);
+  expect(await shown()).toBe('SUSPENDED');
+  await api(org, 'POST', `${path}/lifecycle/deactivate`);
+  await api(org, 'POST', `${path}/lifecycle/activate`);
+  expect(await shown()).toBe('ACTIVE');
+});
+
 test('the links of a device name the calls that its status takes', async () => {
   const links = async (id: string) =>
     Object.keys((await api(org, 'GET', `/api/v1/devices/${id}`)).body._links ?? {});
