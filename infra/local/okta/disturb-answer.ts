@@ -1,6 +1,6 @@
-import { withoutNulls } from './exact-json.ts';
 import type { OktaHostility } from './hostility.ts';
 import { SeededRandom } from './seeded-random.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 const DATES = new Set(['created', 'lastUpdated', 'statusChanged', 'lastSync']);
 

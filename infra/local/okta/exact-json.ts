@@ -1,6 +1,5 @@
 type Reviver = (name: string, value: unknown, context: { source?: string }) => unknown;
 interface ExactJson {
-  isRawJSON(value: unknown): boolean;
   rawJSON(text: string): unknown;
   parse(text: string, reviver: Reviver): unknown;
 }
@@ -19,12 +18,4 @@ export function parseExactJson(text: string): unknown {
     const isRounded = typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
     return isRounded && source !== undefined ? exactNumber(source) : value;
   });
-}
-
-/** A value without the members that are null, however deep they are; a null in a list stays. */
-export function withoutNulls(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || exact.isRawJSON(value)) return value;
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
