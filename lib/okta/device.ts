@@ -23,7 +23,17 @@ export const deviceUser = z
   })
   .meta({ id: 'DeviceUser' });
 
-/** A device with another status; nothing where there is no device. */
+/**
+ * What a device's status comes to; undefined where it has none. Okta's list of statuses has UNSUSPENDED, and its
+ * description of that is that the device is active.
+ */
+export function lifecycleStatus(representation: unknown): string | undefined {
+  const { status } = device.partial().safeParse(representation).data ?? {};
+  return status === 'UNSUSPENDED' ? 'ACTIVE' : status;
+}
+
+/** A device with another status, the same where it comes to that; nothing where there is no device. */
 export function withStatus(before: unknown, status: string): unknown {
-  return before === null ? undefined : { ...(before as object), status };
+  if (before === null) return undefined;
+  return lifecycleStatus(before) === status ? before : { ...(before as object), status };
 }

@@ -1,6 +1,9 @@
 import type { Fault, OktaOrgOptions, RecordedRequest } from '../../infra/local/okta/okta-org-options.ts';
 import { startOktaOrg } from '../../infra/local/okta/start-okta-org.ts';
-import { startSailPointTenant } from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
+import {
+  type SailPointTenantOptions,
+  startSailPointTenant,
+} from '../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { startLocal } from '../../infra/local/start-local.ts';
 import { embeddedOkta, embeddedSailPoint } from '../../infra/local/tenants.ts';
 import { newApiKey } from '../../lib/caller/new-credential.ts';
@@ -31,12 +34,14 @@ export async function startGateway({
   settleAfterMs = 300,
   consistentAfterMs = 0,
   logAfterMs = 100,
+  nullValues = 'taken',
   ...options
 }: Omit<OktaOrgOptions, 'onRequest' | 'before'> & {
   readonly deliverEvents?: boolean;
   readonly settleAfterMs?: number;
   readonly consistentAfterMs?: number;
   readonly logAfterMs?: number;
+  readonly nullValues?: SailPointTenantOptions['nullValues'];
 } = {}) {
   const seen: { okta: RecordedRequest[]; sailpoint: { method: string; path: string }[] } = {
     okta: [],
@@ -53,6 +58,7 @@ export async function startGateway({
     before: (request) => (isToken(request) ? undefined : faults.okta?.(request)),
   });
   const tenant = await startSailPointTenant({
+    nullValues,
     onRequest: (request) => void (isToken(request) || seen.sailpoint.push(request)),
     before: (request) => (isToken(request) ? undefined : faults.sailpoint?.(request)),
   });

@@ -6,8 +6,10 @@ import {
   mappedProfile,
   representAppUser,
 } from './application-user-representation.ts';
+import { refuseUnlessBoolean } from './boolean-parameter.ts';
 import { type Answer, type Call, param } from './call.ts';
 import { notFound, OktaError, validationFailed } from './errors.ts';
+import { findUser } from './find-user.ts';
 import type { Records } from './ordered-records.ts';
 import { linksOf, pageOf } from './paging.ts';
 import { bodyAs, profileSchema } from './request-body.ts';
@@ -35,9 +37,9 @@ export function appOf(call: Call): App {
 }
 
 function appUserOf(call: Call, app: App, users: Records<AppUser> = app.users): AppUser {
-  const id = param(call, 'userId');
-  const appUser = users.get(id);
-  if (!appUser) throw notFound(id, 'AppUser');
+  const name = param(call, 'userId');
+  const appUser = users.get(findUser(call, name)?.id ?? name);
+  if (!appUser) throw notFound(name, 'AppUser');
   return appUser;
 }
 
@@ -78,22 +80,23 @@ function applyChange(appUser: AppUser, change: AppUserChange, at: number): void 
   appUser.lastUpdated = at;
 }
 
-/** GET the users of an app. `q` matches the beginning of user name, first name, last name or email. */
+/** What `q` looks at. The profiles of an OIDC app have no `firstName` and no `lastName`. */
+function searchable(app: App, { userName, user, profile = {} }: AppUser): unknown[] {
+  const { firstName = user.firstName, lastName = user.lastName, email = user.login } = profile;
+  return app.kind === 'plain' ? [userName, email] : [userName, email, firstName, lastName];
+}
+
+/** GET the users of an app. `q` matches the beginning of user name, email, first name or last name. */
 export function listApplicationUsers(call: Call): Answer {
   const app = appOf(call);
-  const q = call.query.get('q')?.toLowerCase();
-  const starts = (text: string) => q === undefined || text.toLowerCase().startsWith(q);
+  const q = call.query.get('q')?.toLowerCase() ?? '';
+  const matches = (appUser: AppUser) =>
+    q === '' || searchable(app, appUser).some((value) => String(value).toLowerCase().startsWith(q));
   const page = pageOf(
     call,
     call.state.replicas.read(app.users, call.at),
-    { min: 1, max: 500, fallback: 50 },
-    ({ visibleAt, userName, user }) =>
-      visibleAt <= call.at &&
-      (q === undefined ||
-        starts(userName) ||
-        starts(user.firstName) ||
-        starts(user.lastName) ||
-        starts(user.login)),
+    { min: 1, max: 500, fallback: 50, minusOne: true },
+    (appUser) => appUser.visibleAt <= call.at && matches(appUser),
   );
   const expand = call.query.get('expand');
   return {
@@ -107,7 +110,7 @@ export function listApplicationUsers(call: Call): Answer {
 export function assignUserToApplication(call: Call): Answer {
   const app = appOf(call);
   const wanted = bodyAs(call, assignSchema);
-  const user = call.state.users.get(wanted.id);
+  const user = findUser(call, wanted.id);
   if (!user) throw notFound(wanted.id, 'User');
   if (user.status === 'DEPROVISIONED') {
     throw new OktaError(403, 'E0000117', 'This operation is not allowed for an inactive user.');
@@ -164,10 +167,7 @@ export function updateApplicationUser(call: Call): Answer {
 export function unassignUserFromApplication(call: Call): Answer {
   const app = appOf(call);
   const appUser = appUserOf(call, app);
-  const sendEmail = call.query.get('sendEmail');
-  if (sendEmail !== null && sendEmail !== 'true' && sendEmail !== 'false') {
-    throw validationFailed('sendEmail', 'sendEmail: The value must be true or false.');
-  }
+  refuseUnlessBoolean(call, 'sendEmail');
   if (groupsGranting(app, appUser.user).length > 0) {
     throw new OktaError(403, 'E0000046', 'Deactivate application for user forbidden.', [
       'The application cannot be unassigned from the user while their group memberships grant them access.',

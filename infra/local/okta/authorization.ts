@@ -27,7 +27,9 @@ export class Authorization {
 
   /** Resolves with the caller; rejects with 401 E0000011, for OAuth 2.0 with a `WWW-Authenticate` challenge. */
   async authenticate(request: CredentialedRequest, now: number): Promise<Principal> {
-    const [, scheme = '', token = ''] = /^(\S+) +(\S+)$/.exec(request.headers.authorization ?? '') ?? [];
+    // Okta's own Python client leaves out the space.
+    const [, scheme = '', token = ''] =
+      /^(SSWS|Bearer|DPoP) *(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
     if (scheme.toUpperCase() === 'SSWS') {
       const principal = this.#credentials.ssws(token);
       if (!principal) throw invalidToken();

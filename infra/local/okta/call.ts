@@ -28,6 +28,8 @@ export interface Answer {
   body?: unknown;
   /** Written as one `Link` header line each. */
   links?: readonly string[];
+  /** That a change had nothing to do: it is not in the journal and has no effect. */
+  unchanged?: true;
 }
 
 /** A path parameter; a route without it is a defect of the route table. */

@@ -10,14 +10,16 @@ function deviceTarget(device: Device): LogTarget {
   return { id: device.id, type: 'UDDevice', alternateId: 'unknown', displayName, detailEntry: null };
 }
 
-function deviceIn(call: Call, name: string, ...from: DeviceStatus[]): Device {
+function deviceOf(call: Call): Device {
   const id = param(call, 'deviceId');
   const device = call.state.devices.get(id);
-  if (!device || device.deletedAt !== undefined) throw notFound(id, 'Device');
-  if (!from.includes(device.status)) {
-    throw validationFailed('device', `The device is ${device.status} and cannot be ${name}.`);
-  }
+  if (!device || device.deletedAt !== undefined) throw notFound(id, 'GenericUDObject');
   return device;
+}
+
+function requireStatus(device: Device, done: string, from: readonly DeviceStatus[]): void {
+  if (from.includes(device.status)) return;
+  throw validationFailed('device', `The device is ${device.status} and cannot be ${done}.`);
 }
 
 function remember(call: Call, device: Device): void {
@@ -27,11 +29,26 @@ function remember(call: Call, device: Device): void {
   device.past = [...(device.past ?? []), { status, lastUpdated, until: call.at }];
 }
 
-function move(call: Call, device: Device, to: DeviceStatus, name: string): Answer {
+/** What each call needs, and what it makes of it. */
+const TRANSITIONS = {
+  activate: { from: ['CREATED', 'DEACTIVATED'], to: 'ACTIVE', done: 'activated' },
+  suspend: { from: ['ACTIVE'], to: 'SUSPENDED', done: 'suspended' },
+  unsuspend: { from: ['SUSPENDED'], to: 'ACTIVE', done: 'unsuspended' },
+  deactivate: { from: ['ACTIVE', 'SUSPENDED'], to: 'DEACTIVATED', done: 'deactivated' },
+} as const satisfies Record<string, { from: readonly DeviceStatus[]; to: DeviceStatus; done: string }>;
+
+function move(call: Call, name: keyof typeof TRANSITIONS, follows?: (device: Device) => void): Answer {
+  const { from, to, done } = TRANSITIONS[name];
+  const device = deviceOf(call);
+  if (device.status === to && call.state.disputes.takes('repeatedLifecycle'))
+    return { status: 204, unchanged: true };
+  requireStatus(device, done, from);
   remember(call, device);
   device.status = to;
+  device.unsuspended = name === 'unsuspend';
   device.lastUpdated = call.at;
   log(call, device, name);
+  follows?.(device);
   return { status: 204 };
 }
 
@@ -45,23 +62,25 @@ function log(call: Call, device: Device, name: string): void {
 
 /** POST …/activate: from CREATED or DEACTIVATED. */
 export function activateDevice(call: Call): Answer {
-  return move(call, deviceIn(call, 'activated', 'CREATED', 'DEACTIVATED'), 'ACTIVE', 'activate');
+  return move(call, 'activate');
 }
 
 /** POST …/suspend: from ACTIVE. */
 export function suspendDevice(call: Call): Answer {
-  return move(call, deviceIn(call, 'suspended', 'ACTIVE'), 'SUSPENDED', 'suspend');
+  return move(call, 'suspend');
 }
 
 /** POST …/unsuspend: from SUSPENDED. */
 export function unsuspendDevice(call: Call): Answer {
-  return move(call, deviceIn(call, 'unsuspended', 'SUSPENDED'), 'ACTIVE', 'unsuspend');
+  return move(call, 'unsuspend');
 }
 
 /** POST …/deactivate: from ACTIVE or SUSPENDED. The device loses its users for good. */
 export function deactivateDevice(call: Call): Answer {
-  const device = deviceIn(call, 'deactivated', 'ACTIVE', 'SUSPENDED');
-  const answer = move(call, device, 'DEACTIVATED', 'deactivate');
+  return move(call, 'deactivate', (device) => loseUsers(call, device));
+}
+
+function loseUsers(call: Call, device: Device): void {
   for (const { user } of device.users) {
     call.state.log.record(call, {
       eventType: 'device.user.remove',
@@ -79,12 +98,12 @@ export function deactivateDevice(call: Call): Answer {
     });
   }
   device.users = [];
-  return answer;
 }
 
 /** DELETE a device: only when DEACTIVATED. A lagging search still shows it for a while. */
 export function deleteDevice(call: Call): Answer {
-  const device = deviceIn(call, 'deleted', 'DEACTIVATED');
+  const device = deviceOf(call);
+  requireStatus(device, 'deleted', ['DEACTIVATED']);
   remember(call, device);
   device.deletedAt = call.at;
   if (call.state.behaviour.searchDelayMs <= 0) call.state.devices.delete(device.id);

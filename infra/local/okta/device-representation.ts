@@ -35,6 +35,11 @@ export function deviceProfile(device: Device): Record<string, unknown> {
   };
 }
 
+/** The status that a device shows. */
+export function shownStatus({ hostility }: OktaState, { status, unsuspended }: Device): string {
+  return unsuspended && status === 'ACTIVE' && hostility.unsuspendedStatus ? 'UNSUSPENDED' : status;
+}
+
 /** A link between a device and a user, with the user in full or in short. */
 export function representDeviceUser(
   state: OktaState,
@@ -59,7 +64,7 @@ export function representDevice(state: OktaState, device: Device): Record<string
   ]);
   return {
     id: device.id,
-    status: device.status,
+    status: shownStatus(state, device),
     created: new Date(device.created).toISOString(),
     lastUpdated: state.movement.instant(device.lastUpdated),
     profile,

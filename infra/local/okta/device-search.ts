@@ -1,4 +1,4 @@
-import { deviceProfile } from './device-representation.ts';
+import { deviceProfile, shownStatus } from './device-representation.ts';
 import { type FilterAttributes, parseFilter } from './scim-filter.ts';
 import type { Device, OktaState } from './state.ts';
 
@@ -17,25 +17,25 @@ const PROFILE = new Set([
   'tpmPublicKeyHash',
 ]);
 
-const DEVICE_ATTRIBUTES: FilterAttributes<Device> = {
+const attributesOf = (state: OktaState): FilterAttributes<Device> => ({
+  names: ['id', 'status', 'lastUpdated', ...[...PROFILE].map((name) => `profile.${name}`)],
+  caseExact: false,
   allows(attribute, operator) {
-    const [, name] = /^profile\.(\w+)$/.exec(attribute) ?? [];
     if (attribute === 'lastUpdated') return operator !== 'sw' && operator !== 'co';
     if (/^[gl]/.test(operator)) return false;
-    if (operator === 'co') return name !== undefined && CONTAINS.has(name);
-    return name === undefined ? attribute === 'id' || attribute === 'status' : PROFILE.has(name);
+    return operator !== 'co' || CONTAINS.has(attribute.replace(/^profile\./, ''));
   },
   read(device, attribute) {
     if (attribute === 'id') return device.id;
-    if (attribute === 'status') return device.status;
+    if (attribute === 'status') return shownStatus(state, device);
     if (attribute === 'lastUpdated') return new Date(device.lastUpdated).toISOString();
     return deviceProfile(device)[attribute.slice('profile.'.length)];
   },
-};
+});
 
 /** Compiles a device `search`. Throws 400 E0000031. */
-export function deviceSearch(search: string): (device: Device) => boolean {
-  return parseFilter(search, DEVICE_ATTRIBUTES);
+export function deviceSearch(state: OktaState, search: string): (device: Device) => boolean {
+  return parseFilter(search, attributesOf(state));
 }
 
 /**

@@ -11,7 +11,7 @@ const PAGE_SIZES = { min: 1, max: 200, fallback: 200 };
 function deviceOf(call: Call): Device {
   const id = param(call, 'deviceId');
   const device = call.state.replicas.read(call.state.devices, call.at).get(id);
-  if (!device || device.deletedAt !== undefined) throw notFound(id, 'Device');
+  if (!device || device.deletedAt !== undefined) throw notFound(id, 'GenericUDObject');
   return device;
 }
 
@@ -19,11 +19,11 @@ function deviceOf(call: Call): Device {
 export function listDevices(call: Call): Answer {
   const { state } = call;
   const search = call.query.get('search');
-  const expand = call.query.get('expand');
+  const expand = call.query.get('expand') || null;
   if (expand !== null && expand !== 'user' && expand !== 'userSummary') {
     throw validationFailed('expand', 'expand: The value must be user or userSummary.');
   }
-  const matches = search === null ? undefined : deviceSearch(search);
+  const matches = search === null ? undefined : deviceSearch(state, search);
   const seen = (device: Device): Device | undefined =>
     matches ? indexedDevice(state, device, call.at) : device.deletedAt === undefined ? device : undefined;
   const page = pageOf(call, state.replicas.read(state.devices, call.at), PAGE_SIZES, (device) => {
@@ -43,15 +43,13 @@ export function listDevices(call: Call): Answer {
   };
 }
 
-/** GET one device, with the providers that registered it. */
+/** GET one device; `expand=providers` adds the providers that registered it. */
 export function getDevice(call: Call): Answer {
-  const device = deviceOf(call);
+  const device = representDevice(call.state, deviceOf(call));
+  const providers = [{ provider: 'oktaVerify', payloadVersion: '1.0', payload: { clientVersion: '9.1' } }];
   return {
     status: 200,
-    body: {
-      ...representDevice(call.state, device),
-      providers: [{ provider: 'oktaVerify', payloadVersion: '1.0', payload: { clientVersion: '9.1' } }],
-    },
+    body: call.query.get('expand') === 'providers' ? { ...device, providers } : device,
   };
 }
 

@@ -1,9 +1,13 @@
 import type { OktaHostility } from './hostility.ts';
 import { SeededRandom } from './seeded-random.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 const DATES = new Set(['created', 'lastUpdated', 'statusChanged', 'lastSync']);
 
-/** Disturbs the bodies of reads: members that no specification names, dates of another form, odd entries of lists. */
+/**
+ * Disturbs the bodies of reads: members that no specification names, dates of another form, odd entries of lists. Of
+ * changes too: members that are null and left out. Of errors: a cause that stands alone.
+ */
 export class AnswerDisturbance {
   readonly #hostility: OktaHostility;
   readonly #random: SeededRandom;
@@ -13,9 +17,26 @@ export class AnswerDisturbance {
     this.#random = new SeededRandom(seed, 0x414e5357);
   }
 
-  /** The body as it is sent instead. The System Log has its own disturbance. */
+  /** The body of a read as it is sent instead. The System Log has its own disturbance. */
   disturb(path: string, body: unknown): unknown {
     if (path === '/api/v1/logs') return body;
+    return this.sparing(this.#disturbedList(path, body));
+  }
+
+  /** The body of an error, its only cause without the list around it now and then. */
+  blaming(body: Record<string, unknown>): Record<string, unknown> {
+    const { errorCauses } = body;
+    const [only, ...others] = Array.isArray(errorCauses) ? errorCauses : [];
+    const isBare = only !== undefined && others.length === 0 && this.#happens(this.#hostility.bareCauseRate);
+    return isBare ? { ...body, errorCauses: only } : body;
+  }
+
+  /** The body without its nulls, now and then. */
+  sparing(body: unknown): unknown {
+    return this.#happens(this.#hostility.omittedNullRate) ? withoutNulls(body) : body;
+  }
+
+  #disturbedList(path: string, body: unknown): unknown {
     if (!Array.isArray(body)) return this.#disturbed(body);
     const items = body.map((item) => this.#disturbed(item));
     return path.endsWith('/roles') && this.#happens(this.#hostility.oddRoleEntryRate)

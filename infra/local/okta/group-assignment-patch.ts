@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { validationFailed } from './errors.ts';
+import { malformedBody, validationFailed } from './errors.ts';
 import type { GroupAssignment } from './state.ts';
 
 const patchSchema = z.array(
@@ -14,12 +14,13 @@ function unescapePointer(segment: string): string {
  * What a JSON Patch makes of an assignment; the assignment itself is left alone, so that a patch applies as a
  * whole or not at all. Takes `replace` of `/priority` and `replace` or `remove` of `/profile/<attribute>`;
  * an attribute of the app's schema always exists, so replacing one without a value is no error.
- * Throws 400 E0000001 for everything else.
+ * Throws 400 E0000003 for what is no list, and E0000001 for everything else.
  */
 export function patchAssignment(
   assignment: GroupAssignment,
   patch: unknown,
 ): { priority: number; profile: Record<string, unknown> } {
+  if (!Array.isArray(patch)) throw malformedBody('The body is no list of operations.');
   const operations = patchSchema.safeParse(patch);
   if (!operations.success) {
     throw validationFailed('patch', 'patch: Only the operations replace and remove are supported.');

@@ -1,3 +1,4 @@
+import { refuseUnlessBoolean } from './boolean-parameter.ts';
 import { type Answer, type Call, param } from './call.ts';
 import { notFound, OktaError } from './errors.ts';
 import { giveGroupRole, takeGroupRole } from './group-access.ts';
@@ -20,6 +21,7 @@ export function listGroupAssignedRoles(call: Call): Answer {
 /** POST a standard or custom role to a group: 201. Its members hold the role from then on. */
 export function assignRoleToGroup(call: Call): Answer {
   const group = groupOf(call);
+  refuseUnlessBoolean(call, 'disableNotifications');
   const wanted = roleWanted(call);
   const same = ({ type, role, resourceSet }: RoleAssignment) =>
     type === wanted.type && role === wanted.role && resourceSet === wanted.resourceSet;

@@ -1,3 +1,5 @@
+import type { Disputed } from './disputed.ts';
+
 /**
  * How the org is as unhelpful as the world: each member is a way in which a public source shows Okta, see SOURCES.md.
  * Rates are of 1. Everything is drawn from randoms of its own, so that ids and a replay of the journal stay the same.
@@ -34,6 +36,19 @@ export interface OktaHostility {
   extraMemberRate: number;
   /** How often a record writes its dates as a database does. Seen of one member only. */
   oddDateRate: number;
+  /** How often the only cause of an error is an object, and not a list of one. */
+  bareCauseRate: number;
+  /** How often an answer, of a change too, leaves out all members that are null. */
+  omittedNullRate: number;
+  /**
+   * What comes of a device's lifecycle call that asks for the status that the device has: 204 and nothing more, as
+   * Okta calls these operations idempotent, or 400, as for every other status that the call does not fit.
+   */
+  repeatedLifecycle: Disputed;
+  /** Whether a device that has been unsuspended says UNSUSPENDED instead of ACTIVE. */
+  unsuspendedStatus: boolean;
+  /** What comes of `limit=-1` in a list of app users, which older documents call the default and newer ones forbid. */
+  minusOneLimit: Disputed;
   /** How often the list of a user's or a group's roles has entries that are none. Unobserved. */
   oddRoleEntryRate: number;
 }
@@ -54,6 +69,11 @@ export const peaceful: OktaHostility = {
   oddStatusRate: 0,
   extraMemberRate: 0,
   oddDateRate: 0,
+  bareCauseRate: 0,
+  omittedNullRate: 0,
+  repeatedLifecycle: 'refused',
+  unsuspendedStatus: false,
+  minusOneLimit: 'taken',
   oddRoleEntryRate: 0,
 };
 
@@ -73,5 +93,10 @@ export const hostile: OktaHostility = {
   oddStatusRate: 0.2,
   extraMemberRate: 0.2,
   oddDateRate: 0.05,
+  bareCauseRate: 0.3,
+  omittedNullRate: 0.3,
+  repeatedLifecycle: 'either',
+  unsuspendedStatus: true,
+  minusOneLimit: 'either',
   oddRoleEntryRate: 0.1,
 };

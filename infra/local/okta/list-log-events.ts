@@ -6,18 +6,19 @@ import type { LogEvent } from './system-log.ts';
 
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 
-const ATTRIBUTES = new Set([
-  'eventType',
-  'uuid',
-  'severity',
-  'outcome.result',
-  'actor.id',
-  'actor.type',
-  'target.id',
-]);
 const EVENT_ATTRIBUTES: FilterAttributes<LogEvent> = {
-  allows: (attribute, operator) =>
-    attribute === 'published' || (ATTRIBUTES.has(attribute) && !/^[gl]/.test(operator)),
+  names: [
+    'eventType',
+    'uuid',
+    'severity',
+    'outcome.result',
+    'actor.id',
+    'actor.type',
+    'target.id',
+    'published',
+  ],
+  caseExact: true,
+  allows: (attribute, operator) => attribute === 'published' || !/^[gl]/.test(operator),
   read(event, attribute) {
     if (attribute === 'outcome.result') return event.outcome.result;
     if (attribute === 'actor.id') return event.actor.id;

@@ -8,6 +8,8 @@ export interface PageSizes {
   min: number;
   max?: number;
   fallback: number;
+  /** That older documents call -1 the default. */
+  minusOne?: true;
 }
 
 /** One page: its records and the address of the next one, if there is one. */
@@ -61,6 +63,7 @@ export function openCursor(call: Call, cursor: string): string {
 export function limitOf(call: Call, sizes: PageSizes): number {
   const text = call.query.get('limit');
   if (text === null) return sizes.fallback;
+  if (text === '-1' && sizes.minusOne && call.state.disputes.takes('minusOneLimit')) return sizes.fallback;
   const limit = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (!(limit >= sizes.min && limit <= (sizes.max ?? Number.MAX_SAFE_INTEGER))) {
     const range = sizes.max === undefined ? `at least ${sizes.min}` : `between ${sizes.min} and ${sizes.max}`;

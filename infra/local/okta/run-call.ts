@@ -7,7 +7,7 @@ export function runCall(route: Route, call: Call, journal: Journal | undefined):
   const { serial } = call.state;
   try {
     const answer = route.run(call);
-    if (route.change) journal?.append(call);
+    if (route.change && !answer.unchanged) journal?.append(call);
     return answer;
   } catch (error) {
     call.state.serial = serial;

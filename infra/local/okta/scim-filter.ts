@@ -7,8 +7,12 @@ export type FilterOperator = (typeof OPERATORS)[number];
 type Value = string | boolean | number;
 type Predicate<T> = (record: T) => boolean;
 
-/** What can be filtered: how an attribute is read, and which operators it takes. */
+/** What can be filtered: by which attributes, how each is read, and which operators it takes. */
 export interface FilterAttributes<T> {
+  /** As they are written in records; in a filter their case does not matter (RFC 7644 §3.4.2.2). */
+  names: readonly string[];
+  /** Whether the case of values matters. */
+  caseExact: boolean;
   allows(attribute: string, operator: FilterOperator): boolean;
   read(record: T, attribute: string): unknown;
 }
@@ -34,7 +38,12 @@ function literalOf(token: string | undefined): Value {
   throw invalidSearch(`The filter has no valid value at ${token ?? 'its end'}.`);
 }
 
-function compare(actual: unknown, operator: FilterOperator, wanted: Value): boolean {
+function folded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(folded);
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+function compare(actual: unknown, operator: FilterOperator, wanted: unknown): boolean {
   // Of an attribute with several values, one has to match (RFC 7644 §3.4.2.2).
   if (Array.isArray(actual)) return actual.some((one) => compare(one, operator, wanted));
   if (operator === 'eq') return actual === wanted;
@@ -52,6 +61,8 @@ function compare(actual: unknown, operator: FilterOperator, wanted: Value): bool
 /** Compiles a filter with `and`, `or` and parentheses. Throws 400 E0000031 for one that cannot be read. */
 export function parseFilter<T>(text: string, attributes: FilterAttributes<T>): Predicate<T> {
   const tokens = tokenize(text);
+  const names = new Map(attributes.names.map((name) => [name.toLowerCase(), name]));
+  const asCompared = attributes.caseExact ? (value: unknown) => value : folded;
   let position = 0;
 
   const any = (): Predicate<T> => {
@@ -73,22 +84,24 @@ export function parseFilter<T>(text: string, attributes: FilterAttributes<T>): P
     return left;
   };
   const one = (): Predicate<T> => {
-    const attribute = tokens[position++];
-    if (attribute === '(') {
+    const token = tokens[position++];
+    if (token === '(') {
       const inner = any();
       if (tokens[position++] !== ')') throw invalidSearch('The filter has an unclosed parenthesis.');
       return inner;
     }
+    const attribute = names.get(token?.toLowerCase() ?? '');
     const operator = OPERATORS.find((known) => known === tokens[position]?.toLowerCase());
     position += 1;
     if (attribute === undefined || !operator || !attributes.allows(attribute, operator)) {
-      throw invalidSearch(`The filter cannot use ${attribute ?? 'nothing'} with this operator.`);
+      throw invalidSearch(`The filter cannot use ${token ?? 'nothing'} with this operator.`);
     }
     const wanted = literalOf(tokens[position++]);
     if (/^[gl]/.test(operator) && Number.isNaN(Date.parse(String(wanted)))) {
       throw invalidSearch(`The filter compares ${attribute} with something that is no date.`);
     }
-    return (record) => compare(attributes.read(record, attribute), operator, wanted);
+    // Dates are the same in either case.
+    return (record) => compare(asCompared(attributes.read(record, attribute)), operator, asCompared(wanted));
   };
 
   const predicate = any();

@@ -38,10 +38,6 @@ function newId(prefix: string): string {
   return prefix + randomBytes(16).toString('base64url');
 }
 
-function errorReply(error: OktaError, headers: Reply['headers']): Reply {
-  return { status: error.status, headers: { ...headers, ...error.headers }, body: error.body(newId('oae')) };
-}
-
 /** Takes every request through: fault, concurrency, token or API, answer. */
 export class RequestServer {
   #parts: RequestParts;
@@ -133,17 +129,24 @@ export class RequestServer {
         return {
           status: answer.status,
           headers: { ...headers, Link: answer.links ?? [] },
-          body: found.route.change ? answer.body : this.#disturbance.disturb(recorded.path, answer.body),
+          body: found.route.change
+            ? this.#disturbance.sparing(answer.body)
+            : this.#disturbance.disturb(recorded.path, answer.body),
         };
       } catch (error) {
-        if (error instanceof OktaError) return errorReply(error, headers);
+        if (error instanceof OktaError) return this.#errorReply(error, headers);
         throw error;
       }
     } catch (error) {
-      if (error instanceof OktaError) return errorReply(error, standing());
+      if (error instanceof OktaError) return this.#errorReply(error, standing());
       console.error(`${recorded.method} ${recorded.path}:`, error);
-      return errorReply(new OktaError(500, 'E0000009', 'Internal Server Error'), standing());
+      return this.#errorReply(new OktaError(500, 'E0000009', 'Internal Server Error'), standing());
     }
+  }
+
+  #errorReply(error: OktaError, headers: Reply['headers']): Reply {
+    const body = this.#disturbance.blaming(error.body(newId('oae')));
+    return { status: error.status, headers: { ...headers, ...error.headers }, body };
   }
 
   /** The effect. Synchronous from here on: two changes never interleave. */
@@ -176,7 +179,7 @@ export class RequestServer {
       ipAddress: request.socket.remoteAddress ?? '127.0.0.1',
     };
     const answer = runCall(found.route, call, journal);
-    if (found.route.change) this.#parts.onEffect?.(recorded);
+    if (found.route.change && !answer.unchanged) this.#parts.onEffect?.(recorded);
     return answer;
   }
 

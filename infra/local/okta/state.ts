@@ -1,3 +1,4 @@
+import { Disputes } from './disputed.ts';
 import { type OktaHostility, peaceful } from './hostility.ts';
 import { Movement } from './movement.ts';
 import { OrderedRecords } from './ordered-records.ts';
@@ -103,6 +104,8 @@ export interface Device {
   /** The number from which the profile is derived. */
   number: number;
   status: DeviceStatus;
+  /** That it is active since it was unsuspended. */
+  unsuspended?: boolean;
   created: number;
   lastUpdated: number;
   users: DeviceUserLink[];
@@ -155,6 +158,7 @@ export class OktaState {
   readonly hostility: OktaHostility;
   readonly replicas: Replicas;
   readonly movement: Movement;
+  readonly disputes: Disputes;
   readonly log: SystemLog;
   readonly apps = new Map<string, App>();
   readonly users = new Map<string, UserRecord>();
@@ -180,6 +184,7 @@ export class OktaState {
     this.hostility = hostility;
     this.replicas = new Replicas(seed, hostility.readLagMs);
     this.movement = new Movement(seed, hostility.movingMembers, now);
+    this.disputes = new Disputes(seed, hostility);
     this.log = new SystemLog(seed, hostility);
     this.orgId = this.newId('00o');
   }

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { refuseUnlessBoolean } from './boolean-parameter.ts';
 import { type Answer, type Call, param } from './call.ts';
 import { accessDenied, notFound, OktaError, validationFailed } from './errors.ts';
+import { findUser } from './find-user.ts';
 import { findCustomRole, findResourceSet } from './iam.ts';
 import type { Records } from './ordered-records.ts';
 import { pageOf } from './paging.ts';
@@ -18,9 +20,9 @@ const assignSchema = z.object({
 
 /** The user of a call. Throws 404. */
 export function userOf(call: Call): UserRecord {
-  const id = param(call, 'userId');
-  const user = call.state.users.get(id);
-  if (!user) throw notFound(id, 'User');
+  const name = param(call, 'userId');
+  const user = findUser(call, name);
+  if (!user) throw notFound(name, 'User');
   return user;
 }
 
@@ -49,7 +51,7 @@ export function listUsersWithRoleAssignments(call: Call): Answer {
     body: {
       value: page.items.map(({ user: { id } }) => ({
         id,
-        orn: `orn:okta:directory:${state.orgId}:users:${id}`,
+        orn: `orn:okta:${state.orgId}:users:${id}`,
         _links: {
           self: { href: `${state.url}/api/v1/users/${id}` },
           roles: { href: `${state.url}/api/v1/users/${id}/roles` },
@@ -89,6 +91,7 @@ export function roleWanted(call: Call): Pick<RoleAssignment, 'type' | 'role' | '
 /** POST a standard or custom role to a user: 201. */
 export function assignRoleToUser(call: Call): Answer {
   const user = userOf(call);
+  refuseUnlessBoolean(call, 'disableNotifications');
   const wanted = roleWanted(call);
   const { type, role, resourceSet } = wanted;
   if (user.status === 'DEPROVISIONED') {

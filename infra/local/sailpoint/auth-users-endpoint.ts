@@ -32,6 +32,7 @@ export function answerAuthUserRequest(
   claims: TokenClaims,
   store: AuthUserStore,
   reads: HostileReads,
+  nullValues: 'taken' | 'refused' = 'taken',
 ): Reply {
   const scope = { GET: 'sp:auth-user:read', PATCH: 'sp:auth-user:manage' }[request.method];
   if (scope === undefined) return errorReply('404 Not found');
@@ -44,13 +45,22 @@ export function answerAuthUserRequest(
   const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json-patch+json') return errorReply('415 Unsupported Media Type');
   try {
-    const held = patchCapabilities(authUser.capabilities, parseJson(request.body));
+    const patch = parseJson(request.body);
+    if (nullValues === 'refused') refuseNullValues(patch);
+    const held = patchCapabilities(authUser.capabilities, patch);
     reads.changing(authUser);
     return { status: 200, body: reads.moved(store.setCapabilities(id, held)) };
   } catch (error) {
     if (error instanceof PatchRefusal) return errorReply(error.detailCode, error.message);
     throw error;
   }
+}
+
+function refuseNullValues(patch: unknown): void {
+  const hasNull = [patch]
+    .flat()
+    .some((operation) => (operation as { value?: unknown } | null)?.value === null);
+  if (hasNull) throw new PatchRefusal('400.1 Bad Request Content', 'A value is null');
 }
 
 function parseJson(body: Buffer): unknown {

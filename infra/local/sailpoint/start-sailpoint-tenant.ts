@@ -36,6 +36,11 @@ export interface SailPointTenantOptions extends Disturbance {
   dataDir?: string;
   /** Where the tenant is as unhelpful as the world. Default `peaceful`, nowhere; `hostile` turns everything on. */
   hostility?: Partial<SailPointHostility>;
+  /**
+   * What comes of a `value` of null in a patch: RFC 6902 has it, SailPoint's specification of a value does not. `taken`
+   * unless told.
+   */
+  nullValues?: 'taken' | 'refused';
   /** Called for each change at the moment at which it takes effect, whatever becomes of its answer. */
   onEffect?: (request: RecordedRequest) => void;
   /** The tenant's clock, in ms. */
@@ -97,7 +102,7 @@ export async function startSailPointTenant(options: SailPointTenantOptions = {})
       const headers = { 'Retry-After': String(seconds) };
       return { status: 429, headers, body: { message: 'Rate limit exceeded' } };
     }
-    const reply = answerAuthUserRequest(request, id, claims, store, reads);
+    const reply = answerAuthUserRequest(request, id, claims, store, reads, options.nullValues);
     if (request.method === 'PATCH' && reply.status === 200) options.onEffect?.(request);
     return reply;
   }

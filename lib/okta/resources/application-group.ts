@@ -2,6 +2,7 @@ import { nameTemplate } from '../../resource/name-template.ts';
 import type { ResourceType } from '../../resource/resource-type.ts';
 import { path } from '../../upstream/path.ts';
 import { applicationGroupAssignment } from '../application-group.ts';
+import { heldAttributes } from '../held-attributes.ts';
 import type { LogEvent } from '../log-event.ts';
 import { type EffectTable, effectIn, only, targetsOf } from '../log-targets.ts';
 
@@ -27,7 +28,7 @@ export const applicationGroup: ResourceType = {
   stateOf: (representation) =>
     representation === null
       ? null
-      : { profile: applicationGroupAssignment.safeParse(representation).data?.profile ?? null },
+      : { profile: heldAttributes(applicationGroupAssignment.safeParse(representation).data?.profile) },
   parentsOf: ({ appId = '', groupId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/groups/${groupId}`],
   bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
   madeBy: [ASSIGN],

@@ -5,6 +5,7 @@ import type { ResourceType, VendorEvent } from '../../resource/resource-type.ts'
 import { UpstreamError } from '../../upstream/errors.ts';
 import { path } from '../../upstream/path.ts';
 import { appUser } from '../application-user.ts';
+import { heldAttributes } from '../held-attributes.ts';
 import { USER_ID } from '../ids.ts';
 import type { LogEvent } from '../log-event.ts';
 import { type EffectTable, effectIn, only, targetsOf } from '../log-targets.ts';
@@ -64,14 +65,14 @@ export const applicationUser: ResourceType = {
       passwordChanged = null,
       scope = null,
       credentials,
-      profile = null,
+      profile,
     } = read.parse(representation);
     return {
       created: instantOf(created),
       passwordChanged: instantOf(passwordChanged),
       scope,
       userName: credentials?.userName ?? null,
-      profile,
+      profile: heldAttributes(profile),
     };
   },
   parentsOf: ({ appId = '', userId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/users/${userId}`],

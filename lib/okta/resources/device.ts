@@ -1,7 +1,7 @@
 import { nameTemplate } from '../../resource/name-template.ts';
 import type { ResourceType } from '../../resource/resource-type.ts';
 import { path } from '../../upstream/path.ts';
-import { device as deviceAsRead } from '../device.ts';
+import { lifecycleStatus } from '../device.ts';
 import type { LogEvent } from '../log-event.ts';
 import { type EffectTable, effectIn, only, targetsOf } from '../log-targets.ts';
 
@@ -24,8 +24,7 @@ export const device: ResourceType = {
   pathOf: ({ deviceId = '' }) => path`/api/v1/devices/${deviceId}`,
   find: (body) => body ?? null,
   isHeld: (representation) => representation != null,
-  stateOf: (representation) =>
-    representation === null ? null : { status: deviceAsRead.safeParse(representation).data?.status },
+  stateOf: (representation) => (representation === null ? null : { status: lifecycleStatus(representation) }),
   parentsOf: () => [],
   bearing: {
     gives: [],

@@ -10,6 +10,12 @@ it('a device after a lifecycle operation is the same but for its status', () => 
   expect(withStatus(null, 'SUSPENDED')).toBeUndefined();
 });
 
+it('a device that says UNSUSPENDED is active already', () => {
+  const unsuspended = { ...device, status: 'UNSUSPENDED' };
+  expect(withStatus(unsuspended, 'ACTIVE')).toBe(unsuspended);
+  expect(withStatus(unsuspended, 'SUSPENDED')).toEqual({ ...device, status: 'SUSPENDED' });
+});
+
 it('an obstacle names the status that is in the way, be it one that no document lists', () => {
   expect(unlessStatus(device, 'ACTIVE', 'SUSPENDED')).toBeUndefined();
   expect(unlessStatus(device, 'SUSPENDED')).toBe('The device is ACTIVE, and would have to be SUSPENDED');

@@ -53,6 +53,22 @@ describe('the vendor’s own summary is in the record’s reason and in the prob
     );
   });
 
+  test.each([
+    ['in a list', 0],
+    ['without the list around it', 1],
+  ])('of an error of Okta’s with one cause, %s', async (_, bareCauseRate) => {
+    org.state.hostility.bareCauseRate = bareCauseRate;
+    const { status, body } = await send({
+      method: 'POST',
+      path: `/okta/api/v1/apps/${org.samples.plainAppId}/users`,
+      headers: ticket(),
+      body: { id: freshUser(), credentials: { userName: 'else' } },
+    });
+    org.state.hostility.bareCauseRate = 0;
+    expect([status, body.errorCode]).toEqual([400, 'E0000041']);
+    expect(body.detail).toMatch(/based on the scheme\. \(User level credentials .+ for this scheme\.\)\.?$/);
+  });
+
   test('of SailPoint, whose messages come in several languages', async () => {
     const text = 'The request could not be parsed: eve';
     faults.sailpoint = ({ method }) =>

@@ -152,11 +152,14 @@ describe('buildEvent', () => {
   it.each([
     ['application/json', false],
     ['application/json; charset=utf-8', false],
-    ['application/json-patch+json', false],
-    ['application/scim+json', false],
     ['application/xml', false],
-    ['application/x-www-form-urlencoded', false],
+    ['application/javascript', false],
     ['text/csv', false],
+    ['Text/Plain; charset=utf-8', false],
+    ['application/json-patch+json', true],
+    ['application/scim+json', true],
+    ['application/x-www-form-urlencoded', true],
+    ['application/graphql', true],
     ['application/octet-stream', true],
     ['multipart/form-data; boundary=x', true],
     ['image/png', true],
@@ -166,6 +169,13 @@ describe('buildEvent', () => {
     );
 
     expect(event).toMatchObject({ body: isBase64Encoded ? 'YWI=' : 'ab', isBase64Encoded });
+  });
+
+  it('hands on a body without a type in base64', () => {
+    expect(buildEvent(received({ body: Buffer.from('ab') }))).toMatchObject({
+      body: 'YWI=',
+      isBase64Encoded: true,
+    });
   });
 
   it('moves cookies from the headers into their own list', () => {

@@ -95,6 +95,17 @@ test('a page size below 20 is refused; another media type, too', async () => {
   expect((await api(org, 'PATCH', `${groups}/${org.samples.assignedGroupId}`, [], type)).status).toBe(415);
 });
 
+test('a patch of nothing is taken, and so is a priority of any size', async () => {
+  const path = `${groups}/${org.samples.assignedGroupId}`;
+  const { profile } = (await api(org, 'GET', path)).body;
+  const patched = await api(org, 'PATCH', path, []);
+  expect([patched.status, patched.body.profile]).toEqual([200, profile]);
+  for (const priority of [100_001, 2_147_483_647]) {
+    const { status, body } = await api(org, 'PUT', path, { priority });
+    expect([status, body.priority]).toEqual([200, priority]);
+  }
+});
+
 test('expand embeds the group or the metadata', async () => {
   const path = `${groups}/${org.samples.assignedGroupId}`;
   const group = await api(org, 'GET', `${path}?expand=group`);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type OktaOrg, startOktaOrg } from '../../../../infra/local/okta/start-okta-org.ts';
+import type { AppUser } from '../../../../infra/local/okta/state.ts';
 import { api, collect, pagesOf, sdkOf } from './org-client.ts';
 
 let org: OktaOrg;
@@ -102,6 +103,66 @@ test('q matches the beginning of a name, expand embeds the user', async () => {
     _embedded: { user: { id: rosas[0], credentials: { password: {} } } },
   });
 });
+
+test.each([
+  ['the last name', 'appId', ({ user }: AppUser) => user.lastName, true],
+  ['the first name', 'appId', ({ user }: AppUser) => user.firstName, true],
+  ['the user name', 'appId', ({ userName }: AppUser) => userName, true],
+  ['the user name', 'plainAppId', ({ userName }: AppUser) => userName, true],
+  ['the last name', 'plainAppId', ({ user }: AppUser) => user.lastName, false],
+] as const)(
+  'q with the beginning of %s in %s finds who has it, of an OIDC app by user name and e-mail only',
+  async (_title, app, named, isFound) => {
+    const appUsers = [...(org.state.apps.get(org.samples[app])?.users.values() ?? [])];
+    const sought = appUsers.find(
+      ({ user }) => !user.login.startsWith(user.lastName.slice(0, 3).toLowerCase()),
+    );
+    if (!sought) throw new Error('nobody to seek');
+    const q = named(sought).slice(0, 5).toUpperCase();
+    const { body } = await api(org, 'GET', `/api/v1/apps/${org.samples[app]}/users?limit=500&q=${q}`);
+    expect(body.map(({ id }) => id).includes(sought.user.id)).toBe(isFound);
+    expect(body.length).toBeLessThan(appUsers.length);
+  },
+);
+
+test('q goes by the e-mail of the app profile where that is another', async () => {
+  const { appId, assignedUserId } = org.samples;
+  await api(org, 'POST', `${users}/${assignedUserId}`, { profile: { email: 'Zzyzx@example.com' } });
+  const found = await api(org, 'GET', `/api/v1/apps/${appId}/users?q=zzyzx`);
+  expect(found.body.map(({ id }) => id)).toEqual([assignedUserId]);
+});
+
+test.each([
+  'query_scope=x',
+  'filter=x',
+  'q=',
+  'expand=',
+  'after=',
+  'limit=-1',
+  'q=&query_scope=x&after=&limit=-1&filter=x&expand=',
+])('a list with %s, as older clients send it, is the list without it', async (query) => {
+  const plain = await api(org, 'GET', users);
+  const listed = await api(org, 'GET', `${users}?${query}`);
+  expect([listed.status, listed.body]).toEqual([200, plain.body]);
+});
+
+test('where limit=-1 is refused it is an error of validation, like every other limit out of range', async () => {
+  org.state.hostility.minusOneLimit = 'refused';
+  for (const limit of ['-1', '-2', '0', '501', 'x']) {
+    const { status, body } = await api(org, 'GET', `${users}?limit=${limit}`);
+    expect([status, body.errorCode], limit).toEqual([400, 'E0000001']);
+  }
+});
+
+test.each(['nonsense', 'TRUE', '1', '', 'true&sendEmail=no'])(
+  'sendEmail=%s is refused and nobody is unassigned',
+  async (value) => {
+    const path = `${users}/${org.samples.assignedUserId}`;
+    const { status, body } = await api(org, 'DELETE', `${path}?sendEmail=${value}`);
+    expect([status, body.errorCode]).toEqual([400, 'E0000001']);
+    expect((await api(org, 'GET', path)).status).toBe(200);
+  },
+);
 
 test('a new app user is missing from reads until the delay has passed', async () => {
   let clock = Date.UTC(2026, 0, 1);

@@ -175,13 +175,17 @@ test('without the DPoP requirement a Bearer token is granted', async () => {
   org = await startOktaOrg({ requireDpop: false, tokenLifetimeSeconds: 60, now: () => clock });
   const { body } = await ask({});
   expect([body.token_type, body.expires_in]).toEqual(['Bearer', 60]);
-  const answer = await api(org, 'GET', usersPath(), undefined, {
-    authorization: `Bearer ${body.access_token}`,
-  });
-  expect(answer.status).toBe(200);
+  for (const authorization of [`Bearer ${body.access_token}`, `Bearer${body.access_token}`]) {
+    expect((await api(org, 'GET', usersPath(), undefined, { authorization })).status).toBe(200);
+  }
 });
 
-test.each(['', 'SSWS wrong', 'Basic abc', 'Bearer a.b.c', 'SSWS'])(
+test.each(['SSWS ', 'SSWS', 'ssws', 'SSWS   '])('an SSWS token is taken behind %j', async (scheme) => {
+  const authorization = scheme + org.apiToken;
+  expect((await api(org, 'GET', usersPath(), undefined, { authorization })).status).toBe(200);
+});
+
+test.each(['', 'SSWS wrong', 'SSWSwrong', 'Basic abc', 'Bearer a.b.c', 'SSWS', 'Bearer'])(
   'the credentials %j are refused',
   async (authorization) => {
     const answer = await api(org, 'GET', usersPath(), undefined, { authorization });

@@ -78,3 +78,11 @@ test('since, until, filter, limit and sortOrder select and order events; a bound
   expect((await api(org, 'GET', '/api/v1/logs?filter=eventType')).body.errorCode).toBe('E0000031');
   expect((await api(org, 'GET', '/api/v1/logs?limit=1001')).status).toBe(400);
 });
+
+test('a filter takes names and operators in any case, and values as they are', async () => {
+  await assignThree();
+  const found = async (filter: string) =>
+    (await api(org, 'GET', `/api/v1/logs?filter=${encodeURIComponent(filter)}`)).body.length;
+  expect(await found('EventType EQ "application.user_membership.add"')).toBe(3);
+  expect(await found('eventType eq "Application.user_membership.add"')).toBe(0);
+});

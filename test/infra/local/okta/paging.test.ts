@@ -55,7 +55,7 @@ test('a cursor that was tampered with, or that belongs to another list, is refus
     expect((await api(org, 'GET', `${usersOf(org)}?after=${cursor}&limit=3`)).body).toHaveLength(3);
   }));
 
-test.each(['0', '501', '-1', 'ten', '1.5'])('the page size %s is refused', (limit) =>
+test.each(['0', '501', '-2', 'ten', '1.5'])('the page size %s is refused', (limit) =>
   withOrg({}, async (org) => {
     const answer = await api(org, 'GET', `${usersOf(org)}?limit=${limit}`);
     expect([answer.status, answer.body.errorCode]).toEqual([400, 'E0000001']);

@@ -73,9 +73,21 @@ test.each([
   ['PUT', '/api/v1/devices', {}, {}, 405, 'E0000022'],
   ['GET', '/api/v1/apps/0oanone/users', undefined, {}, 404, 'E0000007'],
   ['POST', 'users', '{"id":', {}, 400, 'E0000003'],
+  ['POST', 'users', '', {}, 400, 'E0000003'],
+  ['POST', 'users', 'null', {}, 400, 'E0000003'],
+  ['POST', 'users', '[]', {}, 400, 'E0000003'],
+  ['POST', 'users', '{"id":1}', {}, 400, 'E0000001'],
+  ['POST', 'users', '{}', {}, 400, 'E0000001'],
+  ['PATCH', 'groups', '{}', {}, 400, 'E0000003'],
+  ['PATCH', 'groups', '[{}]', {}, 400, 'E0000001'],
+  ['PUT', 'groups', '[]', {}, 400, 'E0000003'],
+  ['PUT', 'groups', '{"priority":"x"}', {}, 400, 'E0000001'],
   ['POST', 'users', '{}', { 'content-type': 'text/plain' }, 415, 'E0000021'],
+  ['POST', 'users', '{}', { 'content-type': 'application/json-patch+json' }, 415, 'E0000021'],
 ])('%s %s with %j is refused', async (method, path, body, headers, status, errorCode) => {
-  const full = path.startsWith('/') ? path : `/api/v1/apps/${org.samples.appId}/${path}`;
+  const { appId, assignedGroupId } = org.samples;
+  const app = `/api/v1/apps/${appId}/${path === 'groups' ? `groups/${assignedGroupId}` : path}`;
+  const full = path.startsWith('/') ? path : app;
   const answer = await api(org, method, full, body, headers as Record<string, string>);
   expect([answer.status, answer.body.errorCode]).toEqual([status, errorCode]);
 });

@@ -72,6 +72,21 @@ test('a duplicate is 409, an unknown type 400, a role that comes from a group st
   expect((await api(org, 'DELETE', `${rolesOf(adminUserId)}/${derived?.id}`)).status).toBe(403);
 });
 
+test.each(['nonsense', 'TRUE', '1', ''])(
+  'disableNotifications=%s is refused and no role is given',
+  async (value) => {
+    const { userId, groupId } = org.samples;
+    for (const whom of [`users/${userId}`, `groups/${groupId}`]) {
+      const path = `/api/v1/${whom}/roles`;
+      const refused = await api(org, 'POST', `${path}?disableNotifications=${value}`, {
+        type: 'HELP_DESK_ADMIN',
+      });
+      expect([refused.status, refused.body.errorCode]).toEqual([400, 'E0000001']);
+      expect((await api(org, 'GET', path)).body).toEqual([]);
+    }
+  },
+);
+
 test('expand embeds the targets of the roles that have them', async () => {
   const { adminUserId, appId } = org.samples;
   const groups = await api(org, 'GET', `${rolesOf(adminUserId)}?expand=targets/groups`);
@@ -88,6 +103,7 @@ test('the users with roles come in pages that are linked in the body only', asyn
   expect(pages).toHaveLength(3);
   expect(new Set(ids).size).toBe(24);
   expect(pages[0]?.headers.get('link')).toBeNull();
+  expect(pages[0]?.body.value).toHaveProperty('0.orn', `orn:okta:${org.orgId}:users:${ids[0]}`);
 });
 
 test('governance gives grants, a database timestamp and three pages of resources by name', async () => {

@@ -250,7 +250,12 @@ describe('the SailPoint tenant', () => {
     for (const [init, status, detailCode] of [
       [patchOf(half), 400, '400.1 Bad Request Content'],
       [patchOf('{'), 400, '400.1 Bad Request Content'],
+      [patchOf(''), 400, '400.1 Bad Request Content'],
+      [patchOf('null'), 400, '400.1 Bad Request Content'],
+      [patchOf({}), 400, '400.1 Bad Request Content'],
+      [patchOf([{ op: 'move', path: 'x' }]), 400, '400.1 Bad Request Content'],
       [patchOf(illegal), 400, '400.1.1 Illegal update attempt'],
+      [patchOf([{ op: 'replace', path: '', value: {} }]), 400, '400.1.1 Illegal update attempt'],
       [patchOf([], 'application/json'), 415, '415 Unsupported Media Type'],
     ] as const) {
       const response = await call(path, init);
