@@ -1,0 +1,99 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { judgeRequests } from './requests/judge.ts';
+import { judgeRows } from './seeds/judge.ts';
+import { rows } from './seeds/rows.ts';
+import type { Verdict } from './verdict.ts';
+import { startWorld } from './world/start-world.ts';
+import { type Passing, tamperingProxy } from './world/tampering-proxy.ts';
+
+// The judge before a gateway with a fault in it: what it says then, and not before, is that it found the fault.
+const proxy = tamperingProxy();
+const world = await startWorld({ front: proxy.front });
+afterEach(() => {
+  proxy.tamper = () => {};
+});
+afterAll(async () => {
+  await proxy.close();
+  await world.close();
+});
+
+const some = rows.filter(({ operation, kind }) => operation === 'getDevice' && kind !== 'client-step');
+const judge = async (): Promise<readonly Verdict[]> => [
+  await judgeRows(world, some, new Map()),
+  await judgeRequests(world, { seed: 1, atLeast: 0, every: 40 }),
+];
+const faultsOf = (verdicts: readonly Verdict[]) =>
+  new Set(verdicts.flatMap(({ findings }) => findings.map(({ kind, fault }) => `${kind}: ${fault}`)));
+const before = faultsOf(await judge());
+
+const FAULTS: readonly { title: string; tamper: (passing: Passing) => void; finds: RegExp }[] = [
+  {
+    title: 'a status',
+    tamper: (passing) => {
+      if (passing.status === 200) passing.status = 202;
+    },
+    finds: /202 at the gateway/,
+  },
+  {
+    title: 'a member that is left out',
+    tamper: (passing) => {
+      passing.body = passing.body.replaceAll('"status":"ACTIVE"', '"stat":"ACTIVE"');
+    },
+    finds: /\/status is undefined/,
+  },
+  {
+    title: 'a value',
+    tamper: (passing) => {
+      passing.body = passing.body.replaceAll('"profile":{', '"profile":{"more":1,');
+    },
+    finds: /profile\/more is 1/,
+  },
+  {
+    title: "an error's code",
+    tamper: (passing) => {
+      passing.body = passing.body.replaceAll('E0000007', 'E0000008');
+    },
+    finds: /E0000008 at the gateway|code E0000008/,
+  },
+  {
+    title: "an error's member of another type",
+    tamper: (passing) => {
+      passing.body = passing.body.replaceAll(/"errorCauses":\[[^\]]*\]/g, '"errorCauses":"none"');
+    },
+    finds: /errorCauses is string/,
+  },
+  {
+    title: 'a header of the vendor that is left out',
+    tamper: (passing) => {
+      delete passing.headers['x-okta-request-id'];
+    },
+    finds: /status: header: x-okta-request-id is missing|header: x-okta-request-id is missing/,
+  },
+  {
+    title: 'a link that leads to the vendor itself',
+    tamper: (passing) => {
+      if (passing.headers.link)
+        passing.headers.link = passing.headers.link.replaceAll('/okta/', '/elsewhere/');
+    },
+    finds: /header: link is/,
+  },
+  {
+    title: 'a media type',
+    tamper: (passing) => {
+      if (passing.headers['content-type']) passing.headers['content-type'] = 'text/html';
+    },
+    finds: /text\/html at the gateway/,
+  },
+];
+
+describe('the judge finds', () => {
+  test.each([...FAULTS])('$title', async ({ tamper, finds }) => {
+    proxy.tamper = tamper;
+    const added = [...faultsOf(await judge())].filter((fault) => !before.has(fault));
+    expect(added.filter((fault) => finds.test(fault))).not.toEqual([]);
+  });
+});
+
+test('without a fault it says what it said before', async () => {
+  expect(faultsOf(await judge())).toEqual(before);
+});

@@ -1,0 +1,195 @@
+import { followed, type Schema, type SpecifiedOperation } from '../specifications/specification.ts';
+
+type Ids = Readonly<Record<string, string>>;
+
+const PASSWORD = 'Tr0ub4dor&3';
+const TYPES =
+  'ACCESS_CERTIFICATIONS_ADMIN ACCESS_REQUESTS_ADMIN API_ACCESS_MANAGEMENT_ADMIN APP_ADMIN GROUP_MEMBERSHIP_ADMIN HELP_DESK_ADMIN ORG_ADMIN READ_ONLY_ADMIN REPORT_ADMIN SUPER_ADMIN USER_ADMIN WORKFLOWS_ADMIN'.split(
+    ' ',
+  );
+const PROFILES: readonly Readonly<Record<string, unknown>>[] = [
+  {},
+  { role: 'Weaver' },
+  { role: null },
+  { role: '' },
+  { a: 1, b: [true, null], c: { d: 'ä' } },
+];
+const CREDENTIALS = [
+  { userName: 'gold@example.com' },
+  { userName: 'gold@example.com', password: { value: PASSWORD } },
+  { userName: 'gold@example.com', password: {} },
+];
+
+const BODIES: Readonly<Record<string, (ids: Ids) => readonly unknown[]>> = {
+  assignUserToApplication: ({ userId: id, assignedUserId, groupInheritedUserId, deprovisionedUserId }) => [
+    { id },
+    { id, scope: 'USER' },
+    { id, scope: 'GROUP' },
+    ...CREDENTIALS.map((credentials) => ({ id, credentials })),
+    ...PROFILES.map((profile) => ({ id, profile })),
+    { id, scope: 'USER', credentials: CREDENTIALS[1], profile: PROFILES[1] },
+    ...[assignedUserId, groupInheritedUserId, deprovisionedUserId].map((other) => ({ id: other })),
+  ],
+  updateApplicationUser: () => [
+    { profile: { role: 'Weaver' } },
+    {},
+    ...CREDENTIALS.map((credentials) => ({ credentials })),
+    ...PROFILES.filter(({ role }) => role !== 'Weaver').map((profile) => ({ profile })),
+    { credentials: CREDENTIALS[0], profile: PROFILES[1] },
+  ],
+  assignGroupToApplication: () => [
+    undefined,
+    {},
+    ...[0, 1, 5, 200, 100_000, 100_001, 2 ** 31 - 1].map((priority) => ({ priority })),
+    ...PROFILES.map((profile) => ({ profile })),
+    { priority: 3, profile: PROFILES[1] },
+  ],
+  updateGroupAssignmentToApplication: () => [
+    [{ op: 'replace', path: '/profile/role', value: 'Fuller' }],
+    [{ op: 'replace', path: '/profile/role', value: null }],
+    [{ op: 'replace', path: '/profile/role', value: { a: 1 } }],
+    [{ op: 'replace', path: '/profile', value: { role: 'Dyer' } }],
+    [{ op: 'replace', path: '/priority', value: 1 }],
+    [{ op: 'remove', path: '/profile/role' }],
+    [
+      { op: 'replace', path: '/profile/role', value: 'Fuller' },
+      { op: 'remove', path: '/profile/role' },
+    ],
+    [],
+    undefined,
+  ],
+  assignRoleToUser: ({ customRoleId: role, resourceSetId }) => [
+    ...TYPES.map((type) => ({ type })),
+    { type: 'CUSTOM', role, 'resource-set': resourceSetId },
+  ],
+  patchAuthUser: () => [
+    [{ op: 'add', path: '/capabilities/-', value: 'CERT_ADMIN' }],
+    [{ op: 'add', path: '/capabilities/0', value: 'CERT_ADMIN' }],
+    [{ op: 'add', path: '/capabilities', value: ['CERT_ADMIN'] }],
+    [{ op: 'add', path: '/capabilities', value: [] }],
+    [{ op: 'replace', path: '/capabilities', value: ['CERT_ADMIN', 'sp:ui-config-hub-read'] }],
+    [{ op: 'replace', path: '/capabilities/0', value: 'CERT_ADMIN' }],
+    [{ op: 'replace', path: '/capabilities', value: ['ORG_ADMIN'] }],
+    [{ op: 'add', path: '/capabilities/-', value: 'ORG_ADMIN' }],
+    [{ op: 'remove', path: '/capabilities/0' }],
+    [{ op: 'remove', path: '/capabilities' }],
+    [{ op: 'test', path: '/capabilities/0', value: 'HELPDESK' }],
+    [
+      { op: 'test', path: '/capabilities/0', value: 'HELPDESK' },
+      { op: 'remove', path: '/capabilities/0' },
+    ],
+    [{ op: 'move', from: '/capabilities/0', path: '/capabilities/-' }],
+    [{ op: 'copy', from: '/capabilities/0', path: '/capabilities/1' }],
+    [],
+  ],
+};
+
+/** Bodies that the specification allows; `undefined` is none, where it is optional. The first is what usually succeeds. */
+export const validBodies = (operation: string, ids: Ids): readonly unknown[] =>
+  BODIES[operation]?.(ids) ?? [];
+
+/** Texts that are no body of any operation. */
+export const notBodies = [
+  '{"id":',
+  '{',
+  '[',
+  'null',
+  '1',
+  '"x"',
+  'true',
+  'not json',
+  '{}x',
+  '[[]]',
+  '[null]',
+  '\u0000',
+];
+
+/** A body with one thing wrong by the specification. */
+export interface Spoilt {
+  readonly about: string;
+  readonly body: unknown;
+}
+
+/** Bodies made of one that is allowed: a member of another type, an empty string, a required member that is missing. */
+export function spoiltBodies(operation: SpecifiedOperation, valid: unknown): Spoilt[] {
+  const { vendor, body } = operation;
+  if (!body) return [];
+  const schema = plain(vendor, body.schema);
+  const wrongTop = Array.isArray(valid) ? {} : [];
+  const first = Array.isArray(valid) ? valid[0] : valid;
+  const put = (member: unknown) => (Array.isArray(valid) ? [member, ...valid.slice(1)] : member);
+  const spoilt = membersOf(
+    vendor,
+    Array.isArray(valid) ? plain(vendor, schema.items ?? {}) : schema,
+    first,
+  ).flatMap(({ path, type, required }) => [
+    ...otherTypes(type).map((value) => ({
+      about: `${path.join('.')} is ${JSON.stringify(value)}`,
+      body: put(replaced(first, path, value)),
+    })),
+    ...(required
+      ? [{ about: `${path.join('.')} is missing`, body: put(replaced(first, path, undefined)) }]
+      : []),
+    ...(type === 'string'
+      ? [{ about: `${path.join('.')} is empty`, body: put(replaced(first, path, '')) }]
+      : []),
+  ]);
+  return [{ about: 'the wrong kind of body', body: wrongTop }, ...spoilt];
+}
+
+interface Member {
+  readonly path: readonly string[];
+  readonly type: string;
+  readonly required: boolean;
+}
+
+/** What of a value the schema names with a type. `value` of a patch is left out: its type is said in words only. */
+function membersOf(
+  vendor: 'okta' | 'sailpoint',
+  schema: Schema,
+  value: unknown,
+  above: readonly string[] = [],
+): Member[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const found = schema.properties?.[name];
+    if (!found || name === 'value') return [];
+    const member = plain(vendor, found);
+    const path = [...above, name];
+    const one = { path, type: member.type ?? 'object', required: schema.required?.includes(name) ?? false };
+    return [one, ...membersOf(vendor, member, inner, path)];
+  });
+}
+
+/** A schema with its references followed and its parts put together. */
+function plain(vendor: 'okta' | 'sailpoint', schema: Schema): Schema {
+  const here = followed(vendor, schema);
+  const parts = [...(here.allOf ?? []), ...(here.oneOf ?? [])].map((part) => plain(vendor, part));
+  const all = [here, ...parts];
+  const properties = Object.assign({}, ...all.map((part) => part.properties ?? {}).reverse());
+  return {
+    ...here,
+    type: all.find(({ type }) => type !== undefined)?.type ?? 'object',
+    ...(Object.keys(properties).length > 0 && { properties }),
+    required: all.flatMap(({ required = [] }) => required),
+  };
+}
+
+function otherTypes(type: string): readonly unknown[] {
+  const all: Readonly<Record<string, unknown>> = {
+    string: 'x',
+    integer: 1,
+    boolean: true,
+    array: [],
+    object: {},
+  };
+  return [...Object.entries(all).flatMap(([name, value]) => (name === type ? [] : [value])), null];
+}
+
+/** A copy with another value at a path; `undefined` takes it away. */
+function replaced(value: unknown, [name = '', ...rest]: readonly string[], by: unknown): unknown {
+  const object = { ...(value as Record<string, unknown>) };
+  if (rest.length > 0) return { ...object, [name]: replaced(object[name], rest, by) };
+  const { [name]: _, ...without } = object;
+  return by === undefined ? without : { ...object, [name]: by };
+}
