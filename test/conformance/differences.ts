@@ -75,7 +75,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     covers: (met) =>
       notApplied(met) &&
       [200, 201, 204, 400, 409].includes(met.vendor.status) &&
-      ['status', 'body'].includes(met.mismatch.kind),
+      ['status', 'body', 'effect'].includes(met.mismatch.kind),
   },
   'what is not sent has no request id': {
     reason: "The vendor's id names the request that changed something, and there was none.",
@@ -89,10 +89,13 @@ export function deliberate(met: Met): string | undefined {
   return Object.keys(differences).find((name) => differences[name]?.covers(met));
 }
 
-/** Differences of which the documentation does not speak. */
-export function undocumented(root: URL): string[] {
+/** Differences of a list of which the documentation does not tell. @param root the repository */
+export function undocumented(
+  listed: Readonly<Record<string, Pick<Difference, 'documented'>>>,
+  root: URL,
+): string[] {
   const one = (text: string) => text.replace(/\s+/g, ' ');
-  return Object.entries(differences).flatMap(
+  return Object.entries(listed).flatMap(
     ([
       name,
       {

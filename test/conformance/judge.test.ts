@@ -1,8 +1,12 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { runOktaSteps } from './clients/okta-steps.ts';
+import { rootClients } from './clients/root-clients.ts';
+import { undocumented } from './differences.ts';
+import { unreadable } from './python/parsing.ts';
 import { judgeRequests } from './requests/judge.ts';
 import { judgeRows } from './seeds/judge.ts';
 import { rows } from './seeds/rows.ts';
-import type { Verdict } from './verdict.ts';
+import { notMet, type Verdict } from './verdict.ts';
 import { startWorld } from './world/start-world.ts';
 import { type Passing, tamperingProxy } from './world/tampering-proxy.ts';
 
@@ -20,7 +24,7 @@ afterAll(async () => {
 const some = rows.filter(({ operation, kind }) => operation === 'getDevice' && kind !== 'client-step');
 const judge = async (): Promise<readonly Verdict[]> => [
   await judgeRows(world, some, new Map()),
-  await judgeRequests(world, { seed: 1, atLeast: 0, every: 40 }),
+  await judgeRequests(world, { seed: 1, atLeast: 0, every: 3, only: ['getDevice', 'listApplicationUsers'] }),
 ];
 const faultsOf = (verdicts: readonly Verdict[]) =>
   new Set(verdicts.flatMap(({ findings }) => findings.map(({ kind, fault }) => `${kind}: ${fault}`)));
@@ -96,4 +100,35 @@ describe('the judge finds', () => {
 
 test('without a fault it says what it said before', async () => {
   expect(faultsOf(await judge())).toEqual(before);
+});
+
+test("a client's step that ends otherwise is found", async () => {
+  proxy.tamper = (passing) => {
+    passing.body = passing.body.replaceAll('"label":', '"labelled":');
+  };
+  const outcomes = await runOktaSteps(world, rootClients.okta);
+  const found = outcomes.filter(({ fault }) => fault !== undefined).map(({ operation }) => operation);
+  expect(found).toContain('getUserAssignedRole');
+});
+
+test.each([
+  ['okta', 403, { 'content-type': 'application/problem+json' }, { errorCode: 'E0000006', errorSummary: 'x' }],
+  ['okta', 403, { 'content-type': 'application/json' }, { title: 'Forbidden' }],
+  [
+    'okta',
+    429,
+    { 'content-type': 'application/json', date: 'x' },
+    { errorCode: 'E0000047', errorSummary: 'x' },
+  ],
+  ['okta', 202, { 'content-type': 'application/json' }, { id: 'chg_1' }],
+  ['sailpoint', 400, { 'content-type': 'application/json' }, { detailCode: '400.1', causes: ['x'] }],
+  ['sailpoint', 429, { 'content-type': 'application/json' }, { message: 'x' }],
+] as const)('a %s client for Python cannot read a %i', (vendor, status, headers, body) => {
+  expect(unreadable(vendor, { status, headers, body })).toEqual(expect.any(String));
+});
+
+test('a difference that is not met any more, and one that no documentation tells of, are found', () => {
+  const documented = { file: 'docs/api.md', words: 'Nobody has written this' };
+  expect(notMet({ gone: {}, met: {} }, { met: 3 })).toEqual(['gone']);
+  expect(undocumented({ gone: { documented } }, new URL('../../', import.meta.url))).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import { differences, undocumented } from './differences.ts';
 import { isInstalled } from './installed.ts';
 import { parts } from './parts.ts';
 import { seedDifferences } from './seeds/differences.ts';
-import { told, type Verdict } from './verdict.ts';
+import { notMet, told, type Verdict } from './verdict.ts';
 
 // `npm run conformance`: every part; `npm run conformance -- requests`: this one. Exits 1 on any difference that is not on
 // the list of deliberate ones, on one on the list that is not met any more, and on one that no documentation tells of.
@@ -47,23 +47,22 @@ await runScript(script, async (flags, asked) => {
     if (flags.json) console.log(JSON.stringify({ part: name, ...verdict }));
   }
 
-  const wrong = [...wrongDifferences(verdicts), ...undocumented(root)];
+  const listed = { ...differences, ...seedDifferences };
+  const wrong = [...stale(verdicts), ...undocumented(listed, root)];
   for (const line of wrong) say(`\n✗ deliberate difference ${line}`);
   const findings = [...verdicts.values()].reduce((sum, { findings: all }) => sum + all.length, 0);
   say(`\nconformance: ${[...verdicts.values()].map(({ summary }) => summary).join('; ')}`);
   if (findings + wrong.length > 0) process.exitCode = 1;
 });
 
-/** Deliberate differences that none of the parts that could has met: they do not differ any more. */
-function wrongDifferences(verdicts: ReadonlyMap<string, Verdict>): string[] {
-  const stale = (part: string, listed: Readonly<Record<string, unknown>>) => {
+/** Deliberate differences that the part whose they are has not met. Of a part that did not run nothing is known. */
+function stale(verdicts: ReadonlyMap<string, Verdict>): string[] {
+  const lists = { requests: differences, seeds: seedDifferences };
+  return Object.entries(lists).flatMap(([part, listed]) => {
     const met = verdicts.get(part)?.differences;
-    // Of a part that did not run nothing is known.
-    return met && Object.keys(met).length > 0 ? Object.keys(listed).filter((name) => !met[name]) : [];
-  };
-  return [...stale('requests', differences), ...stale('seeds', seedDifferences)].map(
-    (name) => `'${name}' does not differ any more: take it off the list`,
-  );
+    if (!met || Object.keys(met).length === 0) return [];
+    return notMet(listed, met).map((name) => `'${name}' does not differ any more: take it off the list`);
+  });
 }
 
 async function run(name: string): Promise<Verdict> {

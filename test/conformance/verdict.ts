@@ -36,3 +36,7 @@ export function told({ findings }: Verdict, examples = 2): string[] {
     ...all.slice(0, examples).map((example) => `      ${example}`),
   ]);
 }
+
+/** Names of a list of deliberate differences that a run has not met: they do not differ any more. */
+export const notMet = (listed: Readonly<Record<string, unknown>>, met: Verdict['differences']): string[] =>
+  Object.keys(listed).filter((name) => !met[name]);

@@ -1,5 +1,6 @@
 import { installed } from '../installed.ts';
-import type { Verdict } from '../verdict.ts';
+import { specifiedOperations } from '../specifications/specification.ts';
+import type { Finding, Verdict } from '../verdict.ts';
 import { startWorld } from '../world/start-world.ts';
 import { type OktaClient, runOktaSteps } from './okta-steps.ts';
 import { rootClients } from './root-clients.ts';
@@ -31,7 +32,7 @@ export async function judge(): Promise<Verdict> {
     outcomes.push(
       ...(await runSailPointSteps(world, version)).map((one) => ({ ...one, client: version.name })),
     );
-  const findings = outcomes.flatMap(({ client, operation, title, fault }) =>
+  const findings: Finding[] = outcomes.flatMap(({ client, operation, title, fault }) =>
     fault === undefined
       ? []
       : [
@@ -42,6 +43,12 @@ export async function judge(): Promise<Verdict> {
           },
         ],
   );
+  const names = [...versions.okta, ...versions.sailpoint].map(({ name }) => name);
+  const called = new Set(outcomes.map(({ client, operation }) => `${client} ${operation}`));
+  for (const { id, vendor } of specifiedOperations)
+    for (const name of names.filter((one) => one.startsWith('sailpoint') === (vendor === 'sailpoint')))
+      if (!called.has(`${name} ${id}`))
+        findings.push({ kind: 'client step', fault: `no step calls ${id}`, example: name });
   return {
     summary: `clients ${outcomes.length - findings.length}/${outcomes.length} steps`,
     findings,

@@ -75,10 +75,8 @@ async function both(world: World, { request, atVendor }: Recorded, fault?: Vendo
 function errors(
   all: readonly Recorded[],
 ): (readonly [about: string, recorded: Recorded, fault?: VendorFault])[] {
-  const samples = all
-    .filter(({ about, client }) => about === 'as its sample' && client !== 'okta 3.4.4')
-    // A client that cannot get in reads nothing but that.
-    .map((one) => ({ ...one, request: { ...one.request, headers: { ...one.request.headers } } }));
+  // What comes back does not depend on which of Okta's clients has asked.
+  const samples = all.filter(({ about, client }) => about === 'as its sample' && client !== 'okta 3.4.4');
   return samples.flatMap((one) => {
     const { vendor, path, headers } = one.request;
     const isOkta = vendor === 'okta';

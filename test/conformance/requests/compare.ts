@@ -10,7 +10,8 @@ export interface Mismatch {
     | 'error code'
     | 'error member'
     | 'content type'
-    | 'header';
+    | 'header'
+    | 'effect';
   readonly detail: string;
 }
 
@@ -24,7 +25,7 @@ const OF_ONE_REQUEST = ['errorId', 'trackingId'];
 export function compare(
   vendor: Answer,
   gateway: Answer,
-  { valid = false }: { readonly valid?: boolean } = {},
+  { valid = false, alike = true }: { readonly valid?: boolean; readonly alike?: boolean } = {},
 ): Mismatch[] {
   if (vendor.status !== gateway.status) {
     const refused = valid && vendor.status < 300 && gateway.status >= 400 && gateway.status < 500;
@@ -32,7 +33,10 @@ export function compare(
     return [{ kind: refused ? 'refused though the specification allows it' : 'status', detail }];
   }
   const bodies = vendor.status < 400 ? compareBodies(vendor, gateway) : compareErrors(vendor, gateway);
-  return [...bodies, ...compareHeaders(vendor, gateway)];
+  const effect: Mismatch[] = alike
+    ? []
+    : [{ kind: 'effect', detail: 'the vendors do not hold the same after it' }];
+  return [...bodies, ...compareHeaders(vendor, gateway), ...effect];
 }
 
 function compareBodies(vendor: Answer, gateway: Answer): Mismatch[] {

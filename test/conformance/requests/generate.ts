@@ -118,7 +118,12 @@ function combination(
   const { id, parameters } = operation;
   const pairs = parameters
     .filter((one) => one.in === 'query' && random.next() < 0.7)
-    .map((one): Pair => [one.name, random.pick(validValues(id, one, cursor))]);
+    .map((one): Pair => {
+      const values = validValues(id, one, cursor);
+      // An empty one among them is enough now and then.
+      const full = values.filter((value) => value !== '');
+      return [one.name, random.pick(full.length > 0 && random.next() < 0.85 ? full : values)];
+    });
   const bodies = validBodies(id, ids);
   const body = bodies.length === 0 ? undefined : bodies[Math.floor(random.next() * bodies.length)];
   const target = random.pick(targetsOf(id, ids));

@@ -20,25 +20,28 @@ export interface JudgeRequestsOptions {
   readonly atLeast: number;
   /** Every how many requests one is sent. 1 unless told: all of them. */
   readonly every?: number;
+  /** Operations; all of them unless told. */
+  readonly only?: readonly string[];
   readonly documents?: Documents;
 }
 
 /** Sends the same requests to a vendor and to the gateway before its twin, and compares what comes back. */
 export async function judgeRequests(
   world: World,
-  { seed, atLeast, every = 1, documents }: JudgeRequestsOptions,
+  { seed, atLeast, every = 1, only, documents }: JudgeRequestsOptions,
 ): Promise<Verdict> {
   const all = generate({ seed, atLeast, ids: world.ids, cursors: await cursorsOf(world) });
   const findings: Finding[] = [];
   const differences: Record<string, number> = {};
   const counts = { sent: 0, mismatched: 0, refused: 0 };
-  for (const generated of all.filter((_, i) => i % every === 0)) {
+  const chosen = all.filter(({ operation }) => only?.includes(operation) ?? true);
+  for (const generated of chosen.filter((_, i) => i % every === 0)) {
     counts.sent += 1;
     world.asked();
-    const { vendor, gateway } = await world.both(generated.request);
+    const { vendor, gateway, alike } = await world.both(generated.request);
     const reachedVendor = world.asked() > 0;
     const example = exampleOf(generated);
-    const found = compare(vendor, gateway, generated)
+    const found = compare(vendor, gateway, { ...generated, alike })
       // What the gateway refuses itself has nothing of a vendor's answer.
       .filter(({ kind }) => reachedVendor || kind !== 'header')
       .map((mismatch): Met => ({ ...generated, vendor, gateway, mismatch }));

@@ -78,7 +78,7 @@ const METHODS = new Set(['get', 'put', 'post', 'patch', 'delete']);
 export const specifiedOperations: readonly SpecifiedOperation[] = (['okta', 'sailpoint'] as const).flatMap(
   (vendor) =>
     Object.entries(documents[vendor].paths).flatMap(([path, item]) => {
-      const shared = (item.parameters ?? []) as readonly Parameter[];
+      const ofPath = (item.parameters ?? []) as readonly Parameter[];
       return Object.entries(item).flatMap(([method, found]) => {
         if (!METHODS.has(method)) return [];
         const { operationId, parameters = [], requestBody, responses } = found as RawOperation;
@@ -89,7 +89,7 @@ export const specifiedOperations: readonly SpecifiedOperation[] = (['okta', 'sai
           id: operationId,
           method: method.toUpperCase(),
           path: vendor === 'sailpoint' ? `/v3${path}` : path,
-          parameters: [...shared, ...parameters].map((one) => followed(vendor, one)),
+          parameters: [...ofPath, ...parameters].map((one) => followed(vendor, one)),
           body: media && { mediaType, required: body?.required ?? false, schema: media.schema ?? {} },
           responses: Object.fromEntries(
             Object.entries(responses).map(([status, one]) => [status, followed(vendor, one)]),

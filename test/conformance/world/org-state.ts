@@ -34,12 +34,12 @@ function recordsOf<T extends object>(values: readonly T[], idOf: (value: T) => s
 }
 
 // What a record refers to (its user, its group) is the org's; what it holds itself is copied.
-const SHARED = new Set(['user', 'group']);
+const REFERRED = new Set(['user', 'group']);
 
 function copied<T extends object>(value: T): T {
   const entries = Object.entries(value).map(([name, member]) => [
     name,
-    SHARED.has(name) ? member : copiedMember(member),
+    REFERRED.has(name) ? member : copiedMember(member),
   ]);
   return Object.fromEntries(entries) as T;
 }
@@ -47,4 +47,22 @@ function copied<T extends object>(value: T): T {
 function copiedMember(member: unknown): unknown {
   if (Array.isArray(member)) return member.map(copiedMember);
   return typeof member === 'object' && member !== null ? copied(member) : member;
+}
+
+/** What an org holds, as text: orgs that are alike have the same. */
+export function heldBy(state: OktaState): string {
+  const ofApps = [...state.apps.values()].map(({ id, users, groups }) => [
+    id,
+    [...users.values()].map(held),
+    [...groups.values()].map(held),
+  ]);
+  const rest = [state.devices, state.roleHolders].map((records) => [...records.values()].map(held));
+  return JSON.stringify([ofApps, rest]);
+}
+
+function held(value: object): unknown {
+  return Object.entries(value).map(([name, member]) => [
+    name,
+    REFERRED.has(name) ? (member as { readonly id: string }).id : member,
+  ]);
 }

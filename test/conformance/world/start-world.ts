@@ -8,7 +8,7 @@ import {
 import { type Local, startLocal } from '../../../infra/local/start-local.ts';
 import { embeddedOkta, embeddedSailPoint } from '../../../infra/local/tenants.ts';
 import { type Answer, exchange, type Request } from './answer.ts';
-import { remember } from './org-state.ts';
+import { heldBy, remember } from './org-state.ts';
 
 /** A status that both vendors give to every request while it is set. */
 export interface VendorFault {
@@ -19,6 +19,12 @@ export interface VendorFault {
 
 /** Who is asked: the vendor itself, or the gateway before a twin of it. */
 export type Side = 'vendor' | 'gateway';
+
+/** What both sides responded to one request. */
+export interface Both extends Readonly<Record<Side, Answer>> {
+  /** Whether both tenants hold the same after it. */
+  readonly alike: boolean;
+}
 
 /** Two tenants of each vendor, alike to the last byte and under one stopped clock: one is asked directly, one through the gateway. */
 export interface World {
@@ -34,7 +40,7 @@ export interface World {
   /** Asks the gateway, and has it forget what it would make later. */
   sendOnce(request: Request): Promise<Answer>;
   /** Sends to both, and puts both tenants back to where they were before the first request. */
-  both(request: Request, fault?: VendorFault): Promise<Readonly<Record<Side, Answer>>>;
+  both(request: Request): Promise<Both>;
   setFault(fault: VendorFault | undefined): void;
   /** How many requests the tenant behind the gateway got since the last call. */
   asked(): number;
@@ -65,9 +71,8 @@ export async function startWorld({
 }: WorldOptions = {}): Promise<World> {
   let fault: VendorFault | undefined;
   let asked = 0;
-  const isToken = (path: string) => path.endsWith('/token');
-  // What the gateway's own jobs read is no answer to a request.
-  const isOfJobs = (path: string) => isToken(path) || path === '/api/v1/logs';
+  // Tokens, and what the gateway's jobs read, are no part of a request.
+  const isOfJobs = (path: string) => path.endsWith('/token') || path === '/api/v1/logs';
   const before = ({ path }: { path: string }) =>
     fault === undefined || isOfJobs(path) ? undefined : ({ kind: 'status', ...fault } as const);
   const oktaOptions = {
@@ -91,7 +96,7 @@ export async function startWorld({
       ...oktaOptions,
       ...effects('gateway'),
       onRequest: (request) => {
-        asked += 1;
+        if (!isOfJobs(request.path)) asked += 1;
         okta.onRequest?.(request);
       },
     }),
@@ -100,7 +105,7 @@ export async function startWorld({
       ...sailpointOptions,
       ...effects('gateway'),
       onRequest: ({ path }) => {
-        if (!isToken(path)) asked += 1;
+        if (!isOfJobs(path)) asked += 1;
       },
     }),
   ]);
@@ -180,6 +185,11 @@ export async function startWorld({
     return answer;
   };
 
+  const alike = (vendor: Request['vendor']) =>
+    vendor === 'okta'
+      ? heldBy(direct.state) === heldBy(behind.state)
+      : JSON.stringify(tenant.authUsers()) === JSON.stringify(tenantBehind.authUsers());
+
   return {
     org: { vendor: direct, gateway: behind },
     tenant: { vendor: tenant, gateway: tenantBehind },
@@ -189,13 +199,11 @@ export async function startWorld({
     keys,
     send,
     sendOnce,
-    async both(request, with_) {
-      fault = with_;
+    async both(request) {
       try {
         const [vendor, gateway] = await Promise.all([send('vendor', request), sendOnce(request)]);
-        return { vendor, gateway };
+        return { vendor, gateway, alike: request.method === 'GET' || alike(request.vendor) };
       } finally {
-        fault = undefined;
         if (request.method !== 'GET') restore();
       }
     },
