@@ -77,11 +77,6 @@ export const differences: Readonly<Record<string, Difference>> = {
       [200, 201, 204, 400, 409].includes(met.vendor.status) &&
       ['status', 'body', 'effect'].includes(met.mismatch.kind),
   },
-  'what is not sent has no request id': {
-    reason: "The vendor's id names the request that changed something, and there was none.",
-    documented: { file: 'docs/api.md', words: 'with `Change-Applied: false`, and is not sent' },
-    covers: (met) => notApplied(met) && met.mismatch.kind === 'header',
-  },
 };
 
 /** The name of the difference that a mismatch is; undefined for a fault. */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { runOktaSteps } from './clients/okta-steps.ts';
 import { rootClients } from './clients/root-clients.ts';
+import { faultOf } from './clients/storm-outcome.ts';
 import { undocumented } from './differences.ts';
 import { unreadable } from './python/parsing.ts';
 import { judgeRequests } from './requests/judge.ts';
@@ -125,6 +126,21 @@ test.each([
   ['sailpoint', 429, { 'content-type': 'application/json' }, { message: 'x' }],
 ] as const)('a %s client for Python cannot read a %i', (vendor, status, headers, body) => {
   expect(unreadable(vendor, { status, headers, body })).toEqual(expect.any(String));
+});
+
+test.each([
+  ['a change that was not made', { resolved: true, made: false }, 0],
+  ["the gateway's record", { resolved: true, made: true, said: 'resolved with {"id":"chg_1"}' }, 1],
+  ['more than once', { resolved: true, made: true }, 2],
+  ['a failure, and the change is made', { resolved: false, made: false, retries: false }, 1],
+  ['does not get its change made', { resolved: false, made: false }, 0],
+])('in a storm, %s is found', (fault, outcome, times) => {
+  expect(faultOf({ retries: true, said: 'resolved with {}', ...outcome }, times)).toContain(fault);
+});
+
+test('in a storm, a change that is made once and reported is right', () => {
+  expect(faultOf({ resolved: true, made: true, retries: true, said: 'resolved with {}' }, 1)).toBeUndefined();
+  expect(faultOf({ resolved: false, made: false, retries: false, said: 'rejected' }, 0)).toBeUndefined();
 });
 
 test('a difference that is not met any more, and one that no documentation tells of, are found', () => {

@@ -4,6 +4,7 @@ import { type Side, startWorld, type World } from '../world/start-world.ts';
 import { type OktaClient, oktaClient } from './okta-steps.ts';
 import { clientVersions } from './part.ts';
 import { type SailPointClient, sailpointClient } from './sailpoint-steps.ts';
+import { faultOf, type StormOutcome } from './storm-outcome.ts';
 import { type StormChange, stormChanges } from './storm-changes.ts';
 
 /** Longer than a request to the gateway may take, so that it cannot wait for the next window itself. */
@@ -12,18 +13,6 @@ const OKTA_LIMIT = { limit: 60, windowMs: WINDOW_MS };
 const SAILPOINT_LIMIT = { limit: 12, windowMs: WINDOW_MS };
 /** By when what was put off is made, where anything was. */
 const SETTLED_MS = 8000;
-
-interface Outcome {
-  readonly client: string;
-  readonly side: Side;
-  readonly change: string;
-  /** Whether this client tries again after a 429. */
-  readonly retries: boolean;
-  readonly resolved: boolean;
-  /** Whether the vendor had the change when the client said so. */
-  readonly made: boolean;
-  readonly said: string;
-}
 
 /** Has every client make every change while others have used up the vendor's limits, and compares what it says with what is. */
 export async function judge(): Promise<Verdict> {
@@ -64,18 +53,7 @@ export async function judge(): Promise<Verdict> {
   return { summary: `storm ${calls - findings.length}/${calls} changes`, findings, differences: {} };
 }
 
-function faultOf({ resolved, made, retries, said }: Outcome, times: number): string | undefined {
-  if (resolved && !made) return 'the client reports a change that was not made';
-  if (resolved && said.includes('chg_'))
-    return "the client takes the gateway's record for the vendor's resource";
-  if (times > 1) return 'the change is made more than once';
-  if (!resolved && times > 0) return 'the client reports a failure, and the change is made all the same';
-  return retries && !resolved
-    ? 'a client that waits and tries again does not get its change made'
-    : undefined;
-}
-
-async function stormOfOkta(world: World, side: Side, version: OktaClient): Promise<Outcome[]> {
+async function stormOfOkta(world: World, side: Side, version: OktaClient): Promise<StormOutcome[]> {
   const org = world.org[side];
   const changes = stormChanges(org);
   await useUpOkta(world, side);
@@ -93,7 +71,7 @@ async function stormOfOkta(world: World, side: Side, version: OktaClient): Promi
   );
 }
 
-async function stormOfSailPoint(world: World, side: Side, version: SailPointClient): Promise<Outcome[]> {
+async function stormOfSailPoint(world: World, side: Side, version: SailPointClient): Promise<StormOutcome[]> {
   const { addresses, keys, tenant, ids } = world;
   const id = ids.identityId ?? '';
   const ticket = side === 'gateway' ? world.newTicket() : undefined;
@@ -110,10 +88,10 @@ async function stormOfSailPoint(world: World, side: Side, version: SailPointClie
 }
 
 async function outcomeOf(
-  about: Pick<Outcome, 'client' | 'side' | 'change' | 'retries'>,
+  about: Pick<StormOutcome, 'client' | 'side' | 'change' | 'retries'>,
   call: () => Promise<unknown>,
   isMade: () => boolean,
-): Promise<Outcome> {
+): Promise<StormOutcome> {
   try {
     const result = await call();
     const said = `resolved with ${JSON.stringify(result)?.slice(0, 120)}`;

@@ -104,9 +104,11 @@ export const notBodies = [
   '\u0000',
 ];
 
-/** A body with one thing wrong by the specification. */
+/** A body with one thing wrong. */
 export interface Spoilt {
   readonly about: string;
+  /** Whether the specification allows it all the same. */
+  readonly valid: boolean;
   readonly body: unknown;
 }
 
@@ -118,29 +120,27 @@ export function spoiltBodies(operation: SpecifiedOperation, valid: unknown): Spo
   const wrongTop = Array.isArray(valid) ? {} : [];
   const first = Array.isArray(valid) ? valid[0] : valid;
   const put = (member: unknown) => (Array.isArray(valid) ? [member, ...valid.slice(1)] : member);
-  const spoilt = membersOf(
-    vendor,
-    Array.isArray(valid) ? plain(vendor, schema.items ?? {}) : schema,
-    first,
-  ).flatMap(({ path, type, required }) => [
-    ...otherTypes(type).map((value) => ({
-      about: `${path.join('.')} is ${JSON.stringify(value)}`,
+  const members = membersOf(vendor, Array.isArray(valid) ? plain(vendor, schema.items ?? {}) : schema, first);
+  const spoilt = members.flatMap(({ path, type, required, mayBeEmpty }): Spoilt[] => {
+    const one = (words: string, value: unknown, isValid = false): Spoilt => ({
+      about: `${path.join('.')} is ${words}`,
+      valid: isValid,
       body: put(replaced(first, path, value)),
-    })),
-    ...(required
-      ? [{ about: `${path.join('.')} is missing`, body: put(replaced(first, path, undefined)) }]
-      : []),
-    ...(type === 'string'
-      ? [{ about: `${path.join('.')} is empty`, body: put(replaced(first, path, '')) }]
-      : []),
-  ]);
-  return [{ about: 'the wrong kind of body', body: wrongTop }, ...spoilt];
+    });
+    return [
+      ...otherTypes(type).map((value) => one(JSON.stringify(value), value)),
+      ...(required ? [one('missing', undefined)] : []),
+      ...(type === 'string' ? [one('empty', '', mayBeEmpty)] : []),
+    ];
+  });
+  return [{ about: 'the wrong kind of body', valid: false, body: wrongTop }, ...spoilt];
 }
 
 interface Member {
   readonly path: readonly string[];
   readonly type: string;
   readonly required: boolean;
+  readonly mayBeEmpty: boolean;
 }
 
 /** What of a value the schema names with a type. `value` of a patch is left out: its type is said in words only. */
@@ -156,7 +156,12 @@ function membersOf(
     if (!found || name === 'value') return [];
     const member = plain(vendor, found);
     const path = [...above, name];
-    const one = { path, type: member.type ?? 'object', required: schema.required?.includes(name) ?? false };
+    const one = {
+      path,
+      type: member.type ?? 'object',
+      required: schema.required?.includes(name) ?? false,
+      mayBeEmpty: member.enum === undefined && !member.minLength,
+    };
     return [one, ...membersOf(vendor, member, inner, path)];
   });
 }

@@ -47,6 +47,7 @@ function systematic(operation: SpecifiedOperation, ids: Params, cursor: string |
   const [target = {}] = targets;
   const bodies = validBodies(id, ids);
   const [first] = bodies;
+  const some = bodies.find((one) => one !== undefined);
   const query = parameters.filter((one) => one.in === 'query');
   const one = (about: string, valid: boolean, parts: Partial<Parts>): Generated => ({
     operation: id,
@@ -86,15 +87,15 @@ function systematic(operation: SpecifiedOperation, ids: Params, cursor: string |
     ...(body
       ? [
           ...['', '; charset=utf-8', ';charset=UTF-8'].map((rest) =>
-            one(`media type with '${rest}'`, true, { mediaType: body.mediaType + rest }),
+            one(`media type with '${rest}'`, true, { body: some, mediaType: body.mediaType + rest }),
           ),
           ...otherMediaTypes(body.mediaType).map((mediaType) =>
-            one(`media type ${mediaType || 'missing'}`, false, { mediaType }),
+            one(`media type ${mediaType || 'missing'}`, false, { body: some, mediaType }),
           ),
           ...notBodies.map((text) => one(`the body ${text}`, false, { text })),
           one('no body', !body.required, { body: undefined }),
-          ...spoiltBodies(operation, fullest(bodies)).map(({ about, body: spoilt }) =>
-            one(about, / is empty$/.test(about), { body: spoilt }),
+          ...spoiltBodies(operation, fullest(bodies)).map(({ about, valid, body: spoilt }) =>
+            one(about, valid, { body: spoilt }),
           ),
           one('an unknown member', true, { body: withMember(first, 'nosuch', 'x') }),
         ]

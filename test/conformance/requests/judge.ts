@@ -8,6 +8,8 @@ import { generate, type Generated } from './generate.ts';
 
 /** What holds an answer against a document; without it answers are compared only. */
 export interface Documents {
+  /** Whether the vendor's document allows a request. */
+  readonly allows: (operation: string, request: Generated['request']) => boolean;
   readonly vendor: (operation: string, answer: Answer) => string | undefined;
   readonly own: {
     faultsOf(operation: string, answer: Answer): readonly string[];
@@ -69,8 +71,8 @@ export async function judgeRequests(
 }
 
 function documentFaults(
-  { vendor: vendorSchema, own }: Documents,
-  { operation, about, request }: Generated,
+  { vendor: vendorSchema, own, allows }: Documents,
+  { operation, about, valid, request }: Generated,
   { vendor, gateway, reachedVendor }: { vendor: Answer; gateway: Answer; reachedVendor: boolean },
   example: string,
 ): Finding[] {
@@ -79,6 +81,9 @@ function documentFaults(
   // A 202 is the gateway's own, as is what its gateway refuses before a handler sees it.
   const refusedByDocument = gateway.status === 400 && !reachedVendor && own.allows(operation, request);
   return [
+    ...(valid && !allows(operation, request)
+      ? finding('the judge itself', `takes for valid what the specification does not allow: ${about}`)
+      : []),
     ...finding("the emulator against the vendor's schema", vendorSchema(operation, vendor)),
     ...(gateway.status === 202
       ? []
