@@ -1,6 +1,6 @@
 import type { Client } from '@okta/okta-sdk-nodejs';
 import { type OktaCall, oktaCalls, refusedOktaCalls } from '../../contract/okta-calls.ts';
-import type { World } from '../world/start-world.ts';
+import type { World } from '../world/world.ts';
 import type { ClientOutcome } from './outcome.ts';
 import { differing, settled } from './settled.ts';
 

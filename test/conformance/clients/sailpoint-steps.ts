@@ -1,6 +1,6 @@
 import type { AuthUsersApi } from 'sailpoint-api-client';
 import { refusedSailPointCalls, type SailPointCall, sailpointCalls } from '../../contract/sailpoint-calls.ts';
-import type { World } from '../world/start-world.ts';
+import type { World } from '../world/world.ts';
 import type { ClientOutcome } from './outcome.ts';
 import { differing, settled } from './settled.ts';
 

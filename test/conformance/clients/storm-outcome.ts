@@ -1,4 +1,4 @@
-import type { Side } from '../world/start-world.ts';
+import type { Side } from '../world/world.ts';
 
 /** What a client said of a change that it asked for while the limits were used up. */
 export interface StormOutcome {

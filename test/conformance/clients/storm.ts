@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding, Verdict } from '../verdict.ts';
-import { type Side, startWorld, type World } from '../world/start-world.ts';
+import { startWorld } from '../world/start-world.ts';
+import { tokenOf } from '../world/sailpoint-token.ts';
+import type { Side, World } from '../world/world.ts';
 import { type OktaClient, oktaClient } from './okta-steps.ts';
 import { clientVersions } from './part.ts';
 import { type SailPointClient, sailpointClient } from './sailpoint-steps.ts';
@@ -125,14 +127,4 @@ async function useUpSailPoint(world: World, side: Side): Promise<void> {
   const get = () =>
     fetch(`${url}/v3/auth-users/${world.ids.identityId}`, { headers: { authorization: `Bearer ${token}` } });
   while ((await get()).status !== 429);
-}
-
-async function tokenOf({ url, clientId, clientSecret }: World['tenant'][Side]): Promise<string> {
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: clientId,
-    client_secret: clientSecret,
-  });
-  const response = await fetch(`${url}/oauth/token`, { method: 'POST', body });
-  return ((await response.json()) as { access_token: string }).access_token;
 }

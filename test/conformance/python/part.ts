@@ -2,7 +2,8 @@ import { deliberate } from '../differences.ts';
 import { compare } from '../requests/compare.ts';
 import type { Finding, Verdict } from '../verdict.ts';
 import type { Answer } from '../world/answer.ts';
-import { startWorld, type VendorFault, type World } from '../world/start-world.ts';
+import { startWorld } from '../world/start-world.ts';
+import type { VendorFault, World } from '../world/world.ts';
 import { unreadable } from './parsing.ts';
 import { type Recorded, recordedRequests } from './requests.ts';
 

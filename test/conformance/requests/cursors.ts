@@ -1,4 +1,4 @@
-import type { World } from '../world/start-world.ts';
+import type { World } from '../world/world.ts';
 
 // The smallest page of each list that pages by a cursor.
 const LISTS: Readonly<

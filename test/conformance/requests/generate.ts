@@ -1,8 +1,9 @@
 import { type SpecifiedOperation, specifiedOperations } from '../specifications/specification.ts';
 import type { Request } from '../world/answer.ts';
-import { notBodies, spoiltBodies, validBodies } from './bodies.ts';
+import { notBodies, validBodies } from './bodies.ts';
 import { invalidValues, type Pair, queryOf, validValues } from './query-values.ts';
 import { Seeded } from './seeded.ts';
+import { spoiltBodies } from './spoilt-bodies.ts';
 import { pathOf, targetsOf, unknownIds } from './targets.ts';
 
 /** A request made of the specifications. */

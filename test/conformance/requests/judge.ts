@@ -1,6 +1,6 @@
 import { deliberate, type Met } from '../differences.ts';
 import type { Answer } from '../world/answer.ts';
-import type { World } from '../world/start-world.ts';
+import type { World } from '../world/world.ts';
 import type { Finding, Verdict } from '../verdict.ts';
 import { compare } from './compare.ts';
 import { cursorsOf } from './cursors.ts';

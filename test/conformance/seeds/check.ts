@@ -3,7 +3,7 @@ import { compare, type Mismatch } from '../requests/compare.ts';
 import { pathOf } from '../requests/targets.ts';
 import { specified } from '../specifications/specification.ts';
 import type { Answer, Request } from '../world/answer.ts';
-import type { Side, World } from '../world/start-world.ts';
+import type { Side, World } from '../world/world.ts';
 import type { Ask, Asked, Row } from './row.ts';
 
 /** How both sides responded to a row, and what of it does not hold. */

@@ -1,6 +1,6 @@
 import type { ClientOutcome } from '../clients/outcome.ts';
 import type { Finding, Verdict } from '../verdict.ts';
-import type { World } from '../world/start-world.ts';
+import type { World } from '../world/world.ts';
 import { Checker } from './check.ts';
 import { seedDifferences } from './differences.ts';
 import { nameOf, type Row } from './row.ts';

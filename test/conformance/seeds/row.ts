@@ -1,5 +1,5 @@
 import type { Answer } from '../world/answer.ts';
-import type { VendorFault } from '../world/start-world.ts';
+import type { VendorFault } from '../world/world.ts';
 
 /** A request of an operation. `{userId}` and the like are ids of the tenant's samples. */
 export interface Ask {
