@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import type { Mismatch } from './requests/compare.ts';
+import type { Answer, Request } from './world/answer.ts';
+
+/** A request, and what both sides made of it. */
+export interface Met {
+  readonly operation: string;
+  readonly about: string;
+  readonly request: Request;
+  readonly vendor: Answer;
+  readonly gateway: Answer;
+  readonly mismatch: Mismatch;
+}
+
+/** In what the gateway is meant to differ from a vendor. */
+export interface Difference {
+  readonly reason: string;
+  /** Where the documentation says so, in which words: without them it is no deliberate difference. */
+  readonly documented: { readonly file: string; readonly words: string };
+  readonly covers: (met: Met) => boolean;
+}
+
+const refuses = (status: number) => (met: Met) =>
+  met.gateway.status === status && met.vendor.status !== status;
+const notApplied = ({ gateway }: Met) =>
+  gateway.status < 300 && gateway.headers['change-applied'] === 'false';
+
+/** Every deliberate difference. One that is never met any more fails the run: it is to be taken out. */
+export const differences: Readonly<Record<string, Difference>> = {
+  'SUPER_ADMIN is not given': {
+    reason: 'A person gives the role that can do everything, in Okta itself.',
+    documented: {
+      file: 'docs/policy-coverage.md',
+      words: '| `okta.assignRoleToUser` | SUPER_ADMIN | no: `super-admin-never` |',
+    },
+    covers: (met) =>
+      refuses(403)(met) &&
+      met.operation === 'assignRoleToUser' &&
+      /"SUPER_ADMIN"/.test(met.request.body ?? ''),
+  },
+  'ORG_ADMIN is not given': {
+    reason: 'A person gives the capability that can do everything, in SailPoint itself.',
+    documented: {
+      file: 'docs/policy-coverage.md',
+      words: '| `sailpoint.patchAuthUser` | ORG_ADMIN | no: `org-admin-never` |',
+    },
+    covers: (met) =>
+      refuses(403)(met) && met.operation === 'patchAuthUser' && /"ORG_ADMIN"/.test(met.request.body ?? ''),
+  },
+  'a user has one name': {
+    reason: 'One name for each thing, so that giving and taking it meet in one queue.',
+    documented: {
+      file: 'docs/api.md',
+      words: 'Users are named by their ids alone: a login, its short name and `me` are 400.',
+    },
+    covers: (met) => refuses(400)(met) && /^userId is (me|ada)/.test(met.about),
+  },
+  'an id of another form is refused': {
+    reason: 'What cannot be an id is malformed, and reaches no vendor.',
+    documented: { file: 'docs/api.md', words: 'path.appId: must be an Okta id: letters and digits' },
+    covers: (met) => refuses(400)(met) && met.vendor.status === 404 && /^\w+ is /.test(met.about),
+  },
+  'requests are strict': {
+    reason: 'What nobody reads would be left out of a change that the caller takes for made.',
+    documented: {
+      file: 'docs/api.md',
+      words: 'Requests are strict: an unknown parameter or member, or one that comes twice, is refused.',
+    },
+    covers: (met) =>
+      refuses(400)(met) && /^(an unknown parameter|an unknown member|\w+ twice)$/.test(met.about),
+  },
+  'what is there already is a success': {
+    reason: 'A retry of a ticket must not fail because the first attempt went through.',
+    documented: { file: 'docs/api.md', words: "Giving what is there already is the vendor's success" },
+    covers: (met) =>
+      notApplied(met) &&
+      [200, 201, 204, 400, 409].includes(met.vendor.status) &&
+      ['status', 'body', 'effect'].includes(met.mismatch.kind),
+  },
+};
+
+/** The name of the difference that a mismatch is; undefined for a fault. */
+export function deliberate(met: Met): string | undefined {
+  return Object.keys(differences).find((name) => differences[name]?.covers(met));
+}
+
+/** Differences of a list of which the documentation does not tell. @param root the repository */
+export function undocumented(
+  listed: Readonly<Record<string, Pick<Difference, 'documented'>>>,
+  root: URL,
+): string[] {
+  const one = (text: string) => text.replace(/\s+/g, ' ');
+  return Object.entries(listed).flatMap(
+    ([
+      name,
+      {
+        documented: { file, words },
+      },
+    ]) =>
+      one(readFileSync(new URL(file, root), 'utf8')).includes(words)
+        ? []
+        : [`'${name}': ${file} does not say '${words}'`],
+  );
+}

@@ -1,0 +1,150 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { runOktaSteps } from './clients/okta-steps.ts';
+import { rootClients } from './clients/root-clients.ts';
+import { faultOf } from './clients/storm-outcome.ts';
+import { undocumented } from './differences.ts';
+import { unreadable } from './python/parsing.ts';
+import { judgeRequests } from './requests/judge.ts';
+import { judgeRows } from './seeds/judge.ts';
+import { rows } from './seeds/rows.ts';
+import { notMet, type Verdict } from './verdict.ts';
+import { startWorld } from './world/start-world.ts';
+import { type Passing, tamperingProxy } from './world/tampering-proxy.ts';
+
+// The judge before a gateway with a fault in it: what it says then, and not before, is that it found the fault.
+const proxy = tamperingProxy();
+const world = await startWorld({ front: proxy.front });
+afterEach(() => {
+  proxy.tamper = () => {};
+});
+afterAll(async () => {
+  await proxy.close();
+  await world.close();
+});
+
+const some = rows.filter(({ operation, kind }) => operation === 'getDevice' && kind !== 'client-step');
+const judge = async (): Promise<readonly Verdict[]> => [
+  await judgeRows(world, some, new Map()),
+  await judgeRequests(world, { seed: 1, atLeast: 0, every: 3, only: ['getDevice', 'listApplicationUsers'] }),
+];
+const faultsOf = (verdicts: readonly Verdict[]) =>
+  new Set(verdicts.flatMap(({ findings }) => findings.map(({ kind, fault }) => `${kind}: ${fault}`)));
+const before = faultsOf(await judge());
+
+const FAULTS: readonly { title: string; tamper: (passing: Passing) => void; finds: RegExp }[] = [
+  {
+    title: 'a status',
+    tamper: (passing) => {
+      if (passing.status === 200) passing.status = 202;
+    },
+    finds: /202 at the gateway/,
+  },
+  {
+    title: 'a member that is left out',
+    tamper: (passing) => {
+      passing.body = passing.body.replaceAll('"status":"ACTIVE"', '"stat":"ACTIVE"');
+    },
+    finds: /\/status is undefined/,
+  },
+  {
+    title: 'a value',
+    tamper: (passing) => {
+      passing.body = passing.body.replaceAll('"profile":{', '"profile":{"more":1,');
+    },
+    finds: /profile\/more is 1/,
+  },
+  {
+    title: "an error's code",
+    tamper: (passing) => {
+      passing.body = passing.body.replaceAll('E0000007', 'E0000008');
+    },
+    finds: /E0000008 at the gateway|code E0000008/,
+  },
+  {
+    title: "an error's member of another type",
+    tamper: (passing) => {
+      passing.body = passing.body.replaceAll(/"errorCauses":\[[^\]]*\]/g, '"errorCauses":"none"');
+    },
+    finds: /errorCauses is string/,
+  },
+  {
+    title: 'a header of the vendor that is left out',
+    tamper: (passing) => {
+      delete passing.headers['x-okta-request-id'];
+    },
+    finds: /status: header: x-okta-request-id is missing|header: x-okta-request-id is missing/,
+  },
+  {
+    title: 'a link that leads to the vendor itself',
+    tamper: (passing) => {
+      if (passing.headers.link)
+        passing.headers.link = passing.headers.link.replaceAll('/okta/', '/elsewhere/');
+    },
+    finds: /header: link is/,
+  },
+  {
+    title: 'a media type',
+    tamper: (passing) => {
+      if (passing.headers['content-type']) passing.headers['content-type'] = 'text/html';
+    },
+    finds: /text\/html at the gateway/,
+  },
+];
+
+describe('the judge finds', () => {
+  test.each([...FAULTS])('$title', async ({ tamper, finds }) => {
+    proxy.tamper = tamper;
+    const added = [...faultsOf(await judge())].filter((fault) => !before.has(fault));
+    expect(added.filter((fault) => finds.test(fault))).not.toEqual([]);
+  });
+});
+
+test('without a fault it says what it said before', async () => {
+  expect(faultsOf(await judge())).toEqual(before);
+});
+
+test("a client's step that ends otherwise is found", async () => {
+  proxy.tamper = (passing) => {
+    passing.body = passing.body.replaceAll('"label":', '"labelled":');
+  };
+  const outcomes = await runOktaSteps(world, rootClients.okta);
+  const found = outcomes.filter(({ fault }) => fault !== undefined).map(({ operation }) => operation);
+  expect(found).toContain('getUserAssignedRole');
+});
+
+test.each([
+  ['okta', 403, { 'content-type': 'application/problem+json' }, { errorCode: 'E0000006', errorSummary: 'x' }],
+  ['okta', 403, { 'content-type': 'application/json' }, { title: 'Forbidden' }],
+  [
+    'okta',
+    429,
+    { 'content-type': 'application/json', date: 'x' },
+    { errorCode: 'E0000047', errorSummary: 'x' },
+  ],
+  ['okta', 202, { 'content-type': 'application/json' }, { id: 'chg_1' }],
+  ['sailpoint', 400, { 'content-type': 'application/json' }, { detailCode: '400.1', causes: ['x'] }],
+  ['sailpoint', 429, { 'content-type': 'application/json' }, { message: 'x' }],
+] as const)('a %s client for Python cannot read a %i', (vendor, status, headers, body) => {
+  expect(unreadable(vendor, { status, headers, body })).toEqual(expect.any(String));
+});
+
+test.each([
+  ['a change that was not made', { resolved: true, made: false }, 0],
+  ["the gateway's record", { resolved: true, made: true, said: 'resolved with {"id":"chg_1"}' }, 1],
+  ['more than once', { resolved: true, made: true }, 2],
+  ['a failure, and the change is made', { resolved: false, made: false, retries: false }, 1],
+  ['does not get its change made', { resolved: false, made: false }, 0],
+])('in a storm, %s is found', (fault, outcome, times) => {
+  expect(faultOf({ retries: true, said: 'resolved with {}', ...outcome }, times)).toContain(fault);
+});
+
+test('in a storm, a change that is made once and reported is right', () => {
+  expect(faultOf({ resolved: true, made: true, retries: true, said: 'resolved with {}' }, 1)).toBeUndefined();
+  expect(faultOf({ resolved: false, made: false, retries: false, said: 'rejected' }, 0)).toBeUndefined();
+});
+
+test('a difference that is not met any more, and one that no documentation tells of, are found', () => {
+  const documented = { file: 'docs/api.md', words: 'Nobody has written this' };
+  expect(notMet({ gone: {}, met: {} }, { met: 3 })).toEqual(['gone']);
+  expect(undocumented({ gone: { documented } }, new URL('../../', import.meta.url))).toHaveLength(1);
+});

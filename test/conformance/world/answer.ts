@@ -1,0 +1,61 @@
+/** A request as any client would send it. `{key}` in a header stands for the credential of whoever is asked. */
+export interface Request {
+  readonly vendor: 'okta' | 'sailpoint';
+  readonly method: string;
+  /** As the vendor has it, with its parameters filled in and encoded. */
+  readonly path: string;
+  /** Without the question mark, encoded. */
+  readonly query?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** As text, so that it may be malformed. */
+  readonly body?: string | undefined;
+}
+
+/** What came back, with the addresses of whoever responded taken out of it. */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed, where it is JSON; `undefined` where there is none. */
+  readonly body: unknown;
+}
+
+/** Where a vendor's address stood. */
+export const VENDOR_ADDRESS = 'http://vendor';
+
+/** Sends a request, and reads what comes back. @param addresses are taken out of what is read, the longest first */
+export async function exchange(
+  base: string,
+  { method, path, query, headers = {}, body }: Omit<Request, 'vendor'>,
+  addresses: readonly string[],
+): Promise<Answer> {
+  const response = await fetch(`${base}${path}${query === undefined ? '' : `?${query}`}`, {
+    method,
+    headers,
+    redirect: 'manual',
+    // A request that may have a body says how long it is, or Okta responds 411.
+    ...(body === undefined
+      ? (method === 'POST' || method === 'PUT') && { body: '' }
+      : { body: sentAs(body, headers) }),
+  });
+  const plain = (text: string) =>
+    addresses.reduce((left, address) => left.replaceAll(address, VENDOR_ADDRESS), text);
+  const text = plain(await response.text());
+  return {
+    status: response.status,
+    headers: Object.fromEntries([...response.headers].map(([name, value]) => [name, plain(value)])),
+    body: text === '' ? undefined : parsed(text),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+// Text without a media type would be sent as text/plain.
+const sentAs = (body: string, headers: Readonly<Record<string, string>>) =>
+  headers['content-type'] === undefined ? Buffer.from(body) : body;
