@@ -6,6 +6,7 @@ import { oktaSecret } from './secret.ts';
 /** Okta: the Management API of one org. */
 export const okta: Vendor = {
   name: 'okta',
+  waitsBy: 'X-Rate-Limit-Reset',
   connect(value) {
     const secret = oktaSecret.parse(value);
     return { baseUrl: secret.orgUrl, authorization: oktaAuthorization(secret) };

@@ -1,5 +1,6 @@
 import type { ChangeRecord } from '../ledger/record.ts';
 import type { UpstreamError } from '../upstream/errors.ts';
+import type { Vendor } from '../upstream/vendor.ts';
 import { Problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { seconds, waitHeaders } from './wait-headers.ts';
@@ -11,8 +12,10 @@ import { seconds, waitHeaders } from './wait-headers.ts';
  *
  * @param error why it could not be made just now, where this request tried
  */
-export function notNow(record: ChangeRecord, error: UpstreamError | undefined): Problem {
+export function notNow(record: ChangeRecord, error: UpstreamError | undefined, { waitsBy }: Vendor): Problem {
   const waitMs = Math.max(0, Date.parse(record.notBefore ?? record.acceptedAt) - Date.now());
+  const retryAfter = { 'retry-after': seconds(waitMs) };
+  const waits = waitsBy === 'Retry-After' ? retryAfter : waitHeaders(waitMs);
   if (error?.answer?.status === 429) {
     const problem = problemOf(error);
     const { 'x-rate-limit-limit': limit, 'x-rate-limit-remaining': remaining } = problem.headers;
@@ -21,7 +24,7 @@ export function notNow(record: ChangeRecord, error: UpstreamError | undefined): 
       ...(limit !== undefined && { 'x-rate-limit-limit': limit }),
       ...(remaining !== undefined && { 'x-rate-limit-remaining': remaining }),
     };
-    return problem.withHeaders({ ...waitHeaders(waitMs), ...told });
+    return problem.withHeaders({ ...waits, ...told });
   }
   const { reason = 'It cannot be made right now' } = record;
   const next =
@@ -33,7 +36,7 @@ export function notNow(record: ChangeRecord, error: UpstreamError | undefined): 
     ? new Problem('not-now', detail, {
         cause: error,
         vendorBody: error.answer?.body,
-        headers: { 'retry-after': seconds(waitMs) },
+        headers: retryAfter,
       })
-    : new Problem('not-now', detail, { status: 429, headers: waitHeaders(waitMs) });
+    : new Problem('not-now', detail, { status: 429, headers: waits });
 }

@@ -83,11 +83,6 @@ function vendorHeaders({ vendor }: Operation): z.ZodObject {
   return z.object(vendor?.name === 'okta' ? okta : vendor?.name === 'sailpoint' ? sailpoint : {});
 }
 
-const changeIdHeaders = z.object({
-  'Change-Id': z.string().meta({ description: 'The change, to be found at /changes/{id}' }),
-  'Change-State': z.string(),
-});
-
 const changeResponseHeaders = z.object({
   'Change-Id': z.string().meta({ description: 'The change, to be found at /changes/{id}' }),
   'Change-State': z.string(),
@@ -131,7 +126,7 @@ export function openApiDocument(
     },
     servers: [{ url: '/' }],
     security: [{ authorization: [] }, { apiKey: [] }],
-    tags: [...tags].map((name) => ({ name })),
+    tags: [...tags].map((name) => ({ name, description: tagDescription(name) })),
     paths,
     components: {
       securitySchemes: {
@@ -151,6 +146,23 @@ export function openApiDocument(
       },
     },
   });
+}
+
+const OURS: Readonly<Record<string, string>> = {
+  api: "The API's own document",
+  callers: 'Who may ask',
+  changes: 'The ledger: what was changed, by whom, on which ticket',
+  findings: 'What an auditor must see',
+  hooks: 'Events of ITSMs and of Okta',
+};
+
+/** What the operations of a folder are about: `okta/application-users`. */
+function tagDescription(tag: string): string {
+  const [vendor = '', subject] = tag.split('/');
+  const about = subject?.replaceAll('-', ' ');
+  return (
+    OURS[tag] ?? `${{ okta: 'Okta', sailpoint: 'SailPoint' }[vendor] ?? vendor}'s ${about ?? 'operations'}`
+  );
 }
 
 function describe(operation: Operation, address: number): ZodOpenApiOperationObject {
@@ -334,7 +346,7 @@ function problemResponses(operation: Operation): ZodOpenApiResponsesObject {
   const refused = vendor && {
     '4XX': {
       description: "The vendor's own refusal, with its status",
-      headers: vendorHeaders(operation),
+      ...headersOfProblem(operation, '4XX'),
       content,
     },
   };
@@ -353,10 +365,16 @@ function problemResponses(operation: Operation): ZodOpenApiResponsesObject {
   };
 }
 
-function headersOfProblem(operation: Operation, status: number): { headers?: z.ZodObject } {
-  const change = operation.kind === 'change' && [409, 422, 429, 503, 504].includes(status);
+/** What a vendor may have said with it, and which change it is about. */
+function headersOfProblem(operation: Operation, status: number | '4XX'): { headers?: z.ZodObject } {
+  const waits = [429, 503, 504].includes(Number(status));
   const headers = z.object({
-    ...([429, 503, 504].includes(status) && { 'Retry-After': retryAfter }),
+    ...vendorHeaders(operation).shape,
+    ...(operation.kind === 'change' && {
+      ...changeResponseHeaders.partial().shape,
+      Location: location.optional(),
+    }),
+    ...((waits || status === 409) && { 'Retry-After': retryAfter }),
     ...(status === 429 && rateLimit.shape),
     ...(status === 401 && {
       'WWW-Authenticate': z
@@ -364,7 +382,6 @@ function headersOfProblem(operation: Operation, status: number): { headers?: z.Z
         .optional()
         .meta({ description: 'How to prove who asks (RFC 9110 §11.6.1)' }),
     }),
-    ...(change && { ...changeIdHeaders.partial().shape, Location: location.optional() }),
   });
   return Object.keys(headers.shape).length > 0 ? { headers } : {};
 }

@@ -23,7 +23,9 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
     throw new Problem('too-large', `A body may have ${Math.floor(maxBytes / MIB)} MiB at most.`);
   }
   if (!operation.body) {
-    if (bytes.length > 0) throw new Problem('invalid-request', 'This operation takes no body.');
+    // What a vendor's operation has no use for, it ignores (RFC 9110 §9.3.5).
+    if (bytes.length > 0 && !operation.vendor)
+      throw new Problem('invalid-request', 'This operation takes no body.');
     return undefined;
   }
   if (operation.body.isForm) return undefined;
@@ -48,6 +50,8 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
 
 /** Whether the body as a whole is of another kind of JSON value: a list for an object, or the other way round. */
 function isOtherKind(schema: z.ZodType, value: unknown): boolean {
+  if (schema instanceof z.ZodUnion)
+    return schema.options.every((option) => isOtherKind(option as z.ZodType, value));
   if (schema instanceof z.ZodArray) return !Array.isArray(value);
   return (
     schema instanceof z.ZodObject && (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -57,6 +57,7 @@ export async function performChange(
   const keeper = Keeper.ofRequest(mask, request);
   const ledger = keepingLedgerOf(services, keeper);
   const connection = await services.tenant(operation.vendor).connection();
+  const hearing = new Hearing(connection);
 
   const key = keyOf(operation, event, mask, origin);
   const common = { ...key, keeper, origin };
@@ -78,7 +79,7 @@ export async function performChange(
   const resolveAnew = async () => {
     // Who may change nothing of this kind has nothing asked of the vendor.
     await permitAny(operation, event).catch(deniedOf({ name: operation.about(request), request }));
-    return resolve(operation, request, connection, deadline, () => ledger.showsBy(operation.about(request)));
+    return resolve(operation, request, hearing, deadline, () => ledger.showsBy(operation.about(request)));
   };
   const target = told ?? (await resolveOnce(operation, seen.record, resolveAnew));
   note(event, { resource: target.name });
@@ -88,7 +89,6 @@ export async function performChange(
   const before = target.missing ? null : undefined;
   await permit(operation, target, asking, before === null ? { before } : 'will-be-read').catch(denied);
 
-  const hearing = new Hearing(connection);
   const effect = effectOf(operation, target, hearing, deadline, {
     keeper,
     permit: (found) => permit(operation, target, asking, { before: found }),
@@ -232,7 +232,7 @@ function replyOf(
   }
   if (record.state === 'deferred') {
     if (record.deferral === 'caller' || !takesLater(event, origin))
-      throw notNow(record, error).withHeaders({ ...headers, location });
+      throw notNow(record, error, operation.vendor).withHeaders({ ...headers, location });
     const waitMs = Date.parse(record.notBefore ?? record.acceptedAt) - Date.now();
     return {
       status: 202,

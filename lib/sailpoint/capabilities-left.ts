@@ -28,7 +28,7 @@ export function capabilitiesLeft(body: unknown, before: unknown): CapabilitiesLe
       ({ op, from = '' }) => (op === 'move' || op === 'copy') && !isWithin(from),
     );
     return {
-      capabilities: left ?? named,
+      capabilities: left === null ? [] : (left ?? named),
       privileged: named.some(isOrgAdmin),
       ...(isUnforeseen && { unforeseen: true }),
     };

@@ -33,13 +33,15 @@ const foretold = z.array(
 export function patchedCapabilities(
   capabilities: readonly string[] | null,
   patch: AuthUserPatch,
-): string[] | undefined {
+): string[] | null | undefined {
   if (!foretold.safeParse(patch).success) return undefined;
   const document = patched<{ capabilities?: string[] | null }>(
     { capabilities: capabilities && [...capabilities] },
     patch,
   );
-  return document && [...new Set(document.capabilities ?? [])];
+  if (!document) return undefined;
+  // Without the member SailPoint shows null.
+  return document.capabilities ? [...new Set(document.capabilities)] : null;
 }
 
 /** An auth user as a patch would leave it; the order of capabilities means nothing. */
@@ -47,7 +49,7 @@ export function withPatchedCapabilities(before: unknown, patch: AuthUserPatch): 
   const known = authUser.safeParse(before);
   if (!known.success) return undefined;
   const { capabilities = null } = known.data;
-  const left = patchedCapabilities(capabilities, patch);
+  const left = patchedCapabilities(capabilities ?? null, patch);
   if (left === undefined) return undefined;
   return isDeepStrictEqual(new Set(left), new Set(capabilities))
     ? before
@@ -58,7 +60,7 @@ export function withPatchedCapabilities(before: unknown, patch: AuthUserPatch): 
 export function whatAddDrops(before: unknown, patch: AuthUserPatch): string | undefined {
   const known = authUser.safeParse(before).data?.capabilities ?? [];
   const left = patchedCapabilities(known, patch);
-  const dropped = left === undefined ? [] : known.filter((name) => !left.includes(name));
+  const dropped = left === undefined ? [] : known.filter((name) => !left?.includes(name));
   if (dropped.length === 0 || !patch.some(({ op, path }) => op === 'add' && path === '/capabilities'))
     return undefined;
   return `SailPoint's add on /capabilities replaces all of them, so this drops ${dropped.join(', ')}; append with /capabilities/-`;
@@ -92,9 +94,12 @@ export function testedPatch(
 }
 
 function replacing(path: string, before: unknown, after: unknown): UpstreamRequest {
+  const left = capabilitiesOf(after);
   const body = [
     { op: 'test', path: '/capabilities', value: capabilitiesOf(before) ?? null },
-    { op: 'replace', path: '/capabilities', value: capabilitiesOf(after) ?? [] },
+    left === null
+      ? { op: 'remove', path: '/capabilities' }
+      : { op: 'replace', path: '/capabilities', value: left ?? [] },
   ];
   return { method: 'PATCH', path, body, mediaType: 'application/json-patch+json' };
 }

@@ -6,6 +6,7 @@ import { sailpointSecret } from './secret.ts';
 /** SailPoint Identity Security Cloud: the API of one tenant. */
 export const sailpoint: Vendor = {
   name: 'sailpoint',
+  waitsBy: 'Retry-After',
   connect(value) {
     const secret = sailpointSecret.parse(value);
     return { baseUrl: secret.baseUrl, authorization: new SailPointAuthorization(secret) };

@@ -21,6 +21,8 @@ export interface Vendor {
   connect(secret: unknown): { readonly baseUrl: string; readonly authorization: Authorization };
   /** What an error answer says for people, in the vendor's own words; undefined where it says nothing. */
   summaryOf(body: unknown): string | undefined;
+  /** The header by which its clients tell how long to wait after 429. */
+  readonly waitsBy: 'Retry-After' | 'X-Rate-Limit-Reset';
   /** The members that the vendor's own clients read from an error. */
   errorMembers(facts: ErrorFacts): Record<string, unknown>;
 }

@@ -64,10 +64,11 @@ export const differences: Readonly<Record<string, Difference>> = {
     reason: 'What nobody reads would be left out of a change that the caller takes for made.',
     documented: {
       file: 'docs/api.md',
-      words: 'Requests are strict: an unknown parameter or member, or one that comes twice, is refused.',
+      words:
+        "Requests are strict: an unknown parameter or member, or one that comes twice, is refused, as is null where the vendor's specification names an object",
     },
     covers: (met) =>
-      refuses(400)(met) && /^(an unknown parameter|an unknown member|\w+ twice)$/.test(met.about),
+      refuses(400)(met) && /^(an unknown parameter|an unknown member|\w+ twice|\w+ is null)$/.test(met.about),
   },
   'what is there already is a success': {
     reason: 'A retry of a ticket must not fail because the first attempt went through.',

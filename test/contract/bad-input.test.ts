@@ -188,7 +188,6 @@ const spoils: fc.Arbitrary<Spoil> = fc.oneof(
       })),
     )
     .filter((spoil) => spoil !== undefined),
-  fc.constant<Spoil>((asked, { operation }) => (operation.body ? undefined : { ...asked, body: '{}' })),
   // Tickets and keys.
   fc
     .constantFrom('', ' ', '1234', 'RITM 1', 'RITM1,RITM2', 'a'.repeat(65), "'; drop", 'RITM1\u0000')

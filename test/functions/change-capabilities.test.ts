@@ -5,7 +5,7 @@ import { startGateway } from '../support/gateway.ts';
 const { tenant, send, asked, faults, close } = await startGateway();
 afterAll(close);
 const id = tenant.samples.identityId;
-const path = `/sailpoint/auth-users/${id}/capabilities`;
+const path = `/sailpoint/capabilities/${id}`;
 let tickets = 0;
 const change = (body: unknown) => {
   tickets += 1;

@@ -7,10 +7,10 @@ afterAll(close);
 const id = tenant.samples.noCapabilitiesIdentityId;
 
 test.each([
-  ['by name', '/capabilities', { add: ['HELPDESK'] }, 'application/json'],
+  ['by name', 'capabilities', { add: ['HELPDESK'] }, 'application/json'],
   [
     'by a patch',
-    '',
+    'v3/auth-users',
     [{ op: 'replace', path: '/capabilities', value: ['HELPDESK'] }],
     'application/json-patch+json',
   ],
@@ -20,7 +20,7 @@ test.each([
     asked('sailpoint');
     const refused = await send({
       method: 'PATCH',
-      path: end === '' ? `/sailpoint/v3/auth-users/${id}` : `/sailpoint/auth-users/${id}${end}`,
+      path: `/sailpoint/${end}/${id}`,
       headers: { ticket: `CHG000000${end.length}`, 'content-type': type },
       body,
     });

@@ -13,7 +13,7 @@ export const operation = change({
   id: 'capabilities.change',
   vendor: sailpoint,
   method: 'PATCH',
-  path: '/auth-users/{id}/capabilities',
+  path: '/capabilities/{id}',
   summary: 'Add and remove capabilities of an identity by name',
   scope: 'sp:auth-user:manage',
   params: authUserParams,

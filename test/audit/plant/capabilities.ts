@@ -46,7 +46,7 @@ function granted(
   planting.change('capabilities.change', authUser(id), at, {
     before: { id, capabilities: before },
     after: { id, capabilities: after },
-    request: { path: '/auth-users/{id}/capabilities', params: { id }, query: {}, body: { add, remove } },
+    request: { path: '/capabilities/{id}', params: { id }, query: {}, body: { add, remove } },
   });
 }
 

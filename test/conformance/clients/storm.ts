@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding, Verdict } from '../verdict.ts';
-import { startWorld } from '../world/start-world.ts';
 import { tokenOf } from '../world/sailpoint-token.ts';
+import { startWorld } from '../world/start-world.ts';
 import type { Side, World } from '../world/world.ts';
 import { type OktaClient, oktaClient } from './okta-steps.ts';
 import { clientVersions } from './part.ts';
 import { type SailPointClient, sailpointClient } from './sailpoint-steps.ts';
-import { faultOf, type StormOutcome } from './storm-outcome.ts';
 import { type StormChange, stormChanges } from './storm-changes.ts';
+import { faultOf, type StormOutcome } from './storm-outcome.ts';
 
 /** Longer than a request to the gateway may take, so that it cannot wait for the next window itself. */
 const WINDOW_MS = 40_000;

@@ -1,5 +1,5 @@
-import { pathOf, targetsOf } from '../requests/targets.ts';
 import { validBodies } from '../requests/bodies.ts';
+import { pathOf, targetsOf } from '../requests/targets.ts';
 import { specifiedOperations } from '../specifications/specification.ts';
 import type { Request } from '../world/answer.ts';
 

@@ -1,10 +1,10 @@
 import { deliberate, type Met } from '../differences.ts';
+import type { Finding, Verdict } from '../verdict.ts';
 import type { Answer } from '../world/answer.ts';
 import type { World } from '../world/world.ts';
-import type { Finding, Verdict } from '../verdict.ts';
 import { compare } from './compare.ts';
 import { cursorsOf } from './cursors.ts';
-import { generate, type Generated } from './generate.ts';
+import { type Generated, generate } from './generate.ts';
 
 /** What holds an answer against a document; without it answers are compared only. */
 export interface Documents {

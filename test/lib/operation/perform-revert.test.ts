@@ -206,7 +206,7 @@ test('a capability is taken back by its name, whatever else its identity may do'
   tenant.setCapabilities(identityId, ['ORG_ADMIN', 'HELPDESK']);
   const made = await make({
     method: 'PATCH',
-    path: `/sailpoint/auth-users/${identityId}/capabilities`,
+    path: `/sailpoint/capabilities/${identityId}`,
     body: { add: ['REPORT_ADMIN'], remove: ['HELPDESK'] },
   });
   expect(await revert(made)).toMatchObject({ status: 200, body: { operation: 'capabilities.change' } });

@@ -91,7 +91,7 @@ describe('by policy', () => {
       operation: 'capabilities.change',
       resource: `sailpoint:auth-user/${identity}`,
       request: {
-        path: '/auth-users/{id}/capabilities',
+        path: '/capabilities/{id}',
         params: { id: identity },
         query: {},
         body: { add: ['ORG_ADMIN'], remove: [] },
