@@ -10,7 +10,7 @@ import type { Construct } from 'constructs';
 import { eventsTable } from '../../lib/events/table.ts';
 import { findingsTable } from '../../lib/findings/table.ts';
 import { ledgerTable } from '../../lib/ledger/table.ts';
-import { PLACEHOLDER } from '../operate/secret-kinds.ts';
+import { PLACEHOLDER } from '../../lib/secret/placeholder.ts';
 import { logsOf } from './audit-machine-grants.ts';
 import { makeAccessLogs, makeAuditsBucket, makeEvidenceBucket } from './buckets.ts';
 import { makeEventBus, tellFindings } from './event-bus.ts';

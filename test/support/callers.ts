@@ -1,4 +1,8 @@
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  PutSecretValueCommand,
+  RotateSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { secretIds } from '../../infra/local/secrets.ts';
 
 /** Puts a new version of the callers secret, as a rotation does. */
@@ -7,4 +11,12 @@ export async function putCallers(...callers: unknown[]): Promise<void> {
   const SecretString = JSON.stringify({ callers });
   await client.send(new PutSecretValueCommand({ SecretId: secretIds.callers, SecretString }));
   client.destroy();
+}
+
+/** Begins a rotation, as Secrets Manager does before the first step. @returns the id of the version that is to be made */
+export async function beginRotation(SecretId: string = secretIds.callers): Promise<string> {
+  const client = new SecretsManagerClient({});
+  const { VersionId } = await client.send(new RotateSecretCommand({ SecretId }));
+  client.destroy();
+  return String(VersionId);
 }

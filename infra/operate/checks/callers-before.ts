@@ -4,8 +4,9 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { isPlaceholder } from '../../../lib/secret/placeholder.ts';
 import { awsProblem } from '../aws-problem.ts';
-import { isPlaceholder, problemsOf } from '../secret-kinds.ts';
+import { problemsOf } from '../secret-kinds.ts';
 import { type Check, ok, warning } from './check.ts';
 
 const name = 'callers before';

@@ -4,9 +4,10 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { isPlaceholder } from '../../../lib/secret/placeholder.ts';
 import { awsProblem } from '../aws-problem.ts';
 import { Refusal } from '../refusal.ts';
-import { isPlaceholder, problemsOf, type SecretKind, secretVariables } from '../secret-kinds.ts';
+import { problemsOf, type SecretKind, secretVariables } from '../secret-kinds.ts';
 
 /** One of the five secrets, as Secrets Manager keeps it. */
 export class StoredSecret {

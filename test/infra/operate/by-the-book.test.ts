@@ -14,7 +14,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { jobs } from '../../../functions/jobs.ts';
 import { startSecretsManager } from '../../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { runChecks } from '../../../infra/operate/checks/run-checks.ts';
-import { PLACEHOLDER } from '../../../infra/operate/secret-kinds.ts';
+import { PLACEHOLDER } from '../../../lib/secret/placeholder.ts';
+import { beginRotation } from '../../support/callers.ts';
 import { contextOf } from '../../support/event.ts';
 import { listen } from '../../support/telemetry.ts';
 import { makeHook, startSetUp } from './set-up.ts';
@@ -123,7 +124,7 @@ test('the doctor says that the version before does not count, and why', async ()
 
 test('a rotation in the first hour leaves both keys good, and the old one still an hour later', async () => {
   const { handler } = jobs['jobs/rotate-callers'];
-  const token = randomUUID();
+  const token = await beginRotation(CALLERS);
   for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const)
     await handler({ Step, SecretId: CALLERS, ClientRequestToken: token }, contextOf());
   const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: CALLERS }));
