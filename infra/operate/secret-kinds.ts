@@ -14,7 +14,7 @@ export const secretVariables = {
   callers: 'CALLERS_SECRET_ID',
   ledger: 'LEDGER_SECRET_ID',
   okta: 'OKTA_SECRET_ID',
-  'okta-events': 'OKTA_EVENTS_SECRET_ID',
+  'okta-event-hook': 'OKTA_EVENT_HOOK_SECRET_ID',
   sailpoint: 'SAILPOINT_SECRET_ID',
 } as const;
 
@@ -41,7 +41,7 @@ function schemaOf(kind: SecretKind, value: unknown): z.ZodType {
       return callersSecret;
     case 'ledger':
       return ledgerSecret;
-    case 'okta-events':
+    case 'okta-event-hook':
       return hookSecrets;
     case 'sailpoint':
       return sailpointSecret;

@@ -28,7 +28,7 @@ const USAGE = `Usage: npm run secrets -- COMMAND [flags]
   --secret-id ID   another secret than ${Object.values(secretVariables).join(', ')} names
   --help           print this
 
-SECRET is okta, okta-events, sailpoint, callers or ledger.
+SECRET is okta, okta-event-hook, sailpoint, callers or ledger.
 Nothing is written that the functions could not use.`;
 
 const string = { type: 'string' } as const;

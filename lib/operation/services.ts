@@ -111,14 +111,14 @@ export class Services {
 
   /** What proves a delivery of Okta's event hook: one secret, or two while it is replaced. */
   async hookSecrets(): Promise<readonly string[]> {
-    const id = needed(this.environment, 'OKTA_EVENTS_SECRET_ID');
+    const id = needed(this.environment, 'OKTA_EVENT_HOOK_SECRET_ID');
     const { value } = await this.#secrets.get(id);
     return shaped(id, () => hookSecrets.parse(value).hookSecrets);
   }
 
   /** The same, read anew where the secret has changed: Okta may have just got a new one. */
   async hookSecretsAnew(): Promise<readonly string[]> {
-    const id = needed(this.environment, 'OKTA_EVENTS_SECRET_ID');
+    const id = needed(this.environment, 'OKTA_EVENT_HOOK_SECRET_ID');
     await this.#secrets.reread(id, (await this.#secrets.get(id)).versionId);
     return this.hookSecrets();
   }

@@ -36,9 +36,9 @@ export async function runChecks(env: Variables = process.env): Promise<Check[]> 
       okta: isLeftOut('okta', env)
         ? leftOut('okta')
         : await checkSecret('okta', env.OKTA_SECRET_ID, secretsManager),
-      'okta-events': isLeftOut('okta', env)
-        ? leftOut('okta-events')
-        : await checkSecret('okta-events', env.OKTA_EVENTS_SECRET_ID, secretsManager),
+      'okta-event-hook': isLeftOut('okta', env)
+        ? leftOut('okta-event-hook')
+        : await checkSecret('okta-event-hook', env.OKTA_EVENT_HOOK_SECRET_ID, secretsManager),
       sailpoint: isLeftOut('sailpoint', env)
         ? leftOut('sailpoint')
         : await checkSecret('sailpoint', env.SAILPOINT_SECRET_ID, secretsManager),

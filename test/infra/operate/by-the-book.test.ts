@@ -41,7 +41,7 @@ afterAll(async () => {
 beforeAll(async () => {
   await makeHook(setUp.org, setUp.receiver.url);
   const SecretString = JSON.stringify(PLACEHOLDER);
-  for (const Name of [CALLERS, 'goldthread/okta', 'goldthread/okta-events', 'goldthread/sailpoint'])
+  for (const Name of [CALLERS, 'goldthread/okta', 'goldthread/okta-event-hook', 'goldthread/sailpoint'])
     await client.send(new CreateSecretCommand({ Name, SecretString }));
   // Secrets Manager makes this one itself.
   const key = JSON.stringify({ hashKey: Buffer.from(randomUUID().replaceAll('-', '')).toString('base64') });
@@ -68,7 +68,7 @@ async function shell(line: string, input = '') {
 const values: Record<string, unknown> = {
   okta: setUp.okta,
   sailpoint: setUp.sailpoint,
-  'okta-events': { hookSecrets: ['a-secret-that-proves-a-delivery'] },
+  'okta-event-hook': { hookSecrets: ['a-secret-that-proves-a-delivery'] },
 };
 
 const suspend = (key: string, query = '?dryRun=true&ticket=RITM0010023') =>
@@ -89,7 +89,7 @@ const shown: string[] = [];
 
 test('before anything is filled, the doctor names each placeholder', async () => {
   const { bad } = await doctor();
-  expect(bad).toEqual(['secret callers', 'secret okta', 'secret okta-events', 'secret sailpoint']);
+  expect(bad).toEqual(['secret callers', 'secret okta', 'secret okta-event-hook', 'secret sailpoint']);
 });
 
 test('the page’s own lines fill the secrets, and the doctor finds nothing wrong', async () => {

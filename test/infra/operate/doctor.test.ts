@@ -75,7 +75,7 @@ test('a healthy set-up fails nowhere, and only backups that the store knows noth
     'secret callers',
     'secret ledger',
     'secret okta',
-    'secret okta-events',
+    'secret okta-event-hook',
     'secret sailpoint',
     'callers before',
     'callers rotation',

@@ -241,7 +241,7 @@ test('check says whether a secret can be used', async () => {
 
 const ADD = ['add-caller', 'ci', '--kind', 'api-key', '--groups', 'itsm', '--secret-id', 'x'];
 test.each([
-  [['put', 'google'], 'Say which secret: callers, ledger, okta, okta-events, sailpoint.'],
+  [['put', 'google'], 'Say which secret: callers, ledger, okta, okta-event-hook, sailpoint.'],
   [['put', 'okta'], 'Set OKTA_SECRET_ID, or name the secret with --secret-id.'],
   [['put', 'okta', '--generate', '--secret-id', 'x'], 'Only the ledger key is made here'],
   [['add-caller', 'ci', '--kind', 'password', '--secret-id', 'x'], 'Say with --kind what to make: api-key,'],
