@@ -10,10 +10,13 @@ const days = z.union(
 
 /** What of a deployment is one's own. Secrets are no part of it: docs/secrets.md. */
 export const configSchema = z.strictObject({
-  /** The stacks' and the secrets' names begin with it, so that several can live in one account. */
+  /**
+   * All names begin with it, so that several deployments can live in one account. It has no hyphen: the first one in a
+   * name ends it, and so no name can be that of another deployment.
+   */
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be up to 31 small letters, digits and hyphens')
+    .regex(/^[a-z][a-z0-9]{0,30}$/, 'must be up to 31 small letters and digits, without hyphens')
     .default('goldthread'),
   /** The account and region to deploy to. Without an account, the one that the shell is signed in to. */
   account: z

@@ -12,7 +12,10 @@ describe('a wrong value is one clear sentence:', () => {
   it.each([
     [{ region: 'mars' }, 'region: must be a region such as eu-central-1'],
     [{ account: '12' }, 'account: must be an account id of 12 digits'],
-    [{ name: 'Gold Thread' }, 'name: must be up to 31 small letters, digits and hyphens'],
+    [{ name: 'Gold Thread' }, 'name: must be up to 31 small letters and digits, without hyphens'],
+    // Its stacks would be those of the IAM API of a deployment `gt`.
+    [{ name: 'gt-iam' }, 'name: must be up to 31 small letters and digits, without hyphens'],
+    [{ name: 'gt-' }, 'name: must be up to 31 small letters and digits, without hyphens'],
     [{ retention: { logsDays: 31 } }, 'retention.logsDays: must be a retention that CloudWatch Logs has'],
     [{ domain: { name: 'x y', certificateArn: 'arn:aws:acm:1' } }, 'domain.name: must be a host name'],
     [{ domain: { name: 'a.example', certificateArn: 'mine' } }, 'domain.certificateArn: must be the ARN'],
