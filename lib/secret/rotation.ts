@@ -1,13 +1,11 @@
 import {
-  DescribeSecretCommand,
-  GetSecretValueCommand,
   PutSecretValueCommand,
-  ResourceNotFoundException,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { log } from '../telemetry/logger.ts';
 import { isPlaceholder } from './placeholder.ts';
+import { labelsOf, readVersion, type Version, versionAt } from './versions.ts';
 
 /** What Secrets Manager invokes a rotation function with, once for each step. */
 export interface RotationEvent {
@@ -32,8 +30,11 @@ export class RotationRefused extends Error {
   override name = 'RotationRefused';
 }
 
-// From then on the time for which the version before is good would be too short: it counts from when a version was made.
-const MAX_AGE_MS = 5 * 60_000;
+/**
+ * How long after its version was made a rotation may end. From then on the time for which the version before is good
+ * would be too short: it counts from when the version was made.
+ */
+export const ROTATION_MAX_MS = 5 * 60_000;
 
 /**
  * One step of a rotation. Each can be repeated at any time: Secrets Manager does that after a failure.
@@ -52,13 +53,13 @@ export async function rotate(
   client = new SecretsManagerClient({}),
 ): Promise<void> {
   const { Step, SecretId, ClientRequestToken: token } = event;
-  const stages = await stagesOf(client, SecretId);
-  if (stages[token]?.includes('AWSCURRENT')) return;
+  const labels = await labelsOf(client, SecretId);
+  if (labels[token]?.includes('AWSCURRENT')) return;
   // Secrets Manager has marked the version before the first step, with no value yet.
-  if (!stages[token]?.includes('AWSPENDING')) {
+  if (!labels[token]?.includes('AWSPENDING')) {
     throw new RotationRefused(`Version ${token} is not pending: its rotation has ended or was cancelled`);
   }
-  const secret = { client, id: SecretId, token, current: currentOf(stages) };
+  const secret = { client, id: SecretId, token, current: currentOf(labels) };
   switch (Step) {
     case 'createSecret':
       return create(secret, rotated);
@@ -85,7 +86,7 @@ interface Rotating {
 
 async function create(secret: Rotating, rotated: Rotated): Promise<void> {
   const { client, id, token } = secret;
-  const made = await read(secret, token);
+  const made = await readVersion(client, id, token);
   const current = await readCurrent(secret);
   if (made) return refuseStale(secret, rotated, made, current);
   if (isPlaceholder(current))
@@ -108,7 +109,7 @@ async function create(secret: Rotating, rotated: Rotated): Promise<void> {
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
  */
 async function tryOut(secret: Rotating, rotated: Rotated): Promise<void> {
-  const made = await read(secret, secret.token);
+  const made = await readVersion(secret.client, secret.id, secret.token);
   const value = made ? made.value : await readCurrent(secret);
   if (!isPlaceholder(value)) return rotated.test(value);
   log('info', 'The secret still holds the placeholder, so there is nothing to try', { step: 'testSecret' });
@@ -116,7 +117,7 @@ async function tryOut(secret: Rotating, rotated: Rotated): Promise<void> {
 
 async function finish(secret: Rotating, rotated: Rotated): Promise<void> {
   const { client, id, token, current } = secret;
-  const made = await read(secret, token);
+  const made = await readVersion(client, id, token);
   if (!made) throw new RotationRefused(`Version ${token} has no value`);
   await refuseStale(secret, rotated, made, await readCurrent(secret));
   try {
@@ -130,7 +131,7 @@ async function finish(secret: Rotating, rotated: Rotated): Promise<void> {
       }),
     );
   } catch (error) {
-    const now = currentOf(await stagesOf(client, id));
+    const now = currentOf(await labelsOf(client, id));
     // It was done, and only the answer was lost.
     if (now === token) return;
     if (now !== current) await cancel(secret, `version ${now} became current meanwhile`);
@@ -147,7 +148,8 @@ async function refuseStale(
   if (!rotated.isNext(made.value, current)) {
     await cancel(secret, `it was not made of the current version ${secret.current}`);
   }
-  if (Date.now() - made.createdAt > MAX_AGE_MS) await cancel(secret, 'it was made over five minutes ago');
+  if (Date.now() - made.createdAt > ROTATION_MAX_MS)
+    await cancel(secret, 'it was made over five minutes ago');
 }
 
 /** Without the label, Secrets Manager makes another version at the next rotation. @throws {RotationRefused} */
@@ -164,46 +166,15 @@ async function cancel({ client, id, token }: Rotating, why: string): Promise<nev
   );
 }
 
-async function stagesOf(client: SecretsManagerClient, SecretId: string): Promise<Record<string, string[]>> {
-  return (await client.send(new DescribeSecretCommand({ SecretId }))).VersionIdsToStages ?? {};
+/** The value of the current version. @throws {RotationRefused} where there is none */
+async function readCurrent({ client, id, current }: Rotating): Promise<unknown> {
+  const version = await readVersion(client, id, current);
+  if (!version) throw new RotationRefused('The current version has no value');
+  return version.value;
 }
 
-function currentOf(stages: Record<string, string[]>): string {
-  const current = Object.keys(stages).find((id) => stages[id]?.includes('AWSCURRENT'));
+function currentOf(labels: Readonly<Record<string, readonly string[]>>): string {
+  const current = versionAt(labels, 'AWSCURRENT');
   if (current === undefined) throw new RotationRefused('The secret has no current version');
   return current;
-}
-
-interface Version {
-  /** Undefined where it is not JSON, which is nothing that could be used. */
-  readonly value: unknown;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-}
-
-async function readCurrent(secret: Rotating): Promise<unknown> {
-  const current = await read(secret, secret.current);
-  if (!current) throw new RotationRefused('The current version has no value');
-  return current.value;
-}
-
-/** A version; undefined where it has no value yet. */
-async function read({ client, id }: Rotating, VersionId: string): Promise<Version | undefined> {
-  try {
-    const command = new GetSecretValueCommand({ SecretId: id, VersionId });
-    const { SecretString = '', CreatedDate } = await client.send(command);
-    return { value: parse(SecretString), createdAt: CreatedDate?.getTime() ?? 0 };
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's message quotes the text.
-    return undefined;
-  }
 }

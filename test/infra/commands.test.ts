@@ -85,7 +85,7 @@ describe.concurrent('a wrong argument is named in one line', () => {
     ['faults', ['--store', 'redis'], '--store is dynalite or dynamodb-local.'],
     ['faults', ['--case', 'x'], '--case must be a whole number from 0'],
     ['reconcile:campaign', ['--changes', '1e3'], '--changes must be a whole number from 1'],
-    ['secrets', [], 'Say put, add-caller or check.'],
+    ['secrets', [], 'Say put, add-caller, restore or check.'],
     ['secrets', ['put', 'github'], 'Say which secret: '],
     ['secrets', ['check', 'okta'], 'OKTA_SECRET_ID'],
     ['setup:okta', ['--url', 'https://acme.okta.com'], 'With --url goes --token-stdin'],
