@@ -411,6 +411,24 @@ describe('whether the resource is as the change left it', () => {
   });
 });
 
+test('a revert and Change-Reverted-By say the same of a change, however often reverts are reverted', async () => {
+  const id = freshUser();
+  const given = { method: 'POST', path: `${app}/users`, body: { id }, headers: ticket() };
+  const replayed = async () => (await send(given)).headers.get('change-reverted-by');
+  const refusalOf = async (change: string) => (await revert(change)).body.detail;
+  const undo = async (change: string) => (await revert(change)).headers.get('change-id') ?? '';
+  const made = (await send(given)).headers.get('change-id') ?? '';
+  const first = await undo(made);
+  expect([await replayed(), await refusalOf(made)]).toEqual([first, `It was reverted by ${first}.`]);
+  const second = await undo(first);
+  expect([await replayed(), await refusalOf(made)]).toEqual([
+    null,
+    `It was reverted by ${first}, and ${second} put it in effect again: revert that one.`,
+  ]);
+  await undo(second);
+  expect([await replayed(), await refusalOf(made)]).toEqual([first, `It was reverted by ${first}.`]);
+});
+
 test('of two reverts of one change, one is made', async () => {
   const id = freshUser();
   const made = await make({ method: 'POST', path: `${app}/users`, body: { id } });
