@@ -88,7 +88,7 @@ export class JsonService {
     const { status, text } = await exchange.answer.catch((cause) => {
       throw new AwsError('Unreachable', `The service ${name} did not answer`, { cause });
     });
-    const answer = parsed(text);
+    const answer = parsed(text ?? '');
     if (status === 200 && answer) return answer;
     throw refusal(name, status, answer);
   }
