@@ -7,7 +7,7 @@ import { type Invocation, requestIdOf } from './invocation.ts';
 import { observed } from './observed.ts';
 import { isForCallers, type Operation } from './operation.ts';
 import { parse, ticketAsSent } from './parse.ts';
-import { Problem } from './problem.ts';
+import { filled } from './payload.ts';
 import { problemOf, TimeUp } from './problem-of.ts';
 import { reportProblem } from './report-problem.ts';
 import { problemResult, resultOf } from './result.ts';
@@ -63,25 +63,6 @@ function arrived(): Chain {
       event.deadline = new Deadline(context.getRemainingTimeInMillis() - RESERVE_MS);
       event.services = currentServices();
     },
-  };
-}
-
-/**
- * What an event of payload format 2.0 always has, for local invokers that leave it out or send null.
- *
- * @throws {Problem} 500 for another format: its paths and headers are elsewhere
- */
-function filled({ headers, rawPath, rawQueryString, routeKey, requestContext }: Partial<Invocation>) {
-  if (!requestContext?.http)
-    throw new Problem(
-      'misconfigured',
-      "The gateway takes an HTTP API's payload format 2.0, and this is another.",
-    );
-  return {
-    headers: headers ?? {},
-    rawPath: rawPath ?? '',
-    rawQueryString: rawQueryString ?? '',
-    routeKey: routeKey ?? '',
   };
 }
 

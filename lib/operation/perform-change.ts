@@ -4,6 +4,7 @@ import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import type { Mask } from '../ledger/image.ts';
 import { Keeper } from '../ledger/keeper.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
+import { standingOf } from '../ledger/standing.ts';
 import { isFinished } from '../ledger/states.ts';
 import { viewOf } from '../ledger/view.ts';
 import { log } from '../telemetry/logger.ts';
@@ -21,7 +22,7 @@ import { performDryRun } from './perform-dry-run.ts';
 import { problemOf } from './problem-of.ts';
 import { recordDenial, recordMissing } from './record-unsent.ts';
 import { recordedTarget, resolve, type Target, targetOf } from './resolve.ts';
-import { hindranceOf, standingRevertOf, type Undone } from './reverting.ts';
+import { hindranceOf, type Undone } from './reverting.ts';
 import { keepingLedgerOf, ledgerOf, queueOf } from './stores.ts';
 import { tracing } from './tracing.ts';
 
@@ -64,7 +65,7 @@ export async function performChange(
     const { record } = recalled;
     await permitReplay(operation, record, event).catch(deniedOf({ name: record.resource, request }));
     countAccepted(recalled);
-    const revertedBy = await standingRevertOf(ledger, record);
+    const { undoneBy: revertedBy } = await standingOf(ledger, record);
     return replyOf(operation, event, connection.baseUrl, keeper, { ...recalled, revertedBy });
   }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { patchBetween } from '../json/patch.ts';
 import { Keeper } from '../ledger/keeper.ts';
 import { askingOf, permit, permitAny } from './authorize.ts';
-import { hasParents, isSatisfied, readResource } from './effect.ts';
+import { hasParents, isSatisfied, readTarget } from './effect.ts';
 import type { Invocation, Reply } from './invocation.ts';
 import { note } from './observed.ts';
 import type { Change } from './operation.ts';
@@ -48,7 +48,7 @@ export async function performDryRun(
   const { name: resource, request } = target;
   note(event, { resource });
   await permit(operation, target, askingOf(event), target.missing ? { before: null } : 'will-be-read');
-  const current = target.missing ? null : await readResource(operation, target, connection, deadline);
+  const current = target.missing ? null : await readTarget(operation, target, connection, deadline);
   await permit(operation, target, askingOf(event), { before: current });
   const mask = await services.mask();
   const keeper = Keeper.ofRequest(mask, request);

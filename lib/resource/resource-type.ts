@@ -74,11 +74,13 @@ export interface ResourceType {
   /** The path of the one GET that shows it. @throws {InvalidPathValue} */
   pathOf(reference: Reference): string;
   /**
-   * The resource in what that responded; null for not there.
+   * The resource in what that responded, as it came; null where the response is a list without it.
    *
-   * @throws {UpstreamError} `invalid` for a response that is about something else
+   * @throws {UpstreamError} `invalid` for a response that is anything else
    */
   find(body: unknown, reference: Reference): unknown;
+  /** Whether the body of a 404 is its vendor's own, and says that what was asked for is not there. */
+  isMissing(body: unknown): boolean;
   /** Whether somebody has it in their own right, as it was read: not through a group, nor disabled. */
   isHeld(representation: unknown): boolean;
   /**

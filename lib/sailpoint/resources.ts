@@ -1,7 +1,9 @@
 import { nameTemplate } from '../resource/name-template.ts';
+import { shown } from '../resource/read-resource.ts';
 import type { ResourceType } from '../resource/resource-type.ts';
 import { authUserPath, authUser as readAuthUser } from './auth-user.ts';
 import { capabilitiesLeft } from './capabilities-left.ts';
+import { sailpointSaysMissing } from './errors.ts';
 
 const PATCH = 'sailpoint.patchAuthUser';
 
@@ -11,7 +13,8 @@ export const authUser: ResourceType = {
   name: 'AuthUser',
   vendor: 'sailpoint',
   pathOf: ({ identityId = '' }) => authUserPath(identityId),
-  find: (body) => body ?? null,
+  find: (body, { identityId }) => shown(body, identityId, 'an auth user', readAuthUser),
+  isMissing: sailpointSaysMissing,
   isHeld: (representation) => representation != null,
   stateOf(representation) {
     const known = readAuthUser.safeParse(representation).data;
