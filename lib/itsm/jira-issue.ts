@@ -32,7 +32,10 @@ const requestData = z.object({
   currentStatus: z
     .object({
       status: z.string(),
-      statusDate: z.object({ epochMillis: z.number() }).optional().catch(undefined),
+      statusDate: z
+        .object({ epochMillis: z.number().optional(), jira: z.string().optional() })
+        .optional()
+        .catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -63,6 +66,7 @@ export function jiraIssue(body: unknown): JiraIssue {
 
 function ofRequest(request: z.output<typeof requestData>): JiraIssue {
   const { issueKey: key, requestType, requestFieldValues, currentStatus } = request;
+  const { epochMillis, jira } = currentStatus?.statusDate ?? {};
   return {
     issue: {
       key,
@@ -70,7 +74,7 @@ function ofRequest(request: z.output<typeof requestData>): JiraIssue {
     },
     types: requestType ? [requestType.name] : [],
     enters: currentStatus ? [currentStatus.status] : [],
-    transition: transitionOf(key, currentStatus?.statusDate?.epochMillis),
+    transition: transitionOf(key, epochMillis ?? jira),
   };
 }
 
@@ -91,8 +95,22 @@ function statusesIn(changelog: unknown): string[] {
   return items.flatMap((item) => ofStatus.safeParse(item).data?.toString ?? []);
 }
 
-/** An issue has its effect once for each time that its status changed, as far as the body says when that was. */
+/**
+ * An issue has its effect once for each time that its status changed, as far as the body says when that was. By the
+ * moment, as Jira writes a time in the zone of whoever asks.
+ */
 function transitionOf(key: string | undefined, at: unknown): string | undefined {
   if (key === undefined) return undefined;
-  return typeof at === 'string' || typeof at === 'number' ? `${key} ${at}` : key;
+  const moment = momentOf(at);
+  return moment === undefined ? key : `${key} ${moment}`;
+}
+
+const ZONED = /(Z|[+-]\d\d:?\d\d)$/;
+
+/** Epoch milliseconds; undefined for what is no time, or does not say in which zone. */
+function momentOf(at: unknown): number | undefined {
+  const ms = typeof at === 'string' && ZONED.test(at) ? Date.parse(at) : at;
+  return typeof ms === 'number' && !Number.isNaN(new Date(ms).getTime()) && Number.isInteger(ms)
+    ? ms
+    : undefined;
 }

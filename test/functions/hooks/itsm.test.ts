@@ -169,6 +169,24 @@ test.each([
   },
 );
 
+test('one transition of an issue is one change, in whichever zone its time is told and in whichever form it comes', async () => {
+  const USER = freshUser();
+  const ticket = newTicket('IAM');
+  const text = (file: string) => numbered(payload(`jira/${file}`, { APP, USER }), ticket);
+  const data = text('automation-issue-data');
+  expect((await fromJira(data)).body.results).toMatchObject([{ applied: true }]);
+  await gateway.send({
+    method: 'DELETE',
+    path: `/okta/api/v1/apps/${APP}/users/${USER}`,
+    headers: { ticket: 'RITM0010003' },
+  });
+  const elsewhere = data.replace('2026-11-21T10:00:00.000+0000', '2026-11-21T15:30:00.000+0530');
+  expect(elsewhere).not.toBe(data);
+  for (const again of [elsewhere, text('automation-issue-data-jira-format'), text('service-desk-request')])
+    expect((await fromJira(again)).body.results).toMatchObject([{ replayed: true }]);
+  expect(org.state.apps.get(APP)?.users.get(USER)).toBeUndefined();
+});
+
 test('Jira’s support role goes through the table to the role, and no other role can be asked for', async () => {
   const USER = freshUser();
   const text = numbered(payload('jira/support-role-approved', { USER }), newTicket('IAM'));

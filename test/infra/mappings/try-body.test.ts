@@ -39,7 +39,7 @@ describe('npm run mappings -- try', () => {
         '',
         'jira-application-access wants it.',
         '  ticket: IAM-412',
-        '  known again by: IAM-412 2026-11-21T10:00:00.000+0000, as delivery says',
+        '  known again by: IAM-412 1795255200000, as delivery says',
         '  okta.assignUserToApplication',
         '    POST /okta/api/v1/apps/0oa1/users',
         '    params: {"appId":"0oa1"}',
