@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { vendorOperations } from '../../functions/vendor-operations.ts';
 import type { Mapping } from '../../lib/itsm/mapping.ts';
+import { wrongTogether } from '../../lib/itsm/plan.ts';
 import { MappingsRefused, readMappings } from '../../lib/itsm/read-mappings.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { Refusal, runScript } from '../operate/refusal.ts';
@@ -104,13 +105,14 @@ async function tryFile(file: string, caller: string | undefined, folder: string 
 /** What all mappings of a caller make of a body. */
 function tryAll(mappings: readonly Mapping[], body: unknown) {
   const tried = mappings.map((mapping) => tryBody(mapping, body, changes));
-  const wanting = tried.filter(({ outcome }) => outcome !== 'unwanted');
-  const tickets = new Set(wanting.flatMap((one) => one.tickets));
-  const isUnfilled = wanting.some(({ outcome }) => outcome === 'unfilled') || tickets.size > 1;
+  const wanting = tried.flatMap(({ filled }) => filled ?? []);
+  const together = wrongTogether(wanting);
+  const isFilled = wanting.length > 0 && wanting.every(({ missing }) => missing.length === 0);
   const sections = [
     ...tried.map(({ lines }) => lines.join('\n')),
     ...(wanting.length === 0 ? ['No mapping wants it: 204, and nothing is done.'] : []),
-    ...(tickets.size > 1 ? ['They read different tickets from it: 422, and nothing is done.'] : []),
+    ...together.map((reason) => `${reason}: 422, and nothing is done.`),
+    ...(isFilled ? ["Not looked at: the form of the caller's tickets, which the callers secret has."] : []),
   ];
-  return { text: sections.join('\n\n'), isFilled: wanting.length > 0 && !isUnfilled };
+  return { text: sections.join('\n\n'), isFilled: isFilled && together.length === 0 };
 }

@@ -10,7 +10,7 @@ import { ordersOf } from '../operation/stores.ts';
 import { isSigned } from './delivery.ts';
 import { lookUpOrder } from './look-up-order.ts';
 import type { Mapping } from './mapping.ts';
-import { type Planned, plan } from './plan.ts';
+import { type Plan, type Planned, plan } from './plan.ts';
 import { refuseKnownOthers, refuseOthersOfName } from './refuse-others-of-name.ts';
 
 /** An order, and the changes that it asks for. */
@@ -41,15 +41,15 @@ export async function receiveItsmOrder(
   const readAnew = () => plan(mappings, changes, event, id, mask.key);
   if (known?.state === 'planned') return goOn(known, delivered, changes, readAnew);
 
-  const planned = readAnew();
-  if (!planned) {
+  const read = readAnew();
+  if (!read) {
     // Jira's signature is good for ever: whoever captured the event could send it once a mapping wants it.
     if (isSigned(event)) await orders.plan({ ...delivered, ...told, state: 'unwanted', changes: [] });
     return undefined;
   }
-  const ticket = planned[0]?.ticket;
-  const onTicket = { ...delivered, ...(ticket !== undefined && { ticket }) };
-  await refuseOthersOfName(planned, onTicket, orders);
+  const { ticket, planned } = read;
+  const onTicket = { ...delivered, ticket };
+  await refuseOthersOfName(read, onTicket, orders);
   const order = await orders.plan({
     ...onTicket,
     ...told,
@@ -57,7 +57,7 @@ export async function receiveItsmOrder(
   });
   // At the same moment came another of the same bytes, which its headers tell from this one.
   if (!isDeepStrictEqual(order.toldBy, told.toldBy)) return receiveItsmOrder(mappings, changes, event);
-  return goOn(order, delivered, changes, () => planned);
+  return goOn(order, delivered, changes, () => read);
 }
 
 /**
@@ -80,10 +80,10 @@ export async function foreseeItsmOrder(
   const readAnew = () => plan(mappings, changes, event, id, mask.key);
   // The same bytes came before, at the address without the dry run.
   if (known?.state === 'planned') return goOn(known, known, changes, readAnew);
-  const planned = readAnew();
-  if (!planned) return undefined;
-  const ticket = planned[0]?.ticket;
-  await refuseKnownOthers(planned, { ...orderOf(event), id, state: 'planned' }, orders);
+  const read = readAnew();
+  if (!read) return undefined;
+  const { ticket, planned } = read;
+  await refuseKnownOthers(read, { ...orderOf(event), id, ticket, state: 'planned' }, orders);
   return { id, ticket, planned };
 }
 
@@ -115,12 +115,12 @@ function goOn(
   order: Order,
   { address, digest }: Pick<Order, 'address' | 'digest'>,
   changes: ReadonlyMap<string, Change>,
-  readAnew: () => readonly Planned[] | undefined,
+  readAnew: () => Plan | undefined,
 ): ItsmOrder {
   const { id, ticket = '', changes: recorded } = order;
   refuseOther(order, { address, digest, ticket: order.ticket });
   const isWhole = recorded.every(({ request }) => request !== undefined);
-  const anew = isWhole ? [] : (readAnew() ?? []);
+  const anew = isWhole ? [] : (readAnew()?.planned ?? []);
   const planned = recorded.map(({ operation, key, request, absent, mapping = '' }): Planned => {
     const common = { mapping, ticket, idempotencyKey: key, absent, named: undefined };
     if (request)

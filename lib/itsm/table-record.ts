@@ -46,6 +46,12 @@ export function tableRecord(body: unknown): TableRecord {
   };
 }
 
+/** How many records a body holds: one event asks for one. */
+export function recordsIn(body: unknown): number {
+  const { result } = membersOf(body);
+  return Array.isArray(result) ? result.length : 1;
+}
+
 function unwrapped(body: unknown): Record<string, unknown> {
   const { result = body } = membersOf(body);
   return membersOf(Array.isArray(result) && result.length === 1 ? result[0] : result);

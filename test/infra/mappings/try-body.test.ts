@@ -49,6 +49,8 @@ describe('npm run mappings -- try', () => {
         "  not true: contains(types, 'Support role')",
         '    types: ["Application access"]',
         '',
+        "Not looked at: the form of the caller's tickets, which the callers secret has.",
+        '',
       ].join('\n'),
     });
   });
@@ -58,8 +60,30 @@ describe('npm run mappings -- try', () => {
     const { code, stdout } = await mappings('try', file, '--caller', 'servicenow');
     expect(code).toBe(1);
     expect(stdout).toContain(
-      'servicenow-application-access wants it and cannot be filled: 422, and nothing of the event is done.\n' +
+      'servicenow-application-access cannot be filled: 422, and nothing of the event is done.\n' +
         '  operations[0].params.appId: the event has nothing at value.variables.okta_app\n',
+    );
+  });
+
+  test('says what only all mappings together, or the body as a whole, make wrong', async () => {
+    const record = JSON.parse(payload('servicenow/offboarding-approved'));
+    const ids = (prefix: string) => Array.from({ length: 120 }, (_, i) => `${prefix}${i}`);
+    Object.assign(record.variables, {
+      okta_user: '00u1',
+      okta_apps: ids('0oa'),
+      okta_devices: ids('guo'),
+      okta_role_assignments: '',
+    });
+    const many = await mappings('try', await fileWith(JSON.stringify(record)), '--caller', 'servicenow');
+    expect(many.code).toBe(1);
+    expect(many.stdout).toContain(
+      'The event asks for 240 changes, and one may ask for 200 at most: 422, and nothing is done.',
+    );
+    const list = { result: [record, record] };
+    const several = await mappings('try', await fileWith(JSON.stringify(list)), '--caller', 'servicenow');
+    expect(several.code).toBe(1);
+    expect(several.stdout).toContain(
+      '  the body holds 2 records, and one event asks for one: send each by itself',
     );
   });
 
