@@ -80,6 +80,6 @@ function shown(value: unknown): string {
   if (value === null) return 'nothing';
   const text = JSON.stringify(value);
   return text.length > MAX_SHOWN
-    ? `${shapeOf(value).slice(0, MAX_SHOWN) || text.slice(0, MAX_SHOWN)}…`
+    ? `${shapeOf(value, () => true).slice(0, MAX_SHOWN) || text.slice(0, MAX_SHOWN)}…`
     : text;
 }

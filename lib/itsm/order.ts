@@ -8,7 +8,7 @@ import type { Change } from '../operation/operation.ts';
 import { orderOf } from '../operation/receive-order.ts';
 import { ordersOf } from '../operation/stores.ts';
 import { isSigned } from './delivery.ts';
-import { lookUpOrder } from './look-up-order.ts';
+import { type LookedUp, lookUpOrder } from './look-up-order.ts';
 import type { Mapping } from './mapping.ts';
 import { type Plan, type Planned, plan } from './plan.ts';
 import { refuseKnownOthers, refuseOthersOfName } from './refuse-others-of-name.ts';
@@ -24,6 +24,7 @@ export interface ItsmOrder {
  * The order that a delivery is. What comes for the first time is read by the mappings and put on record; what comes
  * again asks for what is on record, whatever the mappings are called or say by now.
  *
+ * @param delivery as it was looked up
  * @returns undefined where no mapping wants the event
  * @throws {OrderReused} for a signature that came with something else before
  * @throws {Problem} 422 where a mapping cannot be filled
@@ -32,9 +33,10 @@ export async function receiveItsmOrder(
   mappings: readonly Mapping[],
   changes: ReadonlyMap<string, Change>,
   event: Invocation,
+  delivery: LookedUp,
 ): Promise<ItsmOrder | undefined> {
+  const { id, known, ...told } = delivery;
   const orders = ordersOf(event.services);
-  const { id, known, ...told } = await lookUpOrder(mappings, event, orders);
   if (known?.state === 'unwanted') return undefined;
   const delivered = { ...orderOf(event), id, state: 'planned' as const };
   const mask = await event.services.mask();
@@ -56,7 +58,8 @@ export async function receiveItsmOrder(
     changes: fitting(planned.map((one) => keptOf(one, mask))),
   });
   // At the same moment came another of the same bytes, which its headers tell from this one.
-  if (!isDeepStrictEqual(order.toldBy, told.toldBy)) return receiveItsmOrder(mappings, changes, event);
+  if (!isDeepStrictEqual(order.toldBy, told.toldBy))
+    return receiveItsmOrder(mappings, changes, event, await lookUpOrder(mappings, event, orders));
   return goOn(order, delivered, changes, () => read);
 }
 
