@@ -291,6 +291,11 @@ describe('the shipped ServiceNow mapping', () => {
   test.each<[string, object]>([
     ['an item by its name', { ...item, cat_item: 'Application access', variables }],
     ['an item by its sys_id alone that has the variable', { ...item, variables }],
+    ['an item by its sys_id whose name comes empty', { ...item, 'cat_item.name': '', variables }],
+    [
+      'an item whose display comes empty',
+      { ...item, cat_item: { display_value: '', value: sysId }, variables },
+    ],
     ['an approval as it is displayed', { ...item, approval: 'Approved', variables }],
   ])('wants %s', (_, body) => {
     expect(plannedBy(files, { body })).toHaveLength(1);
