@@ -144,20 +144,28 @@ export async function readResource(
  *
  * @throws {UpstreamError} where that cannot be told
  */
-export async function hasParents(
+export async function hasParents(target: Target, reader: Reader, deadline: Deadline): Promise<boolean> {
+  return (await missingParents(target, reader, deadline)).length === 0;
+}
+
+/** The paths at which the vendor has nothing of what a resource belongs to. @throws {UpstreamError} */
+export async function missingParents(
   { type, reference }: Target,
   reader: Reader,
   deadline: Deadline,
-): Promise<boolean> {
-  const isThere = (path: string) =>
-    reader.read({ method: 'GET', path }, deadline).then(
-      () => true,
-      (error) => {
-        if (error instanceof UpstreamError && error.answer?.status === 404) return false;
-        throw error;
-      },
-    );
-  return (await Promise.all(type.parentsOf(reference).map(isThere))).every(Boolean);
+): Promise<string[]> {
+  const found = await Promise.all(
+    type.parentsOf(reference).map((path) =>
+      reader.read({ method: 'GET', path }, deadline).then(
+        () => [],
+        (error) => {
+          if (error instanceof UpstreamError && error.answer?.status === 404) return [path];
+          throw error;
+        },
+      ),
+    ),
+  );
+  return found.flat();
 }
 
 /** Whether the resource is already as a request would leave it. */
