@@ -4,6 +4,7 @@ import { authUserPath, authUser as readAuthUser } from './auth-user.ts';
 import { capabilitiesLeft } from './capabilities-left.ts';
 
 const PATCH = 'sailpoint.patchAuthUser';
+const CHANGE = 'capabilities.change';
 
 /** A SailPoint identity's authentication details: what it may do is in its capabilities. */
 export const authUser: ResourceType = {
@@ -19,7 +20,7 @@ export const authUser: ResourceType = {
   },
   parentsOf: () => [],
   // Capabilities are given and taken, which are no resources of their own.
-  bearing: { gives: [], takes: [] },
+  bearing: { gives: [], takes: [], alters: [PATCH, CHANGE] },
   madeBy: [PATCH],
   factsOf: (_, body, before) => capabilitiesLeft(body, before),
   // A finding of an identity is about one capability.
