@@ -51,9 +51,12 @@ await runScript(script, async (flags, positionals) => {
     if (command === 'try') {
       if (file === undefined) throw new Refusal('Name the file that holds the body.');
       if (more.length > 0) throw new Refusal('Name one file only.');
+      if (flags.check) throw new Refusal('--check does not go with try, which writes nothing anyway.');
       await tryFile(file, flags.caller, flags.in);
     } else {
       if (file !== undefined) throw new Refusal(`There is no command ${command}; there is try.`);
+      for (const name of ['in', 'caller'] as const)
+        if (flags[name] !== undefined) throw new Refusal(`--${name} goes with try only.`);
       await write(command, flags.check);
     }
   } catch (error) {
@@ -63,8 +66,13 @@ await runScript(script, async (flags, positionals) => {
   }
 });
 
-function filesIn(folder = shipped): ReturnType<typeof readFiles> {
-  return readFiles(pathToFileURL(`${resolve(folder)}/`));
+/** @throws {Refusal} for a folder that somebody names and that has no mappings */
+async function filesIn(folder: string | undefined): ReturnType<typeof readFiles> {
+  if (folder === '') throw new Refusal('Name the folder that holds the mappings.');
+  const files = await readFiles(pathToFileURL(`${resolve(folder ?? shipped)}/`));
+  if (folder !== undefined && Object.keys(files).length === 0)
+    throw new Refusal(`${folder} has no mappings.`);
+  return files;
 }
 
 /** Another folder can be checked, but not deployed. */

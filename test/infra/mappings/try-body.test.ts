@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -136,6 +136,16 @@ operations: [{ operation: okta.deleteDevice, params: { deviceId: { $: d } } }]
     ],
     ['another command', ['retry', 'x'], undefined, 'There is no command retry; there is try.'],
     ['a folder that is not there', ['--in', '/nowhere', 'try'], '{}', '/nowhere/ cannot be read (ENOENT).'],
+    ['no folder', ['--in', '', 'try'], '{}', 'Name the folder that holds the mappings.'],
+    ['a folder without a body to try', ['--in', tmpdir()], undefined, '--in goes with try only.'],
+    ['a caller without a body to try', ['--caller', 'jira'], undefined, '--caller goes with try only.'],
+    ['a check', ['--check', 'try'], '{}', '--check does not go with try, which writes nothing anyway.'],
+    [
+      'a flag that comes twice',
+      ['--caller', 'jira', '--caller=servicenow', 'try'],
+      '{}',
+      '--caller is given more than once.',
+    ],
     ['a flag that there is not', ['--dry'], undefined, "Unknown option '--dry'."],
   ])('is refused with one sentence for %s', async (_, args, text, sentence) => {
     const { code, stdout, stderr } = await mappings(
@@ -146,6 +156,15 @@ operations: [{ operation: okta.deleteDevice, params: { deviceId: { $: d } } }]
     expect(stderr).toContain(sentence);
     expect(stderr).toContain('See npm run mappings -- --help.');
     expect(stderr.trim()).not.toContain('\n');
+  });
+
+  test('refuses a file that is larger than a body may be, without reading all of it', async () => {
+    const file = await fileWith('');
+    await truncate(file, 600 * 1024 * 1024);
+    const { code, stdout, stderr } = await mappings('try', file);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('holds no event: A body may have 1 MiB at most.');
+    await rm(file);
   });
 
   test('--help says how it is used', async () => {
