@@ -7,7 +7,7 @@ export interface JiraIssue {
   readonly types: readonly string[];
   /** The names of the statuses that it has just gone to; of issue data, the one that it has. */
   readonly enters: readonly string[];
-  /** What names that, where the body may come again with other bytes; absent for a webhook's own event. */
+  /** What names that, where the body may come again with other bytes; absent where nothing of it does. */
   readonly transition: string | undefined;
 }
 
@@ -17,6 +17,8 @@ const typed = z.object({ requestType: named });
 const issueData = z.object({ key: z.string().optional(), fields: fields.catch({}) });
 
 const changes = z.object({ items: z.array(z.unknown()) });
+// A whole number; Jira writes it as a number in some events, and as a text in others.
+const changed = z.object({ id: z.union([z.int(), z.string().regex(/^\d{1,19}$/)]) });
 // The status itself, and no field that somebody has called so.
 const ofStatus = z.object({
   field: z.literal('status'),
@@ -58,7 +60,9 @@ export function jiraIssue(body: unknown): JiraIssue {
   const types = typesOf(own);
   if (webhookEvent !== undefined) {
     const enters = webhookEvent === 'jira:issue_updated' ? statusesIn(changelog) : [];
-    return { issue, types, enters, transition: undefined };
+    const id = changed.safeParse(changelog).data?.id;
+    const transition = key === undefined || id === undefined ? undefined : `${key} changelog ${id}`;
+    return { issue, types, enters, transition };
   }
   const enters = namesOf(own.status);
   return { issue, types, enters, transition: transitionOf(key, own.statuscategorychangedate) };

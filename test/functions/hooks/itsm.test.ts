@@ -187,6 +187,24 @@ test('one transition of an issue is one change, in whichever zone its time is to
   expect(org.state.apps.get(APP)?.users.get(USER)).toBeUndefined();
 });
 
+test('an event of a webhook for the same transition, with other bytes, gives nothing again; of another transition it does', async () => {
+  const USER = freshUser();
+  const event = JSON.parse(
+    numbered(payload('jira/application-access-approved', { APP, USER }), newTicket('IAM')),
+  );
+  const sent = (more: object, id = 91190) =>
+    signed(JSON.stringify({ ...event, ...more, changelog: { ...event.changelog, id } }));
+  expect((await sent({})).body.results).toMatchObject([{ applied: true }]);
+  await gateway.send({
+    method: 'DELETE',
+    path: `/okta/api/v1/apps/${APP}/users/${USER}`,
+    headers: { ticket: 'RITM0010003' },
+  });
+  expect((await sent({ timestamp: 3 })).body.results).toMatchObject([{ replayed: true }]);
+  expect(org.state.apps.get(APP)?.users.get(USER)).toBeUndefined();
+  expect((await sent({}, 91191)).body.results).toMatchObject([{ applied: true }]);
+});
+
 test('Jira’s support role goes through the table to the role, and no other role can be asked for', async () => {
   const USER = freshUser();
   const text = numbered(payload('jira/support-role-approved', { USER }), newTicket('IAM'));

@@ -17,13 +17,24 @@ const updated = (...items: object[]) => ({
 });
 const entered = { field: 'status', toString: 'Approved' };
 
-test('an event of a webhook enters the statuses that its changelog says, and is named by nothing', () => {
+test('an event of a webhook enters the statuses that its changelog says', () => {
   expect(jiraIssue(updated(entered))).toEqual({
     issue: { key: 'IAM-1', fields: issue.fields },
     types: ['Access'],
     enters: ['Approved'],
     transition: undefined,
   });
+});
+
+test.each<[unknown, string | undefined]>([
+  [10124, 'IAM-1 changelog 10124'],
+  ['10124', 'IAM-1 changelog 10124'],
+  [undefined, undefined],
+  ['', undefined],
+  [{}, undefined],
+])('an event of a webhook whose changelog has the id %j is named %j', (id, name) => {
+  const { changelog, ...rest } = updated(entered);
+  expect(jiraIssue({ ...rest, changelog: { ...changelog, id } }).transition).toBe(name);
 });
 
 test.each<[string, object]>([
