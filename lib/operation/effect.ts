@@ -144,21 +144,31 @@ export function readTarget(
  *
  * @throws {UpstreamError} where that cannot be told
  */
-export async function hasParents(
+export async function hasParents(target: Target, reader: Reader, deadline: Deadline): Promise<boolean> {
+  return (await missingParents(target, reader, deadline)).length === 0;
+}
+
+/** The paths at which the vendor has nothing of what a resource belongs to. @throws {UpstreamError} */
+export async function missingParents(
   { type, reference }: Target,
   reader: Reader,
   deadline: Deadline,
-): Promise<boolean> {
-  const isThere = (path: string) =>
-    reader.read({ method: 'GET', path }, deadline).then(
-      ({ body }) =>
-        shown(body, path.slice(path.lastIndexOf('/') + 1), 'what the resource belongs to') !== null,
-      (error) => {
-        if (saysMissing(type, error)) return false;
-        throw error;
-      },
-    );
-  return (await Promise.all(type.parentsOf(reference).map(isThere))).every(Boolean);
+): Promise<string[]> {
+  const found = await Promise.all(
+    type.parentsOf(reference).map((path) =>
+      reader.read({ method: 'GET', path }, deadline).then(
+        ({ body }) =>
+          shown(body, path.slice(path.lastIndexOf('/') + 1), 'what the resource belongs to') === null
+            ? [path]
+            : [],
+        (error) => {
+          if (saysMissing(type, error)) return [path];
+          throw error;
+        },
+      ),
+    ),
+  );
+  return found.flat();
 }
 
 /** Whether the resource is already as a request would leave it. */

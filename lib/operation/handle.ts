@@ -6,7 +6,7 @@ import { authorize } from './authorize.ts';
 import { type Invocation, requestIdOf } from './invocation.ts';
 import { observed } from './observed.ts';
 import { isForCallers, type Operation } from './operation.ts';
-import { parse, ticketAsSent } from './parse.ts';
+import { asksForDryRun, parse, ticketAsSent } from './parse.ts';
 import { filled } from './payload.ts';
 import { problemOf, TimeUp } from './problem-of.ts';
 import { reportProblem } from './report-problem.ts';
@@ -88,8 +88,9 @@ function parsed(operation: Operation): Chain {
       try {
         Object.assign(event, parse(operation, event, event));
       } catch (error) {
-        // What cannot be read is an order as well: its signature serves for nothing else afterwards.
-        await operation.receive?.({ ...event, ticket: ticketAsSent(event) });
+        // What cannot be read is an order as well: its signature serves for nothing else afterwards. What asks for a dry
+        // run is none, as nothing is ever done of it: its sender may still send the request itself.
+        if (!asksForDryRun(event)) await operation.receive?.({ ...event, ticket: ticketAsSent(event) });
         throw error;
       }
     },

@@ -51,12 +51,14 @@ export interface PolicyFacts {
   readonly capabilities?: readonly string[];
 }
 
-/** The operations that make a difference to whether a resource is there; all others change details of it. */
+/** What each operation that touches a resource means for whether it is there: each change is in one of these. */
 export interface Bearing {
   readonly gives: readonly string[];
   readonly takes: readonly string[];
   /** They set the status of something that is nobody's to give. */
   readonly sets?: readonly string[];
+  /** They change details of what is there, and is there afterwards. */
+  readonly alters?: readonly string[];
 }
 
 /**

@@ -6,6 +6,7 @@ import { capabilitiesLeft } from './capabilities-left.ts';
 import { sailpointSaysMissing } from './errors.ts';
 
 const PATCH = 'sailpoint.patchAuthUser';
+const CHANGE = 'capabilities.change';
 
 /** A SailPoint identity's authentication details: what it may do is in its capabilities. */
 export const authUser: ResourceType = {
@@ -22,7 +23,7 @@ export const authUser: ResourceType = {
   },
   parentsOf: () => [],
   // Capabilities are given and taken, which are no resources of their own.
-  bearing: { gives: [], takes: [] },
+  bearing: { gives: [], takes: [], alters: [PATCH, CHANGE] },
   madeBy: [PATCH],
   factsOf: (_, body, before) => capabilitiesLeft(body, before),
   // A finding of an identity is about one capability.

@@ -32,7 +32,7 @@ export const applicationGroup: ResourceType = {
       ? null
       : { profile: applicationGroupAssignment.safeParse(representation).data?.profile ?? null },
   parentsOf: ({ appId = '', groupId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/groups/${groupId}`],
-  bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
+  bearing: { gives: [ASSIGN], takes: [UNASSIGN], alters: [UPDATE] },
   madeBy: [ASSIGN],
   factsOf: () => ({}),
   factsOfEffect: () => ({}),

@@ -71,7 +71,7 @@ export const applicationUser: ResourceType = {
     };
   },
   parentsOf: ({ appId = '', userId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/users/${userId}`],
-  bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
+  bearing: { gives: [ASSIGN], takes: [UNASSIGN], alters: [UPDATE] },
   madeBy: [ASSIGN],
   factsOf: () => ({}),
   factsOfEffect: () => ({}),
