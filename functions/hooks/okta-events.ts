@@ -35,6 +35,7 @@ export const operation = lookup({
 export const handler = handle(operation);
 
 function timeFor({ deadline, requestContext }: Invocation): Deadline {
-  const waitedMs = Math.max(0, Date.now() - requestContext.timeEpoch);
+  // A local invoker does not say when it came.
+  const waitedMs = Math.max(0, Date.now() - (requestContext.timeEpoch || Date.now()));
   return new Deadline(Math.min(deadline.remainingMs, Math.max(AT_LEAST_MS, BUDGET_MS - waitedMs)));
 }

@@ -1,6 +1,6 @@
 import { Callers } from '../../lib/caller/callers.ts';
 import { JsonWebTokens } from '../../lib/caller/json-web-token.ts';
-import { renewApiKeys } from '../../lib/caller/renew-api-keys.ts';
+import { isRenewalOf, renewApiKeys } from '../../lib/caller/renew-api-keys.ts';
 import { handleJob } from '../../lib/operation/handle-job.ts';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { type RotationEvent, RotationRefused, rotate } from '../../lib/secret/rotation.ts';
@@ -17,7 +17,8 @@ export const needs: Needs = { rotates: 'callers' };
  */
 export const handler = handleJob(
   'jobs/rotate-callers',
-  (event: RotationEvent) => rotate(event, { next: quietly(renewApiKeys), test: quietly(parsed) }),
+  (event: RotationEvent) =>
+    rotate(event, { next: quietly(renewApiKeys), isNext: isRenewalOf, test: quietly(parsed) }),
   () => ({}),
 );
 

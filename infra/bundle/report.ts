@@ -8,7 +8,7 @@ export const budgetsKb = {
   read: 300,
   lookup: 345,
   change: 465,
-  document: 480,
+  document: 500,
   publisher: 320,
   audit: 445,
 } as const;

@@ -83,6 +83,8 @@ function anyOf(
   each: readonly cloudwatch.AlarmBase[],
 ): cloudwatch.CompositeAlarm {
   return new cloudwatch.CompositeAlarm(scope, id, {
+    // The CDK's own has no hyphen behind the deployment's name, which says whose it is.
+    compositeAlarmName: `${scope.node.path.replaceAll('/', '-')}-${id}`,
     alarmDescription,
     alarmRule: cloudwatch.AlarmRule.anyOf(
       ...each.map((alarm) =>

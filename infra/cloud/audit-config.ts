@@ -1,12 +1,9 @@
 import * as z from 'zod';
 import { auditFunctions } from '../functions.ts';
+import { problemOfSchedule } from './schedule-expression.ts';
 
-const RATE = /^rate\((1 (minute|hour|day)|([2-9]|\d{2,4}) (minutes|hours|days))\)$/;
-// Minutes, hours, day of month, month, day of week, year.
-const CRON = /^cron\(([\d*,/-]+ ){2}([\d*,/?LW-]+) ([\dA-Z*,/-]+) ([\dA-Z*,/?#L-]+) ([\d*,/-]+)\)$/;
-
-// Step Functions passes 256 KiB from state to state, of which the plan needs a part.
-const MAX_PARAMETERS = 100_000;
+// Step Functions passes 262,144 bytes from state to state, of which the plan needs a part.
+const MAX_PARAMETERS_BYTES = 100_000;
 
 /** How a deployment runs one audit; what it leaves out is as shipped (`audit-schedules.ts`). */
 const auditConfig = z.strictObject({
@@ -14,7 +11,10 @@ const auditConfig = z.strictObject({
   /** As EventBridge Scheduler takes it: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
   schedule: z
     .string()
-    .refine((text) => RATE.test(text) || CRON.test(text), 'must be like rate(7 days) or cron(0 5 ? * MON *)')
+    .superRefine((text, { addIssue }) => {
+      const message = problemOfSchedule(text);
+      if (message !== undefined) addIssue({ code: 'custom', message });
+    })
     .optional(),
   /** In which a cron expression is to be read; UTC unless told. */
   timezone: z.string().refine(isTimezone, 'must be a time zone such as Europe/Zurich').optional(),
@@ -37,8 +37,8 @@ export const auditsConfig = z
         addIssue({ code: 'custom', path: [name], message: `there is no such audit; there are ${names}` });
         continue;
       }
-      if (JSON.stringify(parameters).length > MAX_PARAMETERS) {
-        const message = `must be less than ${MAX_PARAMETERS / 1000} kB, as every step gets them`;
+      if (Buffer.byteLength(JSON.stringify(parameters)) > MAX_PARAMETERS_BYTES) {
+        const message = `must be less than ${MAX_PARAMETERS_BYTES / 1000} kB, as every step gets them`;
         addIssue({ code: 'custom', path: [name, 'parameters'], message });
       }
       const read = known.audit.parameters.safeParse(parameters);
@@ -51,8 +51,10 @@ export const auditsConfig = z
 
 function isTimezone(name: string): boolean {
   try {
-    // The same database of names as the scheduler's; it takes no offsets.
-    return /^[A-Za-z]/.test(name) && Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+    // The scheduler takes the database's own names; Node takes offsets, other cases and old abbreviations too.
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    const isOtherCase = timeZone !== name && timeZone.toLowerCase() === name.toLowerCase();
+    return /^(UTC|GMT|[A-Z][A-Za-z]+\/.+)$/.test(name) && !isOtherCase;
   } catch {
     return false;
   }

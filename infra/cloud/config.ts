@@ -8,12 +8,31 @@ const days = z.union(
   'must be a retention that CloudWatch Logs has: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653',
 );
 
+// Partition, region and account.
+const CERTIFICATE = /^arn:(aws|aws-cn|aws-us-gov):acm:([a-z0-9-]+):(\d{12}):certificate\/[\w-]+$/;
+
+/** The partition that a region is in. */
+const partitionOf = (region: string) =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+
+/** Who is written to. SNS takes an address for a topic once. */
+const emails = z
+  .array(z.email('must be an e-mail address'))
+  .refine(
+    (all) => new Set(all.map((one) => one.toLowerCase())).size === all.length,
+    'must not name an address twice',
+  )
+  .default([]);
+
 /** What of a deployment is one's own. Secrets are no part of it: docs/secrets.md. */
-export const configSchema = z.strictObject({
-  /** The stacks' and the secrets' names begin with it, so that several can live in one account. */
+const members = z.strictObject({
+  /**
+   * All names begin with it, so that several deployments can live in one account. It has no hyphen: the first one in a
+   * name ends it, and so no name can be that of another deployment.
+   */
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be up to 31 small letters, digits and hyphens')
+    .regex(/^[a-z][a-z0-9]{0,30}$/, 'must be up to 31 small letters and digits, without hyphens')
     .default('goldthread'),
   /** The account and region to deploy to. Without an account, the one that the shell is signed in to. */
   account: z
@@ -24,13 +43,13 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[a-z]{2}(-(?!iso)[a-z]+)+-\d$/, 'must be a region such as eu-central-1')
     .default('us-east-1'),
-  /** The API's own name, with a certificate in the same region. */
+  /** The API's own name, with a certificate in the same region and account. */
   domain: z
     .strictObject({
-      name: z.hostname('must be a host name'),
-      certificateArn: z
-        .string()
-        .regex(/^arn:aws(-cn|-us-gov)?:acm:/, 'must be the ARN of a certificate in ACM'),
+      name: z
+        .hostname('must be a host name')
+        .regex(/\.[a-z][a-z0-9-]*$/i, 'must be a host name below a domain, such as access.example.com'),
+      certificateArn: z.string().regex(CERTIFICATE, 'must be the ARN of a certificate in ACM'),
     })
     .optional(),
   /** Whether the API is served once more for callers that sign as AWS IAM does (SigV4), at an address of its own. */
@@ -57,12 +76,13 @@ export const configSchema = z.strictObject({
       rotateAfterDays: z.int().min(1).max(1000).optional(),
     })
     .prefault({}),
-  /** Members, of profiles and of all else, whose values never get into the ledger. */
-  maskedProfileMembers: z.array(z.string().min(1)).default(['securityAnswer']),
+  /** Members, of profiles and of all else, whose values never get into the ledger; some hundred names fit. */
+  maskedProfileMembers: z
+    .array(z.string().regex(/^[^,\s]([^,]*[^,\s])?$/, 'must be the name of a member, without a comma'))
+    .default(['securityAnswer']),
   alarms: z
     .strictObject({
-      /** Who is written to. */
-      emails: z.array(z.email('must be an e-mail address')).default([]),
+      emails,
       /** Thresholds in place of the shipped ones, by the alarm's id. */
       thresholds: z.record(z.string(), z.number()).default({}),
     })
@@ -72,7 +92,7 @@ export const configSchema = z.strictObject({
       /** How long Okta has to tell of a change before that is a finding, in seconds. */
       unconfirmedAfterSeconds: z.int().min(300).max(604_800).default(3600),
       /** Who is written to of every finding, and again when it becomes more severe. */
-      emails: z.array(z.email('must be an e-mail address')).default([]),
+      emails,
     })
     .prefault({}),
   /** How the audits are run, by their names: `'application-access': { parameters: { … } }` (docs/deploying.md). */
@@ -81,6 +101,18 @@ export const configSchema = z.strictObject({
   release: z.enum(['canary', 'all-at-once']).default('canary'),
   /** Whether X-Ray traces calls. */
   tracing: z.boolean().default(false),
+});
+
+/** The same, with what must fit together: a certificate is of the region, and of the account, that the API is in. */
+export const configSchema = members.superRefine(({ domain, region, account }, { addIssue }) => {
+  const [, partition, place, owner] = CERTIFICATE.exec(domain?.certificateArn ?? '') ?? [];
+  if (partition === undefined) return;
+  const path = ['domain', 'certificateArn'];
+  if (partition !== partitionOf(region) || place !== region) {
+    addIssue({ code: 'custom', path, message: `must be of the region ${region}, as the API is` });
+  } else if (account !== undefined && owner !== account) {
+    addIssue({ code: 'custom', path, message: `must be of the account ${account}, as the API is` });
+  }
 });
 
 export type ConfigInput = z.input<typeof configSchema>;

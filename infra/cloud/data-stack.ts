@@ -10,7 +10,7 @@ import type { Construct } from 'constructs';
 import { eventsTable } from '../../lib/events/table.ts';
 import { findingsTable } from '../../lib/findings/table.ts';
 import { ledgerTable } from '../../lib/ledger/table.ts';
-import { PLACEHOLDER } from '../operate/secret-kinds.ts';
+import { PLACEHOLDER } from '../../lib/secret/placeholder.ts';
 import { logsOf } from './audit-machine-grants.ts';
 import { makeAccessLogs, makeAuditsBucket, makeEvidenceBucket } from './buckets.ts';
 import { makeEventBus, tellFindings } from './event-bus.ts';
@@ -26,7 +26,7 @@ export class DataStack extends Stack {
   readonly events: dynamodb.Table;
   readonly findings: dynamodb.Table;
   readonly bus: EventBus;
-  readonly secrets: Readonly<Record<'callers' | 'ledger' | 'okta' | 'okta-events' | 'sailpoint', Secret>>;
+  readonly secrets: Readonly<Record<'callers' | 'ledger' | 'okta' | 'okta-event-hook' | 'sailpoint', Secret>>;
   readonly evidence: s3.Bucket;
   readonly evidenceArn: string;
   /** The ARNs of what functions put into it that publish events. */
@@ -54,7 +54,7 @@ export class DataStack extends Stack {
       callers: this.#secret('callers', 'Who may call: see docs/callers.md', name),
       okta: this.#secret('okta', "The Okta org and the gateway's credentials there", name),
       sailpoint: this.#secret('sailpoint', "The SailPoint tenant and the gateway's credentials there", name),
-      'okta-events': this.#secret('okta-events', "What Okta's event hook proves itself with", name),
+      'okta-event-hook': this.#secret('okta-event-hook', "What Okta's event hook proves itself with", name),
       ledger: new Secret(this, 'LedgerSecret', {
         secretName: `${name}/ledger`,
         description: 'The key of the request hashes; made once, at the first deployment',
@@ -118,7 +118,7 @@ export class DataStack extends Stack {
 
   #acknowledge(): void {
     const id = 'AwsSolutions-SMG4';
-    const { okta, sailpoint, ledger, callers, 'okta-events': oktaEvents } = this.secrets;
+    const { okta, sailpoint, ledger, callers, 'okta-event-hook': oktaEvents } = this.secrets;
     const byVendor = 'The vendor issues this credential; docs/secrets.md says how it is replaced.';
     Validations.of(okta).acknowledge({ id, reason: byVendor });
     Validations.of(sailpoint).acknowledge({ id, reason: byVendor });

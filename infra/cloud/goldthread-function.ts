@@ -8,6 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Needs } from '../../lib/operation/needs.ts';
 import { foldersOf } from './bucket-grants.ts';
+import { checkEnvironmentSize } from './environment-size.ts';
 import { environmentFor, statementsFor } from './grants.ts';
 import { constructIdOf, functionNameOf } from './names.ts';
 import type { Release } from './release.ts';
@@ -66,6 +67,8 @@ export class GoldthreadFunction extends Construct {
         }),
       },
     });
+    const environment = { NODE_OPTIONS, ...environmentFor(props.needs, resources) };
+    checkEnvironmentSize(Stack.of(this), props.file, environment);
     this.function = new lambda.Function(this, 'Function', {
       functionName: functionNameOf(config.name, props.file),
       description: props.description,
@@ -79,7 +82,7 @@ export class GoldthreadFunction extends Construct {
       role: role.withoutPolicyUpdates(),
       logGroup,
       tracing: config.tracing ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
-      environment: { NODE_OPTIONS, ...environmentFor(props.needs, resources) },
+      environment,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     if (config.tracing)

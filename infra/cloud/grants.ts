@@ -94,7 +94,7 @@ export function statementsFor(
 export function environmentFor(needs: Needs, { data, deferred, config }: Resources): Record<string, string> {
   const due = dueHours(config);
   const secretIds = secretsOf(needs).map((name) => [
-    `${name.toUpperCase().replace('-', '_')}_SECRET_ID`,
+    `${name.toUpperCase().replaceAll('-', '_')}_SECRET_ID`,
     data.secrets[name].secretArn,
   ]);
   const tableNames = tablesOf(needs, data).map(({ name, table }) => [
@@ -124,7 +124,7 @@ function secretsOf({ callers, vendors = [], ledger, oktaEvents }: Needs) {
     ...(callers ? (['callers'] as const) : []),
     ...vendors,
     ...(ledger === 'change' ? (['ledger'] as const) : []),
-    ...(oktaEvents ? (['okta-events'] as const) : []),
+    ...(oktaEvents ? (['okta-event-hook'] as const) : []),
   ];
 }
 

@@ -12,7 +12,7 @@ export const secretIds = {
   callers: 'goldthread/callers',
   ledger: 'goldthread/ledger',
   okta: 'goldthread/okta',
-  oktaEvents: 'goldthread/okta-events',
+  oktaEvents: 'goldthread/okta-event-hook',
   sailpoint: 'goldthread/sailpoint',
 } as const;
 

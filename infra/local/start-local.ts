@@ -142,7 +142,7 @@ function useOnlyThisMachine(endpoints: Record<string, string>): void {
     CALLERS_SECRET_ID: secretIds.callers,
     LEDGER_SECRET_ID: secretIds.ledger,
     LEDGER_TABLE_NAME: TABLE,
-    OKTA_EVENTS_SECRET_ID: secretIds.oktaEvents,
+    OKTA_EVENT_HOOK_SECRET_ID: secretIds.oktaEvents,
     OKTA_SECRET_ID: secretIds.okta,
     SAILPOINT_SECRET_ID: secretIds.sailpoint,
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Refusal } from '../operate/refusal.ts';
+import { problemsOf } from '../operate/secret-kinds.ts';
 import type { OktaOrg, OktaOrgSize } from './okta/okta-org-options.ts';
 import { startOktaOrg } from './okta/start-okta-org.ts';
 import { registerHook } from './register-hook.ts';
@@ -28,11 +29,11 @@ export interface TenantOptions {
  *
  * https://github.com/okta/okta-sdk-nodejs#configuration-reference
  *
- * @throws {Refusal} where the variables are incomplete
+ * @throws {Refusal} where the variables are incomplete or wrong
  */
 export async function oktaTenant(options: TenantOptions, env: Variables = process.env): Promise<LocalTenant> {
   const orgUrl = env.OKTA_CLIENT_ORGURL;
-  if (orgUrl) return real({ orgUrl, ...oktaCredentials(env) });
+  if (orgUrl) return real('okta', { orgUrl, ...oktaCredentials(env) });
   const { seed, dataDir, size } = options;
   const org = await startOktaOrg({
     ...(seed !== undefined && { seed }),
@@ -60,7 +61,7 @@ export function embeddedOkta(org: OktaOrg): LocalTenant {
  *
  * https://developer.sailpoint.com/docs/tools/sdk/typescript/
  *
- * @throws {Refusal} where the variables are incomplete
+ * @throws {Refusal} where the variables are incomplete or wrong
  */
 export async function sailpointTenant(
   options: TenantOptions,
@@ -68,7 +69,7 @@ export async function sailpointTenant(
 ): Promise<LocalTenant> {
   const { SAIL_BASE_URL: baseUrl, SAIL_CLIENT_ID: clientId, SAIL_CLIENT_SECRET: clientSecret } = env;
   if (baseUrl) {
-    if (clientId && clientSecret) return real({ baseUrl, clientId, clientSecret });
+    if (clientId && clientSecret) return real('sailpoint', { baseUrl, clientId, clientSecret });
     throw new Refusal('SAIL_BASE_URL is set, so SAIL_CLIENT_ID and SAIL_CLIENT_SECRET are needed too.');
   }
   const { seed, dataDir } = options;
@@ -89,7 +90,21 @@ export function embeddedSailPoint(tenant: SailPointTenant): LocalTenant {
   };
 }
 
-function real(secret: unknown): LocalTenant {
+/** The variable that each member of a secret comes of. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  orgUrl: 'OKTA_CLIENT_ORGURL',
+  apiToken: 'OKTA_CLIENT_TOKEN',
+  privateKey: 'OKTA_CLIENT_PRIVATEKEY',
+  scopes: 'OKTA_CLIENT_SCOPES',
+  baseUrl: 'SAIL_BASE_URL',
+};
+
+/** @throws {Refusal} for a secret that the functions could not use, by its variables and never by their values */
+function real(vendor: 'okta' | 'sailpoint', secret: unknown): LocalTenant {
+  const problems = problemsOf(vendor, secret).map((problem) =>
+    problem.replace(/^\w+/, (member) => VARIABLES[member] ?? member),
+  );
+  if (problems.length > 0) throw new Refusal(`${problems.join('; ')}.`);
   return { embedded: false, secret, samples: {}, close: () => Promise.resolve() };
 }
 

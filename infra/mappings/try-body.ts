@@ -1,5 +1,5 @@
 import type { Mapping } from '../../lib/itsm/mapping.ts';
-import { fillMapping, rootOf } from '../../lib/itsm/plan.ts';
+import { type FilledMapping, fillMapping, rootOf } from '../../lib/itsm/plan.ts';
 import { shapeOf } from '../../lib/json/shape.ts';
 import type { Invocation } from '../../lib/operation/invocation.ts';
 import type { Change, OperationRequest } from '../../lib/operation/operation.ts';
@@ -8,8 +8,8 @@ import { unmetIn } from './look-into.ts';
 
 /** What a mapping makes of a body, in lines for a person. */
 export interface Tried {
-  readonly outcome: 'unwanted' | 'unfilled' | 'filled';
-  readonly tickets: readonly string[];
+  /** Undefined where it does not want it. */
+  readonly filled: FilledMapping | undefined;
   readonly lines: readonly string[];
 }
 
@@ -18,27 +18,28 @@ export interface Tried {
  * parameters. By the mapping alone: the form of the caller's tickets, the policies and the vendor are not asked.
  */
 export function tryBody(mapping: Mapping, body: unknown, changes: ReadonlyMap<string, Change>): Tried {
-  const root = rootOf(mapping, body);
-  if (mapping.when.of(root) !== true) {
+  const filled = fillMapping(mapping, body, changes, senderOf(mapping));
+  if (!filled) {
+    const root = rootOf(mapping, body);
     const reasons = unmetIn(mapping.when, root).flatMap(({ text, looked }) => [
       `  not true: ${text.replaceAll(/\s*\n\s*/g, ' ')}`,
       ...looked.map((one) => `    ${one.text}: ${shown(one.value)}`),
     ]);
-    return { outcome: 'unwanted', tickets: [], lines: [`${mapping.name} does not want it.`, ...reasons] };
+    return { filled, lines: [`${mapping.name} does not want it.`, ...reasons] };
   }
-  const { planned, missing } = fillMapping(mapping, root, changes, senderOf(mapping));
+  const { planned, missing, named, ticket } = filled;
   if (missing.length > 0) {
     const lines = [
-      `${mapping.name} wants it and cannot be filled: 422, and nothing of the event is done.`,
+      `${mapping.name} cannot be filled: 422, and nothing of the event is done.`,
       ...missing.map((place) => `  ${place}`),
     ];
-    return { outcome: 'unfilled', tickets: [], lines };
+    return { filled, lines };
   }
-  const tickets = [...new Set(planned.map(({ ticket }) => ticket))];
   const lines = [
     `${mapping.name} wants it.`,
-    `  ticket: ${tickets.join(', ') || 'none, as it asks for no change'}`,
-    `  known again by: ${knownBy(mapping, planned[0]?.named)}`,
+    `  ticket: ${ticket}`,
+    `  known again by: ${knownBy(mapping, named)}`,
+    ...(planned.length === 0 ? ['  It asks for no change: its lists are empty.'] : []),
     ...planned.flatMap(({ operation, request, absent }) => [
       `  ${operation.id}${absent ? ' (its absence will do)' : ''}`,
       `    ${operation.method} ${addressOf(operation, request)}`,
@@ -46,7 +47,7 @@ export function tryBody(mapping: Mapping, body: unknown, changes: ReadonlyMap<st
       ...(request.body === undefined ? [] : [`    body: ${JSON.stringify(request.body)}`]),
     ]),
   ];
-  return { outcome: 'filled', tickets, lines };
+  return { filled, lines };
 }
 
 /** As if a header that names the delivery were there, and its caller had tickets of any form. */
@@ -79,6 +80,6 @@ function shown(value: unknown): string {
   if (value === null) return 'nothing';
   const text = JSON.stringify(value);
   return text.length > MAX_SHOWN
-    ? `${shapeOf(value).slice(0, MAX_SHOWN) || text.slice(0, MAX_SHOWN)}…`
+    ? `${shapeOf(value, () => true).slice(0, MAX_SHOWN) || text.slice(0, MAX_SHOWN)}…`
     : text;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { vendorOperations } from '../../functions/vendor-operations.ts';
 import type { Mapping } from '../../lib/itsm/mapping.ts';
+import { wrongTogether } from '../../lib/itsm/plan.ts';
 import { MappingsRefused, readMappings } from '../../lib/itsm/read-mappings.ts';
 import { changesOf } from '../../lib/operation/changes.ts';
 import { Refusal, runScript } from '../operate/refusal.ts';
@@ -50,9 +51,12 @@ await runScript(script, async (flags, positionals) => {
     if (command === 'try') {
       if (file === undefined) throw new Refusal('Name the file that holds the body.');
       if (more.length > 0) throw new Refusal('Name one file only.');
+      if (flags.check) throw new Refusal('--check does not go with try, which writes nothing anyway.');
       await tryFile(file, flags.caller, flags.in);
     } else {
       if (file !== undefined) throw new Refusal(`There is no command ${command}; there is try.`);
+      for (const name of ['in', 'caller'] as const)
+        if (flags[name] !== undefined) throw new Refusal(`--${name} goes with try only.`);
       await write(command, flags.check);
     }
   } catch (error) {
@@ -62,8 +66,13 @@ await runScript(script, async (flags, positionals) => {
   }
 });
 
-function filesIn(folder = shipped): ReturnType<typeof readFiles> {
-  return readFiles(pathToFileURL(`${resolve(folder)}/`));
+/** @throws {Refusal} for a folder that somebody names and that has no mappings */
+async function filesIn(folder: string | undefined): ReturnType<typeof readFiles> {
+  if (folder === '') throw new Refusal('Name the folder that holds the mappings.');
+  const files = await readFiles(pathToFileURL(`${resolve(folder ?? shipped)}/`));
+  if (folder !== undefined && Object.keys(files).length === 0)
+    throw new Refusal(`${folder} has no mappings.`);
+  return files;
 }
 
 /** Another folder can be checked, but not deployed. */
@@ -104,13 +113,14 @@ async function tryFile(file: string, caller: string | undefined, folder: string 
 /** What all mappings of a caller make of a body. */
 function tryAll(mappings: readonly Mapping[], body: unknown) {
   const tried = mappings.map((mapping) => tryBody(mapping, body, changes));
-  const wanting = tried.filter(({ outcome }) => outcome !== 'unwanted');
-  const tickets = new Set(wanting.flatMap((one) => one.tickets));
-  const isUnfilled = wanting.some(({ outcome }) => outcome === 'unfilled') || tickets.size > 1;
+  const wanting = tried.flatMap(({ filled }) => filled ?? []);
+  const together = wrongTogether(wanting);
+  const isFilled = wanting.length > 0 && wanting.every(({ missing }) => missing.length === 0);
   const sections = [
     ...tried.map(({ lines }) => lines.join('\n')),
     ...(wanting.length === 0 ? ['No mapping wants it: 204, and nothing is done.'] : []),
-    ...(tickets.size > 1 ? ['They read different tickets from it: 422, and nothing is done.'] : []),
+    ...together.map((reason) => `${reason}: 422, and nothing is done.`),
+    ...(isFilled ? ["Not looked at: the form of the caller's tickets, which the callers secret has."] : []),
   ];
-  return { text: sections.join('\n\n'), isFilled: wanting.length > 0 && !isUnfilled };
+  return { text: sections.join('\n\n'), isFilled: isFilled && together.length === 0 };
 }

@@ -19,6 +19,8 @@ export function awsProblem(error: unknown): { found: string; remedy: string } {
   if (name === 'NoRegion' || /Region is missing/.test(String(error))) {
     return { found: 'no AWS region is set', remedy: 'Set AWS_REGION to the region of the deployment.' };
   }
+  if (name === 'InvalidEndpoint')
+    return { found: (error as Error).message, remedy: 'Correct it, or leave it out.' };
   return {
     found: `AWS could not be asked (${code ?? name})`,
     remedy: 'Look at the network, AWS_REGION and, for a local set-up, the AWS_ENDPOINT_URL_… variables.',

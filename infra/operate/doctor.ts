@@ -7,7 +7,7 @@ const USAGE = `Usage: npm run doctor -- [flags]
 
 Looks at the set-up that these variables name, as the functions have them:
   CALLERS_SECRET_ID, LEDGER_SECRET_ID, LEDGER_TABLE_NAME, DEFERRED_QUEUE_URL,
-  OKTA_SECRET_ID, OKTA_EVENTS_SECRET_ID, SAILPOINT_SECRET_ID, PUBLIC_URL
+  OKTA_SECRET_ID, OKTA_EVENT_HOOK_SECRET_ID, SAILPOINT_SECRET_ID, PUBLIC_URL
 and AWS's own (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_…).
 
 It changes nothing. To learn what a vendor's role allows, it asks to read and to change things whose ids do not

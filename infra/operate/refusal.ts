@@ -31,16 +31,22 @@ interface Told<O extends Options> {
 
 /**
  * What is on the command line; undefined where that ends the script: `--help` prints its usage, with exit code 0, and
- * a flag that it does not have is named, with 2.
+ * a flag that it does not have, or that comes more than once, is named, with 2.
  */
 export function readArguments<const O extends Options>(script: Script<O>): Told<O> | undefined {
   const { usage, options, positionals: allowPositionals = false } = script;
   try {
-    const { values, positionals } = parseArgs({
+    const all = { ...options, help: { type: 'boolean' } } as Options;
+    const { values, positionals, tokens } = parseArgs({
       allowPositionals,
       allowNegative: true,
-      options: { ...options, help: { type: 'boolean' } } as Options,
+      tokens: true,
+      options: all,
     });
+    // Of a flag that comes twice, `parseArgs` takes the last without a word.
+    const names = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
+    const twice = names.find((name, i) => !all[name]?.multiple && names.indexOf(name) < i);
+    if (twice !== undefined) throw new Refusal(`--${twice} is given more than once.`);
     if (!values.help) return { flags: values as Flags<O>, positionals };
     console.log(usage);
   } catch (error) {

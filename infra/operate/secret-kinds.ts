@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { Callers } from '../../lib/caller/callers.ts';
 import { callersSecret } from '../../lib/caller/callers-secret.ts';
 import { JsonWebTokens } from '../../lib/caller/json-web-token.ts';
@@ -14,7 +14,7 @@ export const secretVariables = {
   callers: 'CALLERS_SECRET_ID',
   ledger: 'LEDGER_SECRET_ID',
   okta: 'OKTA_SECRET_ID',
-  'okta-events': 'OKTA_EVENTS_SECRET_ID',
+  'okta-event-hook': 'OKTA_EVENT_HOOK_SECRET_ID',
   sailpoint: 'SAILPOINT_SECRET_ID',
 } as const;
 
@@ -23,14 +23,6 @@ export type SecretKind = keyof typeof secretVariables;
 /** Whether a text names one of the secrets. */
 export function isSecretKind(text: string | undefined): text is SecretKind {
   return text !== undefined && Object.hasOwn(secretVariables, text);
-}
-
-/** What a deployment puts into a secret that people fill. */
-export const PLACEHOLDER = { placeholder: true };
-
-/** Whether a value only keeps a secret's place, as a deployment leaves it. */
-export function isPlaceholder(value: unknown): boolean {
-  return z.object({ placeholder: z.literal(true) }).safeParse(value).success;
 }
 
 /** What is wrong with a secret's value, one phrase each, by member and never by value; empty where it is right. */
@@ -49,7 +41,7 @@ function schemaOf(kind: SecretKind, value: unknown): z.ZodType {
       return callersSecret;
     case 'ledger':
       return ledgerSecret;
-    case 'okta-events':
+    case 'okta-event-hook':
       return hookSecrets;
     case 'sailpoint':
       return sailpointSecret;

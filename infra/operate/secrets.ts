@@ -25,12 +25,14 @@ const USAGE = `Usage: npm run secrets -- COMMAND [flags]
       --any-ticket                    accept any ticket number instead
       --user NAME                     of --kind basic
       KIND is api-key, webhook, basic or hub
+  restore SECRET                      the version before, as a new one; the one that it replaces becomes the one before
+      --force                         ledger only
   check SECRET                        whether the functions can use what is there
 
   --secret-id ID   another secret than ${Object.values(secretVariables).join(', ')} names
   --help           print this
 
-SECRET is okta, okta-events, sailpoint, callers or ledger.
+SECRET is okta, okta-event-hook, sailpoint, callers or ledger.
 Nothing is written that the functions could not use.`;
 
 const string = { type: 'string' } as const;
@@ -57,6 +59,8 @@ await runScript(script, async (flags, [command, subject = '']) => {
   switch (command) {
     case 'put':
       return put(stored(kindOf(subject)), flags.generate, flags.force);
+    case 'restore':
+      return restore(stored(kindOf(subject)), flags.force);
     case 'check':
       return check(stored(kindOf(subject)));
     case 'add-caller':
@@ -69,7 +73,7 @@ await runScript(script, async (flags, [command, subject = '']) => {
         tickets: ticketRuleOf(flags.ticket, flags['any-ticket']),
       });
     default:
-      throw new Refusal('Say put, add-caller or check.');
+      throw new Refusal('Say put, add-caller, restore or check.');
   }
 });
 
@@ -77,14 +81,39 @@ async function put(secret: StoredSecret, isGenerated: boolean, isForced: boolean
   if (isGenerated && secret.kind !== 'ledger') {
     throw new Refusal('Only the ledger key is made here: the others come from the vendors.');
   }
-  if (secret.kind === 'ledger' && !isForced && (await secret.read()) !== undefined) {
-    throw new Refusal(
-      `${secret.id} holds a key already: with another one the request hashes of retries would not match, and changes that are sent again would be refused. --force replaces it all the same.`,
-    );
-  }
+  await keepLedgerKey(secret, isForced);
   const value = isGenerated ? { hashKey: randomBytes(32).toString('base64') } : await given(secret.kind);
   console.log(`${secret.id} has the new version ${await secret.put(value)}.`);
+  await tellOfRotation(secret);
   secret.close();
+}
+
+async function restore(secret: StoredSecret, isForced: boolean): Promise<void> {
+  await keepLedgerKey(secret, isForced);
+  const [current, before] = [await secret.version(), await secret.version('AWSPREVIOUS')];
+  const value = secret.valueOf(before);
+  if (value === undefined) throw new Refusal(`${secret.id} has no version before.`);
+  console.log(
+    `${secret.id} has the new version ${await secret.replace(current, value)}, with what ${before.id} holds.`,
+  );
+  await tellOfRotation(secret);
+  secret.close();
+}
+
+/** @throws {Refusal} where a key that is in use would be replaced */
+async function keepLedgerKey(secret: StoredSecret, isForced: boolean): Promise<void> {
+  if (secret.kind !== 'ledger' || isForced || (await secret.read()) === undefined) return;
+  throw new Refusal(
+    `${secret.id} holds a key already: with another one the request hashes of retries would not match, and changes that are sent again would be refused. --force replaces it all the same.`,
+  );
+}
+
+/** What was put is kept; it is the rotation that has to be begun again. */
+async function tellOfRotation(secret: StoredSecret): Promise<void> {
+  if (!(await secret.isRotating())) return;
+  console.error(
+    `A rotation of ${secret.id} has begun and not finished. It does not undo this, but ends without a result. Begin another: aws secretsmanager rotate-secret --secret-id ${secret.id}`,
+  );
 }
 
 async function given(kind: SecretKind): Promise<unknown> {
@@ -102,13 +131,15 @@ async function check(secret: StoredSecret): Promise<void> {
 }
 
 async function addCaller(secret: StoredSecret, wanted: Parameters<typeof addCredential>[1]): Promise<void> {
-  const current = await secret.read();
+  const version = await secret.version();
+  const current = secret.valueOf(version);
   const problems = current === undefined ? [] : problemsOf('callers', current);
   if (problems.length > 0) throw new Refusal(`${secret.id} is malformed: ${problems.join('; ')}.`);
   const added = await addCredential(current, wanted, process.stdin.isTTY ? promptTickets : undefined);
-  const version = await secret.put(added.secret);
+  const made = await secret.replace(version, added.secret);
+  await tellOfRotation(secret);
   secret.close();
-  console.error(`${secret.id} has the new version ${version}. This is shown once:`);
+  console.error(`${secret.id} has the new version ${made}. This is shown once:`);
   console.log(added.shown);
 }
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Operation } from '../../lib/operation/operation.ts';
+import { Refusal } from '../operate/refusal.ts';
 import { actionsSchema } from './actions-schema.ts';
-import { PoliciesInvalid } from './policies-invalid.ts';
 
 /** Where the shipped policies and the schema are. */
 export const policiesFolder = new URL('../../policies/', import.meta.url);
@@ -17,14 +17,14 @@ export interface PolicySources {
 /**
  * The policies of a folder, and the schema of this house: its operations are always the same.
  *
- * @throws {PoliciesInvalid} for a folder that cannot be read
+ * @throws {Refusal} for a folder that cannot be read
  */
 export async function readPolicies(
   operations: readonly Operation[],
   folder: URL = policiesFolder,
 ): Promise<PolicySources> {
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    throw new PoliciesInvalid([`${folder.pathname} cannot be read (${error.code})`]);
+    throw new Refusal(`${folder.pathname} cannot be read (${error.code}).`);
   });
   const names = found.filter((name) => name.endsWith('.cedar')).sort();
   const texts = await Promise.all(

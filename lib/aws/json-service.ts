@@ -4,6 +4,7 @@ import { Deadline } from '../upstream/deadline.ts';
 import { Exchange } from '../upstream/exchange.ts';
 import { AwsError } from './aws-error.ts';
 import { type CredentialSource, type Credentials, currentCredentials } from './credentials.ts';
+import { currentEndpoint, endpointUrl } from './endpoints.ts';
 import { Signer } from './signer.ts';
 
 /** One of AWS's services that speak JSON: a header says what is asked, and everything is a POST to its root. */
@@ -17,12 +18,7 @@ export interface Service {
   readonly endpointVariable: string;
 }
 
-/**
- * Where a service is and who asks. By default the environment says: the service's own `AWS_ENDPOINT_URL_…`, else
- * `AWS_ENDPOINT_URL`, and {@link currentCredentials}.
- *
- * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
- */
+/** Where a service is and who asks; {@link currentEndpoint} and {@link currentCredentials} unless told. */
 export interface ServiceOptions {
   readonly endpoint?: string;
   readonly region?: string;
@@ -47,7 +43,9 @@ export class JsonService {
   readonly #options: ServiceOptions;
   readonly #agent = new Agent({ connections: 50, connect: { timeout: TIMEOUT_MS } });
   // Found when it is first asked.
-  #at: { readonly origin: string; readonly host: string; readonly region: string } | undefined;
+  #at:
+    | { readonly origin: string; readonly host: string; readonly path: string; readonly region: string }
+    | undefined;
   #signer: { readonly by: Credentials; readonly signer: Signer } | undefined;
 
   constructor(service: Service, options: ServiceOptions = {}) {
@@ -82,28 +80,29 @@ export class JsonService {
   async #ask(action: string, body: string, deadline: Deadline): Promise<Json> {
     const { name, target, contentType } = this.#service;
     this.#at ??= this.#find();
-    const { origin, host, region } = this.#at;
+    const { origin, host, path, region } = this.#at;
     const signer = await this.#signerFor(region);
-    const headers = signer.sign({ host, contentType, target: `${target}.${action}`, body });
+    const headers = signer.sign({ host, path, contentType, target: `${target}.${action}`, body });
     const exchange = new Exchange(deadline);
-    this.#agent.dispatch({ origin, path: '/', method: 'POST', headers, body }, exchange);
+    this.#agent.dispatch({ origin, path, method: 'POST', headers, body }, exchange);
     const { status, text } = await exchange.answer.catch((cause) => {
       throw new AwsError('Unreachable', `The service ${name} did not answer`, { cause });
     });
-    const answer = parsed(text);
+    const answer = parsed(text ?? '');
     if (status === 200 && answer) return answer;
     throw refusal(name, status, answer);
   }
 
   #find() {
-    const { name, endpointVariable } = this.#service;
-    const { AWS_REGION, AWS_ENDPOINT_URL, [endpointVariable]: own = AWS_ENDPOINT_URL } = process.env;
-    const { region = AWS_REGION ?? '', endpoint = own } = this.#options;
-    if (region === '' && endpoint === undefined)
-      throw new AwsError('NoRegion', 'No AWS region is set: set AWS_REGION to the region of the deployment');
-    const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const { origin, host } = new URL(endpoint ?? `https://${name}.${region}.${domain}`);
-    return { origin, host, region };
+    const { endpoint, region } = this.#options;
+    const at =
+      endpoint === undefined
+        ? currentEndpoint(this.#service)
+        : { url: endpointUrl(endpoint, 'The endpoint'), region: process.env.AWS_REGION ?? '' };
+    const { origin, host, pathname } = at.url;
+    // As AWS's clients join it with the operation's own path, which is the root.
+    const path = pathname.endsWith('/') ? pathname : `${pathname}/`;
+    return { origin, host, path, region: region ?? at.region };
   }
 
   async #signerFor(region: string): Promise<Signer> {

@@ -1,9 +1,11 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Credentials } from './credentials.ts';
 
-/** A POST to the root of a service. */
+/** A POST to the endpoint of a service. */
 export interface Signable {
   readonly host: string;
+  /** `/`, unless the endpoint has a path of its own. */
+  readonly path: string;
   readonly contentType: string;
   /** `DynamoDB_20120810.PutItem` */
   readonly target: string;
@@ -30,7 +32,7 @@ export class Signer {
   }
 
   /** The headers of a request, all of them signed. */
-  sign({ host, contentType, target, body }: Signable, now = new Date()): Record<string, string> {
+  sign({ host, path, contentType, target, body }: Signable, now = new Date()): Record<string, string> {
     const time = now.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
     const day = time.slice(0, 8);
     const { accessKeyId, sessionToken } = this.#by;
@@ -44,7 +46,7 @@ export class Signer {
     };
     const names = Object.keys(headers).join(';');
     const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
-    const request = `POST\n/\n\n${lines.join('')}\n${names}\n${sha256(body)}`;
+    const request = `POST\n${canonical(path)}\n\n${lines.join('')}\n${names}\n${sha256(body)}`;
     const scope = `${day}/${this.#region}/${this.#service}/aws4_request`;
     const signature = createHmac('sha256', this.#keyOf(day))
       .update(`AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(request)}`)
@@ -63,5 +65,7 @@ export class Signer {
   }
 }
 
+// Encoded once more, as for every service but S3.
+const canonical = (path: string) => (path === '/' ? path : encodeURIComponent(path).replaceAll('%2F', '/'));
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();

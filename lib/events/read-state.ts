@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { readResource } from '../resource/read-resource.ts';
 import { resourceNamed } from '../resource/registry.ts';
 import type { Deadline } from '../upstream/deadline.ts';
-import { UpstreamError } from '../upstream/errors.ts';
 import type { Reader } from '../upstream/reader.ts';
 
 const fact = z.string().nullish().catch(undefined);
@@ -34,11 +34,8 @@ export async function readState(
   const named = resourceNamed(resource);
   if (!named) return undefined;
   const { type, reference } = named;
-  try {
-    const { body } = await reader.read({ method: 'GET', path: type.pathOf(reference) }, deadline);
-    return resourceState.nullable().catch({}).parse(type.find(body, reference));
-  } catch (error) {
-    if (error instanceof UpstreamError && error.answer?.status === 404) return null;
-    throw error;
-  }
+  return resourceState
+    .nullable()
+    .catch({})
+    .parse(await readResource(type, reference, reader, deadline));
 }

@@ -7,7 +7,7 @@ export interface JiraIssue {
   readonly types: readonly string[];
   /** The names of the statuses that it has just gone to; of issue data, the one that it has. */
   readonly enters: readonly string[];
-  /** What names that, where the body may come again with other bytes; absent for a webhook's own event. */
+  /** What names that, where the body may come again with other bytes; absent where nothing of it does. */
   readonly transition: string | undefined;
 }
 
@@ -17,6 +17,8 @@ const typed = z.object({ requestType: named });
 const issueData = z.object({ key: z.string().optional(), fields: fields.catch({}) });
 
 const changes = z.object({ items: z.array(z.unknown()) });
+// A whole number; Jira writes it as a number in some events, and as a text in others.
+const changed = z.object({ id: z.union([z.int(), z.string().regex(/^\d{1,19}$/)]) });
 // The status itself, and no field that somebody has called so.
 const ofStatus = z.object({
   field: z.literal('status'),
@@ -32,7 +34,10 @@ const requestData = z.object({
   currentStatus: z
     .object({
       status: z.string(),
-      statusDate: z.object({ epochMillis: z.number() }).optional().catch(undefined),
+      statusDate: z
+        .object({ epochMillis: z.number().optional(), jira: z.string().optional() })
+        .optional()
+        .catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -55,7 +60,9 @@ export function jiraIssue(body: unknown): JiraIssue {
   const types = typesOf(own);
   if (webhookEvent !== undefined) {
     const enters = webhookEvent === 'jira:issue_updated' ? statusesIn(changelog) : [];
-    return { issue, types, enters, transition: undefined };
+    const id = changed.safeParse(changelog).data?.id;
+    const transition = key === undefined || id === undefined ? undefined : `${key} changelog ${id}`;
+    return { issue, types, enters, transition };
   }
   const enters = namesOf(own.status);
   return { issue, types, enters, transition: transitionOf(key, own.statuscategorychangedate) };
@@ -63,6 +70,7 @@ export function jiraIssue(body: unknown): JiraIssue {
 
 function ofRequest(request: z.output<typeof requestData>): JiraIssue {
   const { issueKey: key, requestType, requestFieldValues, currentStatus } = request;
+  const { epochMillis, jira } = currentStatus?.statusDate ?? {};
   return {
     issue: {
       key,
@@ -70,7 +78,7 @@ function ofRequest(request: z.output<typeof requestData>): JiraIssue {
     },
     types: requestType ? [requestType.name] : [],
     enters: currentStatus ? [currentStatus.status] : [],
-    transition: transitionOf(key, currentStatus?.statusDate?.epochMillis),
+    transition: transitionOf(key, epochMillis ?? jira),
   };
 }
 
@@ -91,8 +99,22 @@ function statusesIn(changelog: unknown): string[] {
   return items.flatMap((item) => ofStatus.safeParse(item).data?.toString ?? []);
 }
 
-/** An issue has its effect once for each time that its status changed, as far as the body says when that was. */
+/**
+ * An issue has its effect once for each time that its status changed, as far as the body says when that was. By the
+ * moment, as Jira writes a time in the zone of whoever asks.
+ */
 function transitionOf(key: string | undefined, at: unknown): string | undefined {
   if (key === undefined) return undefined;
-  return typeof at === 'string' || typeof at === 'number' ? `${key} ${at}` : key;
+  const moment = momentOf(at);
+  return moment === undefined ? key : `${key} ${moment}`;
+}
+
+const ZONED = /(Z|[+-]\d\d:?\d\d)$/;
+
+/** Epoch milliseconds; undefined for what is no time, or does not say in which zone. */
+function momentOf(at: unknown): number | undefined {
+  const ms = typeof at === 'string' && ZONED.test(at) ? Date.parse(at) : at;
+  return typeof ms === 'number' && !Number.isNaN(new Date(ms).getTime()) && Number.isInteger(ms)
+    ? ms
+    : undefined;
 }

@@ -8,9 +8,9 @@ import type { Change } from '../operation/operation.ts';
 import { orderOf } from '../operation/receive-order.ts';
 import { ordersOf } from '../operation/stores.ts';
 import { isSigned } from './delivery.ts';
-import { lookUpOrder } from './look-up-order.ts';
+import { type LookedUp, lookUpOrder } from './look-up-order.ts';
 import type { Mapping } from './mapping.ts';
-import { type Planned, plan } from './plan.ts';
+import { type Plan, type Planned, plan } from './plan.ts';
 import { refuseKnownOthers, refuseOthersOfName } from './refuse-others-of-name.ts';
 
 /** An order, and the changes that it asks for. */
@@ -24,6 +24,7 @@ export interface ItsmOrder {
  * The order that a delivery is. What comes for the first time is read by the mappings and put on record; what comes
  * again asks for what is on record, whatever the mappings are called or say by now.
  *
+ * @param delivery as it was looked up
  * @returns undefined where no mapping wants the event
  * @throws {OrderReused} for a signature that came with something else before
  * @throws {Problem} 422 where a mapping cannot be filled
@@ -32,32 +33,34 @@ export async function receiveItsmOrder(
   mappings: readonly Mapping[],
   changes: ReadonlyMap<string, Change>,
   event: Invocation,
+  delivery: LookedUp,
 ): Promise<ItsmOrder | undefined> {
+  const { id, known, ...told } = delivery;
   const orders = ordersOf(event.services);
-  const { id, known, ...told } = await lookUpOrder(mappings, event, orders);
   if (known?.state === 'unwanted') return undefined;
   const delivered = { ...orderOf(event), id, state: 'planned' as const };
   const mask = await event.services.mask();
   const readAnew = () => plan(mappings, changes, event, id, mask.key);
   if (known?.state === 'planned') return goOn(known, delivered, changes, readAnew);
 
-  const planned = readAnew();
-  if (!planned) {
+  const read = readAnew();
+  if (!read) {
     // Jira's signature is good for ever: whoever captured the event could send it once a mapping wants it.
     if (isSigned(event)) await orders.plan({ ...delivered, ...told, state: 'unwanted', changes: [] });
     return undefined;
   }
-  const ticket = planned[0]?.ticket;
-  const onTicket = { ...delivered, ...(ticket !== undefined && { ticket }) };
-  await refuseOthersOfName(planned, onTicket, orders);
+  const { ticket, planned } = read;
+  const onTicket = { ...delivered, ticket };
+  await refuseOthersOfName(read, onTicket, orders);
   const order = await orders.plan({
     ...onTicket,
     ...told,
     changes: fitting(planned.map((one) => keptOf(one, mask))),
   });
   // At the same moment came another of the same bytes, which its headers tell from this one.
-  if (!isDeepStrictEqual(order.toldBy, told.toldBy)) return receiveItsmOrder(mappings, changes, event);
-  return goOn(order, delivered, changes, () => planned);
+  if (!isDeepStrictEqual(order.toldBy, told.toldBy))
+    return receiveItsmOrder(mappings, changes, event, await lookUpOrder(mappings, event, orders));
+  return goOn(order, delivered, changes, () => read);
 }
 
 /**
@@ -80,10 +83,10 @@ export async function foreseeItsmOrder(
   const readAnew = () => plan(mappings, changes, event, id, mask.key);
   // The same bytes came before, at the address without the dry run.
   if (known?.state === 'planned') return goOn(known, known, changes, readAnew);
-  const planned = readAnew();
-  if (!planned) return undefined;
-  const ticket = planned[0]?.ticket;
-  await refuseKnownOthers(planned, { ...orderOf(event), id, state: 'planned' }, orders);
+  const read = readAnew();
+  if (!read) return undefined;
+  const { ticket, planned } = read;
+  await refuseKnownOthers(read, { ...orderOf(event), id, ticket, state: 'planned' }, orders);
   return { id, ticket, planned };
 }
 
@@ -115,12 +118,12 @@ function goOn(
   order: Order,
   { address, digest }: Pick<Order, 'address' | 'digest'>,
   changes: ReadonlyMap<string, Change>,
-  readAnew: () => readonly Planned[] | undefined,
+  readAnew: () => Plan | undefined,
 ): ItsmOrder {
   const { id, ticket = '', changes: recorded } = order;
   refuseOther(order, { address, digest, ticket: order.ticket });
   const isWhole = recorded.every(({ request }) => request !== undefined);
-  const anew = isWhole ? [] : (readAnew() ?? []);
+  const anew = isWhole ? [] : (readAnew()?.planned ?? []);
   const planned = recorded.map(({ operation, key, request, absent, mapping = '' }): Planned => {
     const common = { mapping, ticket, idempotencyKey: key, absent, named: undefined };
     if (request)

@@ -4,7 +4,9 @@ import { presentedBy } from '../caller/presented.ts';
 import { type Invocation, iamArnOf, type Reply } from '../operation/invocation.ts';
 import type { Change } from '../operation/operation.ts';
 import { Problem } from '../operation/problem.ts';
-import { countUnwanted, countWanted, tellUnfilled } from './count-events.ts';
+import { ordersOf } from '../operation/stores.ts';
+import { countUnfilled, countUnwanted, countWanted } from './count-events.ts';
+import { lookUpOrder } from './look-up-order.ts';
 import type { Mapping } from './mapping.ts';
 import { foreseeItsmOrder, receiveItsmOrder } from './order.ts';
 import { changeResult, type Performed, performPlanned } from './perform-planned.ts';
@@ -55,18 +57,22 @@ export async function performEvent(
   const own = mappings.filter(({ caller }) => caller === callerId);
   if (own.length === 0) throw new Problem('not-found', 'No mapping of this caller is deployed.');
   if (event.dryRun) return foresee(own, changes, event);
-  const order = await receiveItsmOrder(own, changes, event).catch((error) => {
-    tellUnfilled(error, event);
+  const delivery = await lookUpOrder(own, event, ordersOf(event.services));
+  const counted = { event, order: delivery.id, mappings: own };
+  const order = await receiveItsmOrder(own, changes, event, delivery).catch(async (error) => {
+    await countUnfilled(error, counted);
     throw error;
   });
   if (!order) {
-    await countUnwanted(event);
+    await countUnwanted(counted);
     return { status: 204 };
   }
   const { id, ticket, planned } = order;
+  // What is replayed from its record says nothing of the mappings of today.
+  const isReplay = delivery.known?.state === 'planned';
   const [performed] = await Promise.all([
     performPlanned(planned, { ...event, order: id }),
-    countWanted(event),
+    isReplay ? undefined : countWanted(event),
   ]);
   const results = performed.map(({ result }) => result);
   return {

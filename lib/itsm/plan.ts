@@ -12,7 +12,7 @@ import { nameOf, textOf } from './delivery.ts';
 import { type Bare, bare } from './expression.ts';
 import { jiraIssue } from './jira-issue.ts';
 import type { MappedOperation, Mapping } from './mapping.ts';
-import { tableRecord } from './table-record.ts';
+import { recordsIn, tableRecord } from './table-record.ts';
 import { fill, type Source, type Template } from './template.ts';
 
 /** One change that an event asks for. */
@@ -31,16 +31,29 @@ export interface Planned {
 /** What an operation of a mapping is filled to be. */
 type Filled = Omit<Planned, 'idempotencyKey'>;
 
+/** What names an event and others, and an operation of its mapping: also where the event asks for nothing of that. */
+export interface Claim {
+  readonly named: string;
+  readonly operation: string;
+}
+
+/** All that an event asks for. */
+export interface Plan {
+  readonly ticket: string;
+  readonly planned: readonly Planned[];
+  readonly claims: readonly Claim[];
+}
+
 const MAX_CHANGES = 200;
 const MAX_NAME = 300;
 
 /**
- * The changes that an event asks for, held to their operations' own schemas; undefined where no mapping wants it.
- * All or none: where one cannot be filled, nothing of the event is done.
+ * What an event asks for, held to its operations' own schemas; undefined where no mapping wants it. All or none: where
+ * one place cannot be filled, nothing of the event is done. What is asked for twice is one change.
  *
  * @param order the delivery's
  * @param hashKey for the keys of the changes, which are made of what they ask for
- * @throws {Problem} 422 that names the mapping and each place that cannot be filled
+ * @throws {Problem} 422 that names each mapping and place that cannot be filled
  */
 export function plan(
   mappings: readonly Mapping[],
@@ -48,20 +61,54 @@ export function plan(
   event: Invocation,
   order: string,
   hashKey: KeyObject,
-): readonly Planned[] | undefined {
-  const wanting = mappings.flatMap((mapping) => {
-    const root = rootOf(mapping, event.request.body);
-    return mapping.when.of(root) === true ? [{ mapping, root }] : [];
-  });
-  if (wanting.length === 0) return undefined;
-  const planned = wanting.flatMap(({ mapping, root }) => planOne(mapping, root, changes, event));
-  if (new Set(planned.map(({ ticket }) => ticket)).size > 1) {
-    throw new Problem('mapping-unfilled', 'Its mappings read different tickets from the same event.');
+): Plan | undefined {
+  const filled = mappings.flatMap(
+    (mapping) => fillMapping(mapping, event.request.body, changes, event) ?? [],
+  );
+  const [first] = filled;
+  if (!first) return undefined;
+  const wrong = [
+    ...filled.flatMap(({ mapping, missing }) => missing.map((place) => `${mapping.name}: ${place}`)),
+    ...wrongTogether(filled),
+  ];
+  if (wrong.length > 0) {
+    const causes = atMost(MAX_CAUSES, wrong);
+    throw new Problem('mapping-unfilled', `${atMost(MAX_IN_DETAIL, wrong).join('; ')}.`, { causes });
   }
-  if (planned.length > MAX_CHANGES) {
-    throw new Problem('mapping-unfilled', `One event may ask for ${MAX_CHANGES} changes at most.`);
-  }
-  return keyed(planned, order, hashKey);
+  return {
+    ticket: first.ticket ?? '',
+    planned: keyed(
+      filled.flatMap(({ planned }) => planned),
+      order,
+      hashKey,
+    ),
+    claims: filled.flatMap(({ mapping, named }) =>
+      named === undefined ? [] : mapping.operations.map(({ operation }) => ({ named, operation })),
+    ),
+  };
+}
+
+const MAX_CAUSES = 50;
+const MAX_IN_DETAIL = 3;
+
+function atMost(max: number, all: readonly string[]): string[] {
+  return all.length <= max ? [...all] : [...all.slice(0, max), `and ${all.length - max} more`];
+}
+
+/** What is wrong with what the mappings that want an event make of it, taken together. */
+export function wrongTogether(filled: readonly FilledMapping[]): string[] {
+  const tickets = new Set(filled.flatMap(({ ticket }) => ticket ?? []));
+  const asked = new Set(filled.flatMap(({ planned }) => planned.map(textOfChange)));
+  return [
+    ...(tickets.size > 1 ? ['The mappings read different tickets from the same event'] : []),
+    ...(asked.size > MAX_CHANGES
+      ? [`The event asks for ${asked.size} changes, and one may ask for ${MAX_CHANGES} at most`]
+      : []),
+  ];
+}
+
+function textOfChange({ named, operation, request: { params, query, body } }: Filled): string {
+  return JSON.stringify([named, operation.id, params, query, body]);
 }
 
 const forms = { jira: jiraIssue, servicenow: tableRecord };
@@ -72,42 +119,49 @@ export function rootOf({ form, root }: Mapping, body: unknown): Bare {
   return root ? bare(root.of(whole)) : whole;
 }
 
-/** Each by its delivery and what it asks for; and by which one it is, of those that ask for the same. */
+/** Each by its delivery and what it asks for, and once. */
 function keyed(planned: readonly Filled[], order: string, hashKey: KeyObject): Planned[] {
-  const counts = new Map<string, number>();
-  return planned.map((one) => {
+  const byKey = new Map<string, Planned>();
+  for (const one of planned) {
     const { params, query, body } = one.request;
     const asked = { operation: one.operation.id, request: { params, query, body } };
-    const common = JSON.stringify(['itsm', one.named ?? order, asked.operation, hashRequest(hashKey, asked)]);
-    const count = counts.get(common) ?? 0;
-    counts.set(common, count + 1);
-    return { ...one, idempotencyKey: `${common} ${count}` };
-  });
+    const parts = ['itsm', one.named ?? order, asked.operation, hashRequest(hashKey, asked)];
+    const idempotencyKey = JSON.stringify(parts);
+    const known = byKey.get(idempotencyKey);
+    // Absence will do only where all say so.
+    byKey.set(
+      idempotencyKey,
+      known ? { ...known, absent: known.absent && one.absent } : { ...one, idempotencyKey },
+    );
+  }
+  return [...byKey.values()];
 }
 
-function planOne(
-  mapping: Mapping,
-  root: Bare,
-  changes: ReadonlyMap<string, Change>,
-  event: Invocation,
-): readonly Filled[] {
-  const { planned, missing } = fillMapping(mapping, root, changes, event);
-  if (missing.length === 0) return planned;
-  const causes = missing.map((place) => `${mapping.name}: ${place}`);
-  throw new Problem('mapping-unfilled', `${causes.slice(0, 3).join('; ')}.`, { causes: causes.slice(0, 20) });
+/** What a mapping makes of an event that it wants. */
+export interface FilledMapping {
+  readonly mapping: Mapping;
+  /** What could be filled. */
+  readonly planned: readonly Filled[];
+  /** One sentence for each place that could not: it names the place, never a value. */
+  readonly missing: readonly string[];
+  readonly named: string | undefined;
+  readonly ticket: string | undefined;
 }
 
-/**
- * What a mapping asks for by an event that it wants.
- *
- * @returns what could be filled, and one sentence for each place that could not: it names the place, never a value
- */
+/** What a mapping asks for by an event; undefined where it does not want it. */
 export function fillMapping(
   mapping: Mapping,
-  root: Bare,
+  body: unknown,
   changes: ReadonlyMap<string, Change>,
   event: Pick<Invocation, 'caller' | 'headers' | 'deliveryId'>,
-): { readonly planned: readonly Filled[]; readonly missing: readonly string[] } {
+): FilledMapping | undefined {
+  const records = mapping.form === 'servicenow' ? recordsIn(body) : 1;
+  if (records > 1) {
+    const missing = [`the body holds ${records} records, and one event asks for one: send each by itself`];
+    return { mapping, planned: [], missing, named: undefined, ticket: undefined };
+  }
+  const root = rootOf(mapping, body);
+  if (mapping.when.of(root) !== true) return undefined;
   const missing: string[] = [];
   const named = nameOf(mapping, root, event);
   if (named === '') missing.push('delivery: the event does not name it');
@@ -124,7 +178,7 @@ export function fillMapping(
       return [{ mapping: mapping.name, operation, request, ticket: onTicket, named, absent }];
     });
   });
-  return { planned, missing };
+  return { mapping, planned, missing: [...new Set(missing)], named, ticket: onTicket };
 }
 
 /** The ticket is held to the same rules as one in a header. */
@@ -160,34 +214,37 @@ function requestOf(
   missing: string[],
 ): OperationRequest | undefined {
   const before = missing.length;
-  const filled = (template: Template | undefined, part: string) =>
-    template && fill(template, source, `${where}.${part}`, missing);
-  const parts = {
-    params: filled(params, 'params') ?? {},
-    query: filled(query, 'query') ?? {},
-    body: filled(body, 'body'),
+  /** A part of the request; what is wrong with one hides nothing of the others. */
+  const part = (name: 'params' | 'query' | 'body', template: Template | undefined, schema: ToShape) => {
+    const known = missing.length;
+    const value = template && fill(template, source, `${where}.${name}`, missing);
+    if (missing.length > known) return undefined;
+    if (isDeeperThan(MAX_DEPTH, value)) {
+      missing.push(`${where}.${name}: it is nested deeper than ${MAX_DEPTH} levels`);
+      return undefined;
+    }
+    try {
+      return schema(value);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const causes = error.causes.length > 0 ? error.causes : [`${name}: ${error.message}`];
+      missing.push(...causes.map((cause) => `${where}.${cause}`));
+      return undefined;
+    }
   };
-  if (missing.length > before) return undefined;
-  if (isDeeperThan(MAX_DEPTH, parts.body)) {
-    missing.push(`${where}.body: it is nested deeper than ${MAX_DEPTH} levels`);
-    return undefined;
-  }
-  try {
-    return {
-      path: operation.routes[0]?.slice(operation.prefix.length) ?? '',
-      params: shaped(operation.params, parts.params, 'params'),
-      query: shapedQuery(operation, parts.query as Record<string, unknown>),
-      body:
-        operation.body && parts.body !== undefined
-          ? shaped(operation.body.schema, parts.body, 'body')
-          : undefined,
-    };
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    missing.push(...error.causes.map((cause) => `${where}.${cause}`));
-    return undefined;
-  }
+  const request = {
+    path: operation.routes[0]?.slice(operation.prefix.length) ?? '',
+    params: part('params', params, (value = {}) => shaped(operation.params, value, 'params')),
+    query: part('query', query, (value = {}) => shapedQuery(operation, value as Record<string, unknown>)),
+    body: part('body', body, (value) =>
+      operation.body && value !== undefined ? shaped(operation.body.schema, value, 'body') : undefined,
+    ),
+  };
+  return missing.length > before ? undefined : request;
 }
+
+/** @throws {Problem} that names every member that is wrong */
+type ToShape = (value: unknown) => unknown;
 
 /** A query is text; only what was given is in it. */
 function shapedQuery(operation: Change, given: Record<string, unknown>): unknown {

@@ -46,6 +46,12 @@ export function tableRecord(body: unknown): TableRecord {
   };
 }
 
+/** How many records a body holds: one event asks for one. */
+export function recordsIn(body: unknown): number {
+  const { result } = membersOf(body);
+  return Array.isArray(result) ? result.length : 1;
+}
+
 function unwrapped(body: unknown): Record<string, unknown> {
   const { result = body } = membersOf(body);
   return membersOf(Array.isArray(result) && result.length === 1 ? result[0] : result);
@@ -57,7 +63,12 @@ function membersOf(value: unknown): Record<string, unknown> {
 
 function fieldOf(name: string, raw: unknown): Field {
   const parts = inParts.safeParse(raw).data;
-  if (parts) return [name, parts.value ?? parts.display_value, parts.display_value ?? undefined];
+  if (parts) {
+    const value = parts.value ?? parts.display_value;
+    // Who may not read what a reference is to gets an empty text for its name: that says nothing of it.
+    const isUntold = parts.display_value === '' && value !== '';
+    return [name, value, isUntold ? undefined : (parts.display_value ?? undefined)];
+  }
   // A reference without its link is a text like any other, but no name.
   const isName = typeof raw === 'string' && !SYS_ID.test(raw);
   return [name, raw ?? undefined, isName ? raw : undefined];
@@ -68,7 +79,7 @@ const valuesOf = (fields: readonly Field[]) => defined(fields.map(([name, value]
 /** What `field.name` says is how `field` is displayed, where nothing else tells. */
 function displaysOf(fields: readonly Field[]) {
   const dotted = fields.flatMap(([name, , display]) =>
-    name.endsWith('.name') ? [[name.slice(0, -'.name'.length), display] as const] : [],
+    name.endsWith('.name') && display !== '' ? [[name.slice(0, -'.name'.length), display] as const] : [],
   );
   return { ...defined(dotted), ...defined(fields.map(([name, , display]) => [name, display] as const)) };
 }

@@ -1,7 +1,8 @@
 // Of a name without its gaps, `client_secret` as `clientsecret`: wherever in it these stand.
 const SECRET_PART = new RegExp(
   [
-    'pass(word|wd|phrase|code|key)|pwd|passwort|kennwort|contraseña|contrasena|motdepasse|accesspass',
+    'pass(word|wd|phrase|code|key)|pwd|passwort|kennwort|contraseña|contrasena|mots?depasse|accesspass',
+    'wachtwoord|senha|lösenord|hasło|пароль|密码|密碼|パスワード|비밀번호',
     // A secretary is none.
     'secret(?!ar)|seedphrase|mnemonic',
     'token|assertion|credentialvalue|cardverification|samlresponse',
@@ -45,6 +46,9 @@ export function isSecretName(name: string): boolean {
     words.some((word) => SECRET_WORDS.has(word))
   );
 }
+
+/** Whether a word says that what it ends is a fact about a secret: `id`, `expires`, `policy`. */
+export const isFactWord = (word: string): boolean => FACT.has(wordsOf(word).at(-1) ?? '');
 
 /** The words of a name in lower case, however it is put together: `newPIN2`, `new_pin`, `NEW-PIN`. */
 function wordsOf(name: string): string[] {

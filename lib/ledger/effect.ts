@@ -34,6 +34,8 @@ export interface Effect {
   isSatisfied(now: unknown): boolean;
   /** The response to a write that left the resource so. */
   responseAs(representation: unknown): VendorResponse;
+  /** Whether the vendor refused because, by its own word, the resource is not there. */
+  isGone(error: UpstreamError): boolean;
   /** Whether it takes something away. */
   readonly takes: boolean;
   /**

@@ -231,7 +231,7 @@ async function completionAfter(
   }
   const response = { status: error.answer?.status ?? 500, body: error.answer?.body };
   const failed = { ...common, state: 'failed', changed: false, after: record.before, response } as const;
-  if (effect.takes && response.status === 404) {
+  if (effect.takes && effect.isGone(error)) {
     const willDo = await effect.ifAbsent?.().catch(() => undefined);
     return willDo
       ? asItWas(null, willDo)

@@ -74,7 +74,7 @@ export class Keeper {
 
   /** A vendor's own words, which may repeat what the request carried; undefined where nothing is left of them. */
   vendorWords(text: string | undefined): string | undefined {
-    return text === undefined ? undefined : vendorWords(this.text(text));
+    return text === undefined ? undefined : vendorWords(text, (words) => this.text(words));
   }
 
   /** Whether two representations say the same of a resource, as far as this keeper knows what was asked for. */

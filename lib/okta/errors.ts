@@ -54,6 +54,12 @@ export function oktaErrorCode(body: unknown): string | undefined {
   return oktaError.safeParse(body).data?.errorCode;
 }
 
+// E0000022, of an endpoint that is not there, and any other say nothing of the resource.
+const MISSING = new Set<string | undefined>(['E0000007', 'E0000008']);
+
+/** Whether Okta says with a 404 that what was asked for is not there. */
+export const oktaSaysMissing = (body: unknown): boolean => MISSING.has(oktaErrorCode(body));
+
 const cause = z.object({ errorSummary: z.string().min(1) });
 
 /** Okta's summary of an error, and of what caused it in brackets: what is wrong with a member stands there. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Effect } from '../ledger/effect.ts';
 import { imageOf } from '../ledger/image.ts';
 import type { Keeper } from '../ledger/keeper.ts';
+import { readResource, saysMissing, shown } from '../resource/read-resource.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Speaker } from '../upstream/hearing.ts';
@@ -39,7 +40,7 @@ export function effectOf(
   const satisfied = (before: unknown) => isSatisfied(operation, request, before, keeper);
   return {
     writable,
-    read: () => readResource(operation, target, connection, deadline),
+    read: () => readTarget(operation, target, connection, deadline),
     async noOp(before) {
       // What is not there cannot be taken away: the vendor is asked all the same, and says so.
       return satisfied(before) && !operation.takes ? { status, body: schema && before } : undefined;
@@ -55,6 +56,7 @@ export function effectOf(
     ...(trace && { trace }),
     isConditional: (before) => operation.write?.(before, request) !== undefined,
     write: (before) => writeOnce(operation, target, before, connection, deadline, kept),
+    isGone: ({ answer }) => answer?.status === 404 && type.isMissing(answer.body),
     why: (error) => upstreamReason(error, operation.vendor, keeper),
     image: (representation) => keeper.image(representation),
     isSameState: (one, other) => isDeepStrictEqual(type.stateOf(one), type.stateOf(other)),
@@ -80,9 +82,14 @@ async function writeOnce(
   { permit, consistentAfterMs }: Kept,
 ): ReturnType<Effect['write']> {
   const { request } = target;
+  const { schema } = operation.answer;
   const send = async (seen: unknown) => {
     const written = operation.write?.(seen, request) ?? upstreamRequest(operation, request);
-    const { status, body, headers } = await connection.write(written, deadline);
+    const answer = await connection.write(written, deadline);
+    const { status, body, headers } = answer;
+    // It was sent, and something else answered than what was asked to do it.
+    if (schema && body !== undefined && !schema.safeParse(body).success)
+      throw new UpstreamError('invalid', "The vendor's answer to the change is not its resource", { answer });
     return { response: { status, body }, requestId: requestIdOf(headers), before: seen };
   };
   const isSame = (one: unknown, other: unknown) =>
@@ -102,7 +109,7 @@ async function writeOnce(
         refusal = error;
       }
     }
-    current = await readResource(operation, target, connection, deadline);
+    current = await readTarget(operation, target, connection, deadline);
     const hasMoved = !isSame(current, seen);
     if (hasMoved && seen === before) continue;
     const patienceMs = seen === before ? Math.min(UNMOVED_MS, consistentAfterMs) : consistentAfterMs;
@@ -123,20 +130,13 @@ async function writeOnce(
 }
 
 /** The resource that a request touches, as it is upstream; null for none. @throws {UpstreamError} */
-export async function readResource(
+export function readTarget(
   operation: Change,
   { type, reference, request }: Target,
   reader: Reader,
   deadline: Deadline,
 ): Promise<unknown> {
-  const path = operation.before?.(request) ?? type.pathOf(reference);
-  try {
-    const { body } = await reader.read({ method: 'GET', path }, deadline);
-    return type.find(body, reference) ?? null;
-  } catch (error) {
-    if (error instanceof UpstreamError && error.answer?.status === 404) return null;
-    throw error;
-  }
+  return readResource(type, reference, reader, deadline, operation.before?.(request));
 }
 
 /**
@@ -144,20 +144,31 @@ export async function readResource(
  *
  * @throws {UpstreamError} where that cannot be told
  */
-export async function hasParents(
+export async function hasParents(target: Target, reader: Reader, deadline: Deadline): Promise<boolean> {
+  return (await missingParents(target, reader, deadline)).length === 0;
+}
+
+/** The paths at which the vendor has nothing of what a resource belongs to. @throws {UpstreamError} */
+export async function missingParents(
   { type, reference }: Target,
   reader: Reader,
   deadline: Deadline,
-): Promise<boolean> {
-  const isThere = (path: string) =>
-    reader.read({ method: 'GET', path }, deadline).then(
-      () => true,
-      (error) => {
-        if (error instanceof UpstreamError && error.answer?.status === 404) return false;
-        throw error;
-      },
-    );
-  return (await Promise.all(type.parentsOf(reference).map(isThere))).every(Boolean);
+): Promise<string[]> {
+  const found = await Promise.all(
+    type.parentsOf(reference).map((path) =>
+      reader.read({ method: 'GET', path }, deadline).then(
+        ({ body }) =>
+          shown(body, path.slice(path.lastIndexOf('/') + 1), 'what the resource belongs to') === null
+            ? [path]
+            : [],
+        (error) => {
+          if (saysMissing(type, error)) return [path];
+          throw error;
+        },
+      ),
+    ),
+  );
+  return found.flat();
 }
 
 /** Whether the resource is already as a request would leave it. */

@@ -55,7 +55,7 @@ const environment = z.object({
     .string()
     .default('securityAnswer')
     .transform((names) => new Set(names.split(',').map((name) => name.trim()))),
-  OKTA_EVENTS_SECRET_ID: z.string().min(1).optional(),
+  OKTA_EVENT_HOOK_SECRET_ID: z.string().min(1).optional(),
   OKTA_SECRET_ID: z.string().min(1).optional(),
   SAILPOINT_SECRET_ID: z.string().min(1).optional(),
   /** This gateway's own address, path included, where it is not the one that requests come in on (a proxy in front). */

@@ -6,8 +6,8 @@ import { authorize } from './authorize.ts';
 import { type Invocation, requestIdOf } from './invocation.ts';
 import { observed } from './observed.ts';
 import { isForCallers, type Operation } from './operation.ts';
-import { parse, ticketAsSent } from './parse.ts';
-import { Problem } from './problem.ts';
+import { asksForDryRun, parse, ticketAsSent } from './parse.ts';
+import { filled } from './payload.ts';
 import { problemOf, TimeUp } from './problem-of.ts';
 import { reportProblem } from './report-problem.ts';
 import { problemResult, resultOf } from './result.ts';
@@ -67,25 +67,6 @@ function arrived(): Chain {
   };
 }
 
-/**
- * What an event of payload format 2.0 always has, for local invokers that leave it out or send null.
- *
- * @throws {Problem} 500 for another format: its paths and headers are elsewhere
- */
-function filled({ headers, rawPath, rawQueryString, routeKey, requestContext }: Partial<Invocation>) {
-  if (!requestContext?.http)
-    throw new Problem(
-      'misconfigured',
-      "The gateway takes an HTTP API's payload format 2.0, and this is another.",
-    );
-  return {
-    headers: headers ?? {},
-    rawPath: rawPath ?? '',
-    rawQueryString: rawQueryString ?? '',
-    routeKey: routeKey ?? '',
-  };
-}
-
 function authenticated(operation: Operation): Chain {
   return {
     before: async ({ event }) => {
@@ -108,8 +89,9 @@ function parsed(operation: Operation): Chain {
       try {
         Object.assign(event, parse(operation, event, event));
       } catch (error) {
-        // What cannot be read is an order as well: its signature serves for nothing else afterwards.
-        await operation.receive?.({ ...event, ticket: ticketAsSent(event) });
+        // What cannot be read is an order as well: its signature serves for nothing else afterwards. What asks for a dry
+        // run is none, as nothing is ever done of it: its sender may still send the request itself.
+        if (!asksForDryRun(event)) await operation.receive?.({ ...event, ticket: ticketAsSent(event) });
         throw error;
       }
     },

@@ -4,6 +4,7 @@ import { publish } from '../telemetry/meter.ts';
 import type { HttpHandler } from './handle.ts';
 import { type Invocation, type Reply, requestIdOf } from './invocation.ts';
 import type { Operation } from './operation.ts';
+import { withRequestId } from './payload.ts';
 import { isNoRequest } from './ping.ts';
 
 /**
@@ -11,12 +12,13 @@ import { isNoRequest } from './ping.ts';
  * request is answered 204, and nothing is done.
  */
 export function observed(operation: Operation, handler: HttpHandler): HttpHandler {
-  return async (event, context) => {
-    if (isNoRequest(event)) {
+  return async (given, context) => {
+    if (isNoRequest(given)) {
       log('info', 'kept warm', { requestId: context.awsRequestId, operation: operation.id });
       return { statusCode: 204 };
     }
     const startedAt = performance.now();
+    const event = withRequestId(given, context.awsRequestId);
     note(event, {});
     try {
       const result = await handler(event, context);

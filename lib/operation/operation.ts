@@ -63,7 +63,7 @@ export interface ChangeDefinition<Params, Query, Body> extends Described<Params,
   readonly reference: (request: OperationRequest<Params, Query, Body>) => Reference | undefined;
   /** How to find out otherwise. */
   readonly resolve?: Resolve<Params, Query, Body>;
-  /** The path of the GET that shows the resource, where it is not the one of its kind. A 404 is read as: not there. */
+  /** The path of the GET that shows the resource, where it is not the one of its kind. */
   readonly before?: (request: OperationRequest<Params, Query, Body>) => string;
   /**
    * The resource as the change would leave it; null for none, undefined where that cannot be foretold. A

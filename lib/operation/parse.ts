@@ -55,6 +55,11 @@ export function ticketAsSent({ headers, rawQueryString }: APIGatewayProxyEventV2
   return ticket.safeParse(headers.ticket ?? new URLSearchParams(rawQueryString).get('ticket')).data;
 }
 
+/** Whether a request asks for a dry run, or tries to. Of one that is signed nothing is done: it is refused. */
+export function asksForDryRun({ rawQueryString }: APIGatewayProxyEventV2): boolean {
+  return new URLSearchParams(rawQueryString).has('dryRun');
+}
+
 /** In the order of the request, which is the order in which a vendor gets it. */
 function shapedQuery(operation: Operation, raw: Readonly<Record<string, string>>): unknown {
   const query = shaped(operation.query, raw, 'query') as Record<string, unknown>;

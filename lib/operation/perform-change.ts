@@ -1,10 +1,8 @@
-import { changeIdOf, hashRequest } from '../ledger/change-key.ts';
-import { ChangeEnded, Forbidden, KeyReused, NotAsItWas, Overtaken } from '../ledger/errors.ts';
+import { ChangeEnded, Forbidden, NotAsItWas, Overtaken } from '../ledger/errors.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
-import type { Mask } from '../ledger/image.ts';
 import { Keeper } from '../ledger/keeper.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
-import { isFinished } from '../ledger/states.ts';
+import { standingOf } from '../ledger/standing.ts';
 import { viewOf } from '../ledger/view.ts';
 import { log } from '../telemetry/logger.ts';
 import { UpstreamError } from '../upstream/errors.ts';
@@ -22,9 +20,10 @@ import type { Change } from './operation.ts';
 import { performDryRun } from './perform-dry-run.ts';
 import { Problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
+import { keyOf, recall } from './recall.ts';
 import { recordDenial, recordMissing } from './record-unsent.ts';
 import { recordedTarget, resolve, type Target, targetOf } from './resolve.ts';
-import { hindranceOf, standingRevertOf, type Undone } from './reverting.ts';
+import { hindranceOf, type Undone } from './reverting.ts';
 import { keepingLedgerOf, ledgerOf, queueOf } from './stores.ts';
 import { tracing } from './tracing.ts';
 import { passedHeaders } from './vendor-headers.ts';
@@ -59,7 +58,7 @@ export async function performChange(
   const connection = await services.tenant(operation.vendor).connection();
   const hearing = new Hearing(connection);
 
-  const key = keyOf(operation, event, mask, origin);
+  const key = keyOf(operation, event, mask, origin.undoes);
   const common = { ...key, keeper, origin };
   const deniedOf = (touched: Touched) => (error: unknown) =>
     recordDenial(error, intentOf(operation, event, touched, common), ledger);
@@ -72,7 +71,7 @@ export async function performChange(
     const { record } = recalled;
     await permitReplay(operation, record, event).catch(deniedOf({ name: record.resource, request }));
     countAccepted(recalled);
-    const revertedBy = await standingRevertOf(ledger, record);
+    const { undoneBy: revertedBy } = await standingOf(ledger, record);
     return replyOf(operation, event, connection.baseUrl, common, { ...recalled, revertedBy });
   }
 
@@ -114,30 +113,6 @@ function takesLater({ respondAsync, caller }: Invocation, { isOurs }: Origin): b
 
 /** What a change is about, under which name it goes on record. */
 type Touched = Pick<Target, 'name' | 'request'>;
-
-/** By what a change is known again: from its request as it was sent. @throws {KeyMissing} */
-function keyOf(operation: Change, event: Invocation, mask: Mask, { undoes }: Origin) {
-  const { caller, ticket, idempotencyKey } = event;
-  const { params, query, body } = event.request;
-  const reverts = undoes?.record.id;
-  // The address that a request came in on is no part of what it says: SailPoint has five for the same.
-  const asked = { operation: operation.id, request: { params, query, body, reverts, ticket } };
-  const requestHash = hashRequest(mask.key, asked);
-  return { id: changeIdOf(caller.id, { idempotencyKey, ticket }, asked, requestHash), requestHash };
-}
-
-/** A change that is finished already: its response is replayed, and its vendor is not asked. @throws {KeyReused} */
-function recall(
-  operation: Change,
-  event: Invocation,
-  record: ChangeRecord | undefined,
-  requestHash: string,
-): Outcome | undefined {
-  if (!record) return undefined;
-  note(event, { resource: record.resource, upstreamRequestId: record.upstreamRequestId });
-  if (record.requestHash !== requestHash || record.operation !== operation.id) throw new KeyReused(record);
-  return isFinished(record.state) ? { record, replayed: true } : undefined;
-}
 
 /** What was resolved when the change was accepted stays: names may have moved since. */
 function resolveOnce(

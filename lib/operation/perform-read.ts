@@ -1,5 +1,6 @@
 import { behind, formatLinks, parseLinks, rewriteLinks } from '../upstream/links.ts';
 import { pageAfter } from '../upstream/pages.ts';
+import { target } from '../upstream/request.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
 import type { Read } from './operation.ts';
 import { upstreamRequest } from './upstream-request.ts';
@@ -17,12 +18,12 @@ export async function performRead(operation: Read, event: Invocation): Promise<R
   pageAfter(connection, request, answer);
   const here = publicUrlOf(event) + operation.prefix;
   const links = parseLinks(answer.headers.link).flatMap(({ url, rel }) => {
-    const rest = behind(connection.baseUrl, url);
+    const rest = behind(connection.baseUrl, url, target(request));
     return rest === undefined ? [] : [{ url: here + rest, rel }];
   });
   return {
     status: answer.status,
     headers: { ...passedHeaders(answer), link: links.length > 0 ? formatLinks(links) : undefined },
-    body: rewriteLinks(answer.body, connection.baseUrl, here),
+    body: rewriteLinks(answer.body, connection.baseUrl, here, target(request)),
   };
 }

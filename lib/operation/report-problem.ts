@@ -36,8 +36,6 @@ function count({ code, status, facts }: Problem, operation: Operation, event: Pa
     measure('Refusals', 1, { by: operation.id, facts: { ...about, policy: String(facts.policy) } });
   } else if (code === 'too-many-requests') {
     measure('TooManyRequests', 1, { by: caller?.id });
-  } else if (code === 'mapping-unfilled' && !event.dryRun) {
-    measure('ItsmEventsUnfilled', 1, { by: caller?.id });
   } else if (code === 'ledger-busy') {
     measure('LedgerBusy');
   }

@@ -1,3 +1,4 @@
+import { saysMissing } from '../resource/read-resource.ts';
 import type { Reference, ResourceType } from '../resource/resource-type.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
@@ -56,10 +57,11 @@ export async function resolve(
       const { reference, body = request.body } = await byAsking(request, ask);
       return { ...named(operation, reference), request: { ...request, body } };
     } catch (error) {
-      if (!missing || !(error instanceof UpstreamError) || error.answer?.status !== 404) throw error;
+      if (!saysMissing(operation.touches, error) || !missing) throw error;
       // What was given a moment ago may not show yet: to believe that would leave it there.
       const shownAt = await showsBy();
-      if (begunAt >= shownAt) return { ...named(operation, missing(request)), request, missing: error };
+      if (begunAt >= shownAt)
+        return { ...named(operation, missing(request)), request, missing: error as UpstreamError };
       if (shownAt - begunAt >= deadline.remainingMs)
         throw new UpstreamError('not-sent', 'The vendor may not show yet what is to be taken away', {
           cause: error,

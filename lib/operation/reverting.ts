@@ -5,7 +5,7 @@ import type { Mask } from '../ledger/image.ts';
 import { Keeper } from '../ledger/keeper.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
-import type { ChangeState } from '../ledger/states.ts';
+import { standingOf } from '../ledger/standing.ts';
 import { instantOf } from '../resource/instant.ts';
 import { isAsAsked } from './effect.ts';
 import type { Change } from './operation.ts';
@@ -15,9 +15,6 @@ export interface Undone {
   readonly record: ChangeRecord;
   readonly operation: Change;
 }
-
-// Of one that was closed nobody knows: whether it happened shows in the resource.
-const CAME_TO_NOTHING: ReadonlySet<ChangeState> = new Set<ChangeState>(['failed', 'cancelled', 'closed']);
 
 /**
  * Why a change cannot be undone, as far as the ledger and what is found tell.
@@ -30,9 +27,14 @@ async function obstacleOf(
   before: unknown,
   { ledger, keeper, revert }: { ledger: Ledger; keeper: Keeper; revert?: string },
 ): Promise<string | undefined> {
-  const earlier = now?.revertedBy === undefined ? undefined : await ledger.get(now.revertedBy);
-  if (earlier && earlier.id !== revert && !CAME_TO_NOTHING.has(earlier.state))
-    return `It was reverted by ${earlier.id}`;
+  // The same revert may come again.
+  if (now?.revertedBy !== undefined && now.revertedBy !== revert) {
+    const { undoneBy, lastBy, awaits } = await standingOf(ledger, now);
+    if (undoneBy !== undefined) return `It was reverted by ${undoneBy}`;
+    if (awaits !== undefined) return `It is being reverted by ${awaits}`;
+    if (lastBy !== undefined)
+      return `It was reverted by ${now.revertedBy}, and ${lastBy} put it in effect again: revert that one`;
+  }
   return isAsLeft(undone, keeper.image(before), keeper)
     ? undefined
     : 'Its resource has been changed since, and is not as it left it';
@@ -61,16 +63,6 @@ export function hindranceOf(ledger: Ledger, undone: Undone, revert: string, mask
     const faster = (await ledger.get(id))?.revertedBy;
     return faster === revert ? undefined : 'Another change reverts it at the same time';
   };
-}
-
-/** The change that undid one, as far as that holds: it was made, and nothing has undone it in its turn. */
-export async function standingRevertOf(
-  ledger: Pick<Ledger, 'get'>,
-  { revertedBy }: Pick<ChangeRecord, 'revertedBy'>,
-): Promise<string | undefined> {
-  const revert = revertedBy === undefined ? undefined : await ledger.get(revertedBy);
-  if (revert?.state !== 'succeeded') return undefined;
-  return (await standingRevertOf(ledger, revert)) === undefined ? revertedBy : undefined;
 }
 
 /** Whether a resource is as a change left it: what it took is gone, what it gave is the same, what it set is so. */

@@ -7,6 +7,7 @@ import type { Mask } from '../ledger/image.ts';
 import { ledgerSecret } from '../ledger/secret.ts';
 import { hookSecrets } from '../okta/hook-secrets.ts';
 import { oktaSecret } from '../okta/secret.ts';
+import { previousValidUntil } from '../secret/previous-valid.ts';
 import { Secrets, SecretUnusable, type SecretVersion } from '../secret/secrets.ts';
 import { log } from '../telemetry/logger.ts';
 import { Tenant } from '../upstream/tenant.ts';
@@ -54,32 +55,42 @@ export class Services {
   }
 
   /**
-   * The callers as the secret's current version has them, and, for a while after a rotation, as the one before
-   * had them. One before that cannot be used, as a deployment's placeholder, was never good, and is skipped.
+   * The callers as the secret's current version has them, and, for a while after that was put, as the one before had
+   * them. One before that cannot be used, as a deployment's placeholder, was never good, and is skipped.
    *
    * @throws {SecretUnusable} for the current version alone
    */
   async callers(): Promise<readonly Callers[]> {
     const id = needed(this.environment, 'CALLERS_SECRET_ID');
-    const current = await this.#secrets.get(id);
+    const [current, before] = await Promise.all([this.#secrets.get(id), this.#versionBefore(id)]);
     const callers = this.#callersOf(id, current);
-    const validUntil = current.createdAt + this.environment.PREVIOUS_CALLERS_VALID_SECONDS * 1000;
-    const previous = Date.now() < validUntil ? await this.#callersBefore(id) : undefined;
+    const validSeconds = this.environment.PREVIOUS_CALLERS_VALID_SECONDS;
+    if (!before || Date.now() >= previousValidUntil(current, before, validSeconds)) return [callers];
+    const previous = this.#callersBefore(id, before);
     return previous ? [callers, previous] : [callers];
   }
 
-  async #callersBefore(id: string): Promise<Callers | undefined> {
-    let versionId: string | undefined;
+  async #versionBefore(id: string): Promise<SecretVersion | undefined> {
+    if (this.environment.PREVIOUS_CALLERS_VALID_SECONDS === 0) return undefined;
     try {
-      const version = await this.#secrets.getPrevious(id);
-      versionId = version?.versionId;
-      if (!version || versionId === this.#skipped) return undefined;
+      return await this.#secrets.getPrevious(id);
+    } catch (error) {
+      return this.#skip(undefined, error);
+    }
+  }
+
+  #callersBefore(id: string, version: SecretVersion): Callers | undefined {
+    if (version.versionId === this.#skipped) return undefined;
+    try {
       return this.#callersOf(id, version);
     } catch (error) {
-      this.#skipped = versionId;
-      log('warn', 'The version before of the callers secret cannot be used, and is skipped', {}, error);
-      return undefined;
+      return this.#skip(version.versionId, error);
     }
+  }
+
+  #skip(versionId: string | undefined, error: unknown): undefined {
+    this.#skipped = versionId;
+    log('warn', 'The version before of the callers secret cannot be used, and is skipped', {}, error);
   }
 
   /** The callers, read anew where the secret has changed: one of them may have just got a new credential. */
@@ -100,14 +111,14 @@ export class Services {
 
   /** What proves a delivery of Okta's event hook: one secret, or two while it is replaced. */
   async hookSecrets(): Promise<readonly string[]> {
-    const id = needed(this.environment, 'OKTA_EVENTS_SECRET_ID');
+    const id = needed(this.environment, 'OKTA_EVENT_HOOK_SECRET_ID');
     const { value } = await this.#secrets.get(id);
     return shaped(id, () => hookSecrets.parse(value).hookSecrets);
   }
 
   /** The same, read anew where the secret has changed: Okta may have just got a new one. */
   async hookSecretsAnew(): Promise<readonly string[]> {
-    const id = needed(this.environment, 'OKTA_EVENTS_SECRET_ID');
+    const id = needed(this.environment, 'OKTA_EVENT_HOOK_SECRET_ID');
     await this.#secrets.reread(id, (await this.#secrets.get(id)).versionId);
     return this.hookSecrets();
   }

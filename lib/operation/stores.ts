@@ -2,6 +2,7 @@ import { DynamoDB } from '../aws/dynamodb.ts';
 import { JudgedEvents } from '../events/judged-events.ts';
 import { Findings } from '../findings/findings.ts';
 import { Unconfirmed } from '../findings/unconfirmed.ts';
+import { CountedEvents } from '../ledger/counted-events.ts';
 import { DeferredQueue } from '../ledger/deferred-queue.ts';
 import type { Keeper } from '../ledger/keeper.ts';
 import { KeepingLedger } from '../ledger/keeping-ledger.ts';
@@ -44,6 +45,13 @@ export const unwantedRunsOf = (services: Services): UnwantedRuns =>
   services.kept(
     'unwantedRuns',
     ({ environment }) => new UnwantedRuns(needed(environment, 'LEDGER_TABLE_NAME')),
+  );
+
+/** Which events of the ITSMs were counted as unwanted or unfilled. */
+export const countedEventsOf = (services: Services): CountedEvents =>
+  services.kept(
+    'countedEvents',
+    ({ environment }) => new CountedEvents(needed(environment, 'LEDGER_TABLE_NAME')),
   );
 
 /** The queue of changes that wait for their time. */

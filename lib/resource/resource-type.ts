@@ -53,12 +53,14 @@ export interface PolicyFacts {
   readonly capabilities?: readonly string[];
 }
 
-/** The operations that make a difference to whether a resource is there; all others change details of it. */
+/** What each operation that touches a resource means for whether it is there: each change is in one of these. */
 export interface Bearing {
   readonly gives: readonly string[];
   readonly takes: readonly string[];
   /** They set the status of something that is nobody's to give. */
   readonly sets?: readonly string[];
+  /** They change details of what is there, and is there afterwards. */
+  readonly alters?: readonly string[];
 }
 
 /**
@@ -76,11 +78,13 @@ export interface ResourceType {
   /** The path of the one GET that shows it. @throws {InvalidPathValue} */
   pathOf(reference: Reference): string;
   /**
-   * The resource in what that responded; null for not there.
+   * The resource in what that responded, as it came; null where the response is a list without it.
    *
-   * @throws {UpstreamError} `invalid` for a response that is about something else
+   * @throws {UpstreamError} `invalid` for a response that is anything else
    */
   find(body: unknown, reference: Reference): unknown;
+  /** Whether the body of a 404 is its vendor's own, and says that what was asked for is not there. */
+  isMissing(body: unknown): boolean;
   /** Whether somebody has it in their own right, as it was read: not through a group, nor disabled. */
   isHeld(representation: unknown): boolean;
   /**

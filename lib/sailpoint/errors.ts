@@ -43,6 +43,14 @@ export function sailpointErrorMembers({ status, detail, requestId, causes, vendo
   };
 }
 
+/**
+ * Whether SailPoint says with a 404 that what was asked for is not there: its error object has the status in front of its
+ * code, and no proxy's has.
+ */
+export function sailpointSaysMissing(body: unknown): boolean {
+  return /^404\b/.test(sailpointError.safeParse(body).data?.detailCode ?? '');
+}
+
 const said = z.looseObject({ messages: z.unknown(), message: z.unknown(), error: z.unknown() });
 const sentence = z.object({ text: z.string().min(1) });
 

@@ -1,3 +1,4 @@
+import { AwsError } from '../aws/aws-error.ts';
 import { SecretsManager, type Stage, type StoredSecret } from './secrets-manager.ts';
 
 /** One version of a secret, as stored. */
@@ -82,9 +83,12 @@ export class Secrets {
     try {
       stored = await this.#manager.getSecretValue(id, stage);
     } catch (cause) {
-      const { name } = cause as Error;
+      const { name, message } = cause as Error;
       if (name === 'ResourceNotFoundException' && stage === 'AWSPREVIOUS') return undefined;
-      throw new SecretUnusable(`The secret ${id} could not be read (${name})`, { cause });
+      // What AWS itself has answered says too much about the account.
+      const isOurs = cause instanceof AwsError && cause.status === undefined;
+      const why = isOurs ? `: ${message}` : ` (${name})`;
+      throw new SecretUnusable(`The secret ${id} could not be read${why}`, { cause });
     }
     const { SecretString, VersionId: versionId, CreatedDate } = stored;
     try {

@@ -4,7 +4,10 @@ import { errorFacts } from './error-facts.ts';
 // Of a log even less is wanted than of the ledger: a log may lack.
 const OF_LOGS = /cookie|signature|credential|session|ssws/i;
 
-const isSecret = (name: unknown) => typeof name === 'string' && (isSecretName(name) || OF_LOGS.test(name));
+/** Whether a word in a text is the name of a secret. */
+export const isSecretInText = (name: string) => isSecretName(name) || OF_LOGS.test(name);
+
+const isSecret = (name: unknown) => typeof name === 'string' && isSecretInText(name);
 
 /**
  * For `JSON.stringify`: leaves out members with a secret's name, and values that stand beside one (`{ name, value }`,
@@ -25,9 +28,11 @@ export function conceal(name: string, value: unknown): unknown {
 
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   // Credentials as headers carry them, tokens, keys.
-  [/\b(SSWS|Bearer|Basic|DPoP)\s+[^\s"',;]+/gi, '$1 …'],
+  [/\b(SSWS|Bearer|Basic|DPoP)(?:\s+|\s*[:=]\s*)\\*["']?[^\s"',;]+/gi, '$1 …'],
   [/\beyJ[\w-]{8,}[\w.-]*/g, '…'],
-  [/\bwhsec_[\w+/=-]+/g, '…'],
+  // Those that their issuers have given a form to be known by: ours, webhooks', AWS's, GitHub's, Slack's.
+  [/\b(gt_|whsec_|gh[opsur]_|github_pat_|xox[a-z]-)[\w+/=-]{8,}/g, '…'],
+  [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/g, '…'],
   [/-----BEGIN [\s\S]*?(-----END [^-]*-----|$)/g, '…'],
   // Addresses: their query, and a name and password in them.
   [/(https?:\/\/[^\s"'?]+)\?[^\s"']*/g, '$1?…'],
@@ -40,8 +45,9 @@ export function concealText(text: string): string {
 }
 
 // `password=…`, `"client_secret": "…"`; in `note: password=…` the second name counts as well.
-const NAME = /(?<![\w-])([A-Za-z][\w-]*)["']?\s*[:=]\s*/g;
-const VALUE = /"[^"]*"|'[^']*'|[^\s,;&}]+/y;
+const NAME = /(?<![\w-])([A-Za-z][\w-]*)\\*["']?\s*[:=]\s*/g;
+// In JSON within JSON a value ends where the outer text does: too much rather than too little.
+const VALUE = /\\*"(?:[^"\\]|\\.)*(?:"|\\?$)|\\*'(?:[^'\\]|\\.)*(?:'|\\?$)|[^\s,;&}]+/sy;
 
 function withoutNamed(text: string): string {
   let [without, end] = ['', 0];

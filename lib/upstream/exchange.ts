@@ -5,7 +5,8 @@ import type { Deadline } from './deadline.ts';
 export interface RawAnswer {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
-  readonly text: string;
+  /** Undefined for what is not UTF-8: to read it all the same would alter it. */
+  readonly text: string | undefined;
 }
 
 /**
@@ -23,12 +24,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #reject: (cause: unknown) => void;
   readonly #deadline: Deadline;
   // Decoded as it arrives: kept as bytes until the end, a large answer would be held twice.
-  readonly #decoder = new TextDecoder();
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   readonly #stop: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: RawAnswer['headers'] = {};
-  #text = '';
+  #text: string | undefined = '';
 
   constructor(deadline: Deadline) {
     const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
@@ -61,16 +62,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
-    this.#text += this.#decoder.decode(chunk, { stream: true });
+    this.#read(chunk);
   }
 
   onResponseEnd(): void {
     this.#done();
-    const answer = {
-      status: this.#status,
-      headers: this.#headers,
-      text: this.#text + this.#decoder.decode(),
-    };
+    this.#read();
+    const answer = { status: this.#status, headers: this.#headers, text: this.#text };
     // undici asks for a turn of its own right after this, and then frees the connection; whoever goes on sooner would
     // open another.
     queueMicrotask(() => setImmediate(this.#resolve, answer));
@@ -78,6 +76,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_: unknown, error: Error): void {
     this.#fail(error);
+  }
+
+  /** Reads on, or to the end. */
+  #read(chunk?: Buffer): void {
+    if (this.#text === undefined) return;
+    try {
+      this.#text += this.#decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      this.#text = undefined;
+    }
   }
 
   #fail(cause: unknown): void {

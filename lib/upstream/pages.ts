@@ -1,6 +1,6 @@
 import type { Deadline } from './deadline.ts';
 import { UpstreamError } from './errors.ts';
-import { behind, parseLinks } from './links.ts';
+import { behind, parseLinks, unreadLinks } from './links.ts';
 import type { Reader } from './reader.ts';
 import { target, type UpstreamAnswer, type UpstreamRequest } from './request.ts';
 
@@ -35,8 +35,13 @@ export function pageAfter(
   request: UpstreamRequest,
   answer: UpstreamAnswer,
 ): UpstreamRequest | undefined {
-  const [path] = nextLinks(answer).map((url) => {
-    const rest = behind(baseUrl, url);
+  const next = nextLinks(answer);
+  const { link = '' } = answer.headers;
+  // What cannot be read may be the next page: without it, the first would be taken for everything.
+  if (next.length === 0 && /\bnext\b/i.test(link) && /[^\s,]/.test(unreadLinks(link)))
+    throw new UpstreamError('invalid', 'The Link header of the answer cannot be read', { answer });
+  const [path] = next.map((url) => {
+    const rest = behind(baseUrl, url, target(request))?.replace(/#.*$/s, '');
     if (rest === undefined) throw new UpstreamError('invalid', LEADS_AWAY, { answer });
     if (rest === target(request))
       throw new UpstreamError('invalid', 'The next page is the same page again', { answer });

@@ -73,12 +73,16 @@ function answerOf({ status, headers, text }: RawAnswer): UpstreamAnswer {
   return { status, headers: joined, body: parse(text, status) };
 }
 
-function parse(text: string, status: number): unknown {
+function parse(text: string | undefined, status: number): unknown {
   // A redirect is not followed with our credentials, and it is not what was asked for.
   if (status >= 300 && status < 400) {
     throw new UpstreamError('invalid', `The vendor answered ${status} and points elsewhere`);
   }
   if (text === '') return undefined;
+  if (text === undefined) {
+    if (status >= 400) return undefined;
+    throw new UpstreamError('invalid', "The vendor's answer is not UTF-8");
+  }
   try {
     return parseJson(text);
   } catch (cause) {

@@ -50,7 +50,7 @@ export async function sendSigned(gateway: Gateway, target: Target): Promise<Capt
     ['was made', 'POST', `/okta/api/v1/devices/${devices[0]}/lifecycle/suspend`, 204],
     ['was denied', 'POST', `/okta/api/v1/users/${user}/roles`, 403, { type: 'ORG_ADMIN' }],
     ['was denied', 'DELETE', `/okta/api/v1/devices/${devices[2]}`, 403],
-    ['could not be read', 'POST', `${apps}/${app}/users?dryRun=true`, 400, { id: other }],
+    ['could not be read', 'POST', `${apps}/${app}/users?unknown=true`, 400, { id: other }],
     ['could not be read', 'POST', '/okta/api/v1/users/me/roles', 400, { type: 'USER_ADMIN' }],
     ['the vendor refused', 'POST', `${apps}/0oaNONE/users`, 404, { id: other }],
     ['moved a finding', 'POST', `/findings/${findings[0]}/acknowledge`, 200],

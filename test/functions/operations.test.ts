@@ -5,14 +5,37 @@ import { audits } from '../../functions/audits.ts';
 import { jobs } from '../../functions/jobs.ts';
 import { operations } from '../../functions/operations.ts';
 import { vendorOperations as actingAtVendors } from '../../functions/vendor-operations.ts';
+import { hookEventTypes } from '../../lib/okta/event-types.ts';
 import type { Operation } from '../../lib/operation/operation.ts';
 import { resourceTypes } from '../../lib/resource/registry.ts';
+import type { ResourceType } from '../../lib/resource/resource-type.ts';
 import { vendorOperations } from '../contract/vendor-operations.ts';
 
 const all: [string, Operation][] = Object.entries(operations).map(([file, { operation }]) => [
   file,
   operation,
 ]);
+
+const changes = all.flatMap(([, operation]) => (operation.kind === 'change' ? [operation] : []));
+
+// One of each kind of thing that an event may be about.
+const target = ['User', 'AppInstance', 'UserGroup', 'UDDevice', 'ROLE', 'CUSTOM_ROLE', 'RESOURCE_SET'].map(
+  (type) => ({
+    type,
+    id: `${type === 'User' ? '00u' : 'x'}1emaKYZTWRYYRRTSK`,
+    alternateId: 'x',
+    displayName: 'x',
+  }),
+);
+
+/** The operations of which the events that the hook delivers tell, as a kind of resource reads them. */
+function toldOf({ effectsOf }: ResourceType): string[] {
+  const effects = hookEventTypes.flatMap((eventType) => {
+    const event = { uuid: 'x', eventType, published: '2026-01-01T00:00:00.000Z', target };
+    return effectsOf?.(event) ?? [];
+  });
+  return effects.flatMap(({ operations }) => operations);
+}
 
 test('every file in functions/ is in a list, and every entry of the lists is a file', async () => {
   const found = await readdir(new URL('../../functions', import.meta.url), { recursive: true });
@@ -30,6 +53,36 @@ test('an operation that acts at a vendor is in the vendors’ list, from which r
 test('every change touches a kind of resource that the registry has, so that events, findings and audits know it', () => {
   for (const [, operation] of all)
     if (operation.kind === 'change') expect(resourceTypes, operation.id).toContain(operation.touches);
+});
+
+describe.each(changes.map((operation) => [operation.id, operation] as const))(
+  'the change %s',
+  (id, { touches }) => {
+    test('is in the bearing of what it touches, once, so that audits and the revert know what it does', () => {
+      const { gives, takes, sets = [], alters = [] } = touches.bearing;
+      const named = [...gives, ...takes, ...sets, ...alters].filter((one) => one === id);
+      expect(named, `add it to the bearing of ${touches.name}`).toEqual([id]);
+    });
+
+    test.runIf(touches.effectsOf)(
+      'is told of by an event that the hook asks for, so that it is confirmed',
+      () => {
+        expect(toldOf(touches), `add it to the events of ${touches.name}, and these to the hook's`).toContain(
+          id,
+        );
+      },
+    );
+  },
+);
+
+test('the bearing and the events of each kind name changes only, which touch it', () => {
+  for (const type of resourceTypes) {
+    const touching = changes.filter(({ touches }) => touches === type).map(({ id }) => id);
+    const { gives, takes, sets = [], alters = [] } = type.bearing;
+    expect(touching, type.name).toEqual(
+      expect.arrayContaining([...new Set([...gives, ...takes, ...sets, ...alters, ...toldOf(type)])]),
+    );
+  }
 });
 
 test('every change has an inverse among the operations, or a sentence that says why it has none', () => {

@@ -123,6 +123,6 @@ export const scheduledEvent = {
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export function rotationEvent(secretId: string): RotationEvent {
-  return { Step: 'createSecret', SecretId: secretId, ClientRequestToken: randomUUID() };
+export function rotationEvent(secretId: string, versionId: string): RotationEvent {
+  return { Step: 'createSecret', SecretId: secretId, ClientRequestToken: versionId };
 }

@@ -12,7 +12,7 @@ import type { deferredMessage } from '../../lib/ledger/deferred-queue.ts';
 import type { ChangeRecord } from '../../lib/ledger/record.ts';
 import { currentServices } from '../../lib/operation/services.ts';
 import { findingsOf, ledgerOf } from '../../lib/operation/stores.ts';
-import { putCallers } from '../support/callers.ts';
+import { beginRotation, putCallers } from '../support/callers.ts';
 import { leave, openChange } from '../support/left-change.ts';
 import { queueEvent, rotationEvent, scheduledEvent } from './events.ts';
 import { type FunctionRequest, requestsTo } from './requests.ts';
@@ -89,7 +89,7 @@ export async function startWorld(): Promise<World> {
         answer: { batchItemFailures: [] },
       },
       'jobs/review-findings': { event: scheduledEvent, answer: { unconfirmed: 0 } },
-      'jobs/rotate-callers': { event: rotationEvent(secretIds.callers), answer: null },
+      'jobs/rotate-callers': { event: rotationEvent(secretIds.callers, await beginRotation()), answer: null },
       'jobs/watch-audits': { event: scheduledEvent, answer: { seen: 0, overdue: [] } },
     },
     auditRuns: {

@@ -1,6 +1,7 @@
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
+  RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { secretIds } from '../../infra/local/secrets.ts';
@@ -19,4 +20,12 @@ export async function currentCallers(): Promise<Record<string, unknown>[]> {
   const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretIds.callers }));
   client.destroy();
   return JSON.parse(SecretString).callers;
+}
+
+/** Begins a rotation, as Secrets Manager does before the first step. @returns the id of the version that is to be made */
+export async function beginRotation(SecretId: string = secretIds.callers): Promise<string> {
+  const client = new SecretsManagerClient({});
+  const { VersionId } = await client.send(new RotateSecretCommand({ SecretId }));
+  client.destroy();
+  return String(VersionId);
 }

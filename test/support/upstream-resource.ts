@@ -55,6 +55,7 @@ export class UpstreamResource {
       noOp: async (value) => (isWanted(value) ? { status: 200, body: value } : undefined),
       isSatisfied: isWanted,
       responseAs: (value) => ({ status: 200, body: value }),
+      isGone: ({ answer }) => answer?.status === 404,
       why: ({ message }) => message,
       isConditional: () => this.isConditional,
       ...(this.log && { trace: async () => (await this.log?.()) ?? { byOthers: false } }),

@@ -33,6 +33,7 @@ export const actionInput = {
     VersionId: versionId.optional(),
     VersionStage: stage.optional(),
   }),
+  RotateSecret: z.object({ SecretId: secretId, ClientRequestToken: versionId.optional() }),
   UpdateSecret: z.object({ SecretId: secretId, ...description, ...value }),
   DescribeSecret: z.object({ SecretId: secretId }),
   ListSecrets: z.object({

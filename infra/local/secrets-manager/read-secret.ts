@@ -1,5 +1,5 @@
 import type { ActionContext, Input } from './action-input.ts';
-import type { Secret } from './secret.ts';
+import { isEmpty, type Secret } from './secret.ts';
 import { ServiceError } from './service-error.ts';
 import { current, versionAt } from './version-stages.ts';
 
@@ -11,7 +11,7 @@ export function getSecretValue(input: Input<'GetSecretValue'>, { store, now }: A
   const stage = input.VersionStage ?? (input.VersionId === undefined ? current : undefined);
   const versionId = input.VersionId ?? versionAt(secret, stage ?? current);
   const version = versionId === undefined ? undefined : secret.versions[versionId];
-  if (version === undefined || (stage !== undefined && !version.stages.includes(stage))) {
+  if (version === undefined || isEmpty(version) || (stage !== undefined && !version.stages.includes(stage))) {
     const wanted =
       input.VersionId === undefined ? `staging label: ${stage}` : `VersionId: ${input.VersionId}`;
     throw new ServiceError(

@@ -1,6 +1,7 @@
 import { type Action, type ActionContext, actionInput, type Input } from './action-input.ts';
 import { createSecret, deleteSecret, putSecretValue, updateSecret } from './change-secret.ts';
 import { describeSecret, getSecretValue, listSecrets } from './read-secret.ts';
+import { rotateSecret } from './rotate-secret.ts';
 import { ServiceError } from './service-error.ts';
 import { updateSecretVersionStage } from './update-version-stage.ts';
 
@@ -30,6 +31,8 @@ export function runAction(action: Action, body: unknown, context: ActionContext)
       return putSecretValue(checked(action), context);
     case 'GetSecretValue':
       return getSecretValue(checked(action), context);
+    case 'RotateSecret':
+      return rotateSecret(checked(action), context);
     case 'UpdateSecret':
       return updateSecret(checked(action), context);
     case 'DescribeSecret':

@@ -29,6 +29,11 @@ export const secret = z.object({
 export type SecretVersion = z.infer<typeof secretVersion>;
 export type Secret = z.infer<typeof secret>;
 
+/** Whether a rotation has begun a version and not given it a value yet. */
+export function isEmpty({ secretString, secretBinary }: SecretVersion): boolean {
+  return secretString === undefined && secretBinary === undefined;
+}
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const arnPrefix = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Secret } from './secret.ts';
+import { isEmpty, type Secret } from './secret.ts';
 import { ServiceError } from './service-error.ts';
 import { current, moveStage, versionAt } from './version-stages.ts';
 
@@ -31,7 +31,8 @@ export function storeValue(secret: Secret, value: NewValue, stages: readonly str
   }
   const versionId = value.ClientRequestToken ?? randomUUID();
   const existing = secret.versions[versionId];
-  if (existing !== undefined) {
+  // What a rotation has begun has no value yet.
+  if (existing !== undefined && !isEmpty(existing)) {
     const same = existing.secretString === value.SecretString && existing.secretBinary === value.SecretBinary;
     if (same) return versionId;
     throw new ServiceError(
@@ -43,7 +44,7 @@ export function storeValue(secret: Secret, value: NewValue, stages: readonly str
   secret.versions[versionId] = {
     secretString: value.SecretString,
     secretBinary: value.SecretBinary,
-    stages: [],
+    stages: existing?.stages ?? [],
     createdAt: at,
   };
   for (const stage of new Set(isFirst ? [current, ...stages] : stages)) moveStage(secret, stage, versionId);

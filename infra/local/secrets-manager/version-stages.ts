@@ -1,8 +1,9 @@
 import type { Secret } from './secret.ts';
 
-/** The label of the version that is read by default, and of the one before it. */
+/** The label of the version that is read by default, of the one before it, and of the one that a rotation makes. */
 export const current = 'AWSCURRENT';
 export const previous = 'AWSPREVIOUS';
+export const pending = 'AWSPENDING';
 
 /** The id of the version that carries a label. */
 export function versionAt(secret: Secret, stage: string): string | undefined {

@@ -4,8 +4,10 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { isPlaceholder } from '../../../lib/secret/placeholder.ts';
+import { previousValidUntil } from '../../../lib/secret/previous-valid.ts';
 import { awsProblem } from '../aws-problem.ts';
-import { isPlaceholder, problemsOf } from '../secret-kinds.ts';
+import { problemsOf } from '../secret-kinds.ts';
 import { type Check, ok, warning } from './check.ts';
 
 const name = 'callers before';
@@ -31,7 +33,8 @@ export async function checkCallersBefore(
     const { found, remedy } = awsProblem(error);
     return warning(name, `the version before could not be read: ${found}`, remedy);
   }
-  const validUntil = (current.CreatedDate?.getTime() ?? 0) + validSeconds * 1000;
+  const made = ({ CreatedDate }: GetSecretValueCommandOutput) => ({ createdAt: CreatedDate?.getTime() ?? 0 });
+  const validUntil = previousValidUntil(made(current), made(before), validSeconds);
   const problems = problemsOfText(before.SecretString);
   if (problems === 'placeholder')
     return ok(name, 'the version before is the placeholder, and does not count');

@@ -10,6 +10,7 @@ import { Connection, createAgent } from '../../../lib/upstream/connection.ts';
 import { type SecretKind, secretVariables } from '../secret-kinds.ts';
 import { checkCallerTickets } from './caller-tickets.ts';
 import { checkCallersBefore } from './callers-before.ts';
+import { checkCallersRotation } from './callers-rotation.ts';
 import { type Check, failed, ok } from './check.ts';
 import { checkDeferredQueue } from './deferred-queue.ts';
 import { checkEventHook } from './event-hook.ts';
@@ -35,9 +36,9 @@ export async function runChecks(env: Variables = process.env): Promise<Check[]> 
       okta: isLeftOut('okta', env)
         ? leftOut('okta')
         : await checkSecret('okta', env.OKTA_SECRET_ID, secretsManager),
-      'okta-events': isLeftOut('okta', env)
-        ? leftOut('okta-events')
-        : await checkSecret('okta-events', env.OKTA_EVENTS_SECRET_ID, secretsManager),
+      'okta-event-hook': isLeftOut('okta', env)
+        ? leftOut('okta-event-hook')
+        : await checkSecret('okta-event-hook', env.OKTA_EVENT_HOOK_SECRET_ID, secretsManager),
       sailpoint: isLeftOut('sailpoint', env)
         ? leftOut('sailpoint')
         : await checkSecret('sailpoint', env.SAILPOINT_SECRET_ID, secretsManager),
@@ -49,7 +50,10 @@ export async function runChecks(env: Variables = process.env): Promise<Check[]> 
       environmentCheck(env),
       ...Object.values(secrets).map(({ check }) => check),
       ...(callers
-        ? [await checkCallersBefore(env.CALLERS_SECRET_ID ?? '', validSeconds(env), secretsManager)]
+        ? [
+            await checkCallersBefore(env.CALLERS_SECRET_ID ?? '', validSeconds(env), secretsManager),
+            await checkCallersRotation(env.CALLERS_SECRET_ID ?? '', secretsManager),
+          ]
         : []),
       ...(callers ? checkCallerTickets(callers) : []),
       ...(await checkLedgerTable(env.LEDGER_TABLE_NAME, dynamodb)),

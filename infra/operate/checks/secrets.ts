@@ -3,8 +3,9 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { isPlaceholder } from '../../../lib/secret/placeholder.ts';
 import { awsProblem } from '../aws-problem.ts';
-import { isPlaceholder, problemsOf, type SecretKind, secretVariables } from '../secret-kinds.ts';
+import { problemsOf, type SecretKind, secretVariables } from '../secret-kinds.ts';
 import { type Check, failed, ok, skipped } from './check.ts';
 
 /** A check of a secret, and its value where it can be used. */

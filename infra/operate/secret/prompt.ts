@@ -57,7 +57,7 @@ async function membersOf(kind: Exclude<SecretKind, 'callers'>, { ask, askHidden 
   switch (kind) {
     case 'ledger':
       return { hashKey: await askHidden('hashKey, 32 random bytes in base64') };
-    case 'okta-events':
+    case 'okta-event-hook':
       return { hookSecrets: [await askHidden("the event hook's secret, 16 or more characters")] };
     case 'sailpoint':
       return {

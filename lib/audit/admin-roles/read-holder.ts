@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { oktaErrorCode } from '../../okta/errors.ts';
+import { oktaSaysMissing } from '../../okta/errors.ts';
 import type { Deadline } from '../../upstream/deadline.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { readPages } from '../../upstream/pages.ts';
@@ -74,6 +74,5 @@ async function readRoles(reader: Reader, id: string, deadline: () => Deadline): 
 }
 
 function isMissing(error: unknown): boolean {
-  const code = error instanceof UpstreamError ? oktaErrorCode(error.answer?.body) : undefined;
-  return code === 'E0000007' || code === 'E0000008';
+  return error instanceof UpstreamError && oktaSaysMissing(error.answer?.body);
 }

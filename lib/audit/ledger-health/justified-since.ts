@@ -1,4 +1,5 @@
 import type { ChangeRecord } from '../../ledger/record.ts';
+import { standingOf } from '../../ledger/standing.ts';
 import type { AuditContext, Justification } from '../audit.ts';
 import { bearingOf } from '../justification/bearing.ts';
 import { lastWordOn } from '../justification/justification.ts';
@@ -16,9 +17,9 @@ export async function justifiedSince(
 ): Promise<Justification | undefined> {
   const settled = await settledOn(findings, ticketlessFound(change));
   if (settled) return settled;
-  const reverting = change.revertedBy === undefined ? undefined : await ledger.get(change.revertedBy);
-  if (reverting?.state === 'succeeded' && reverting.ticket !== undefined)
-    return justificationBy(reverting, reverting.ticket);
+  const { undoneBy } = await standingOf(ledger, change);
+  const reverting = undoneBy === undefined ? undefined : await ledger.get(undoneBy);
+  if (reverting?.ticket !== undefined) return justificationBy(reverting, reverting.ticket);
   if (bearingOf(change) !== 'gives') return undefined;
   // Newest first: a ticket that is older than this change is not reached.
   const word = await lastWordOn(ledger, change.resource, new Date());

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { authUser, authUserPath } from '../../sailpoint/auth-user.ts';
+import { readResource } from '../../resource/read-resource.ts';
+import { authUser as readAuthUser } from '../../sailpoint/auth-user.ts';
+import { authUser } from '../../sailpoint/resources.ts';
 import type { Deadline } from '../../upstream/deadline.ts';
-import { UpstreamError } from '../../upstream/errors.ts';
 import type { Reader } from '../../upstream/reader.ts';
 
 /** An identity as far as the audit needs it. */
@@ -12,7 +13,7 @@ export interface Identity {
   readonly capabilities: readonly string[];
 }
 
-const identity = authUser.extend({ displayName: z.string().nullish().catch(undefined) });
+const identity = readAuthUser.extend({ displayName: z.string().nullish().catch(undefined) });
 
 /** An identity as it is now; undefined for one that is gone. @throws {UpstreamError} */
 export async function readIdentity(
@@ -20,15 +21,8 @@ export async function readIdentity(
   id: string,
   deadline: Deadline,
 ): Promise<Identity | undefined> {
-  try {
-    const { body } = await reader.read({ method: 'GET', path: authUserPath(id) }, deadline);
-    const read = identity.safeParse(body);
-    if (!read.success || read.data.id !== id)
-      throw new UpstreamError('invalid', `SailPoint's answer to a read of ${id} is not that identity`);
-    const { displayName, capabilities } = read.data;
-    return { id, name: displayName ?? null, capabilities: [...new Set(capabilities)].sort() };
-  } catch (error) {
-    if (error instanceof UpstreamError && error.answer?.status === 404) return undefined;
-    throw error;
-  }
+  const read = await readResource(authUser, { identityId: id }, reader, deadline);
+  if (read === null) return undefined;
+  const { displayName, capabilities } = identity.parse(read);
+  return { id, name: displayName ?? null, capabilities: [...new Set(capabilities)].sort() };
 }

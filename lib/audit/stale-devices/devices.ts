@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { device } from '../../okta/resources/device.ts';
+import { readResource } from '../../resource/read-resource.ts';
 import type { Deadline } from '../../upstream/deadline.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
-import { path } from '../../upstream/path.ts';
 import type { Reader } from '../../upstream/reader.ts';
 import type { List } from '../plan-lists.ts';
 
@@ -64,16 +65,12 @@ export async function readDevice(
   id: string,
   deadline: Deadline,
 ): Promise<AuditedDevice | undefined> {
-  try {
-    const { body } = await reader.read({ method: 'GET', path: path`/api/v1/devices/${id}` }, deadline);
-    const read = listedDevice.safeParse(body);
-    if (!read.success || read.data.id !== id)
-      throw new UpstreamError('invalid', `Okta's answer to a read of the device ${id} is not that device`);
-    return auditedDevice(read.data);
-  } catch (error) {
-    if (error instanceof UpstreamError && error.answer?.status === 404) return undefined;
-    throw error;
-  }
+  const read = await readResource(device, { deviceId: id }, reader, deadline);
+  if (read === null) return undefined;
+  const { data } = listedDevice.safeParse(read);
+  if (!data)
+    throw new UpstreamError('invalid', `Okta's answer to a read of the device ${id} is not that device`);
+  return auditedDevice(data);
 }
 
 function auditedDevice({

@@ -1,7 +1,9 @@
 import { nameTemplate } from '../../resource/name-template.ts';
+import { shown } from '../../resource/read-resource.ts';
 import type { ResourceType } from '../../resource/resource-type.ts';
 import { path } from '../../upstream/path.ts';
 import { applicationGroupAssignment } from '../application-group.ts';
+import { oktaSaysMissing } from '../errors.ts';
 import { heldAttributes } from '../held-attributes.ts';
 import type { LogEvent } from '../log-event.ts';
 import { type EffectTable, effectIn, only, targetsOf } from '../log-targets.ts';
@@ -22,7 +24,8 @@ export const applicationGroup: ResourceType = {
   name: 'ApplicationGroup',
   vendor: 'okta',
   pathOf: ({ appId = '', groupId = '' }) => path`/api/v1/apps/${appId}/groups/${groupId}`,
-  find: (body) => body ?? null,
+  find: (body, { groupId }) => shown(body, groupId, 'an assignment of a group', applicationGroupAssignment),
+  isMissing: oktaSaysMissing,
   isHeld: (representation) => representation != null,
   // Okta shifts the priority of others when one is set.
   stateOf: (representation) =>
@@ -30,7 +33,7 @@ export const applicationGroup: ResourceType = {
       ? null
       : { profile: heldAttributes(applicationGroupAssignment.safeParse(representation).data?.profile) },
   parentsOf: ({ appId = '', groupId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/groups/${groupId}`],
-  bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
+  bearing: { gives: [ASSIGN], takes: [UNASSIGN], alters: [UPDATE] },
   madeBy: [ASSIGN],
   factsOf: () => ({}),
   factsOfEffect: () => ({}),

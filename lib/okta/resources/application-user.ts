@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { instantOf } from '../../resource/instant.ts';
 import { nameTemplate } from '../../resource/name-template.ts';
+import { shown } from '../../resource/read-resource.ts';
 import type { ResourceType, VendorEvent } from '../../resource/resource-type.ts';
-import { UpstreamError } from '../../upstream/errors.ts';
 import { path } from '../../upstream/path.ts';
 import { appUser } from '../application-user.ts';
+import { oktaSaysMissing } from '../errors.ts';
 import { heldAttributes } from '../held-attributes.ts';
 import { USER_ID } from '../ids.ts';
 import type { LogEvent } from '../log-event.ts';
@@ -48,13 +49,8 @@ export const applicationUser: ResourceType = {
   name: 'ApplicationUser',
   vendor: 'okta',
   pathOf: ({ appId = '', userId = '' }) => path`/api/v1/apps/${appId}/users/${userId}`,
-  find(body, { userId }) {
-    const { id } = appUser.partial().safeParse(body).data ?? {};
-    // Okta finds users by other names as well. The ledger knows one only.
-    if (id !== undefined && id !== userId)
-      throw new UpstreamError('invalid', 'Okta responded with another user than was asked for');
-    return body ?? null;
-  },
+  find: (body, { userId }) => shown(body, userId, 'an application user', appUser),
+  isMissing: oktaSaysMissing,
   isHeld(representation) {
     return hasAccess(representation) && read.parse(representation).scope !== 'GROUP';
   },
@@ -76,7 +72,7 @@ export const applicationUser: ResourceType = {
     };
   },
   parentsOf: ({ appId = '', userId = '' }) => [path`/api/v1/apps/${appId}`, path`/api/v1/users/${userId}`],
-  bearing: { gives: [ASSIGN], takes: [UNASSIGN] },
+  bearing: { gives: [ASSIGN], takes: [UNASSIGN], alters: [UPDATE] },
   madeBy: [ASSIGN],
   factsOf: () => ({}),
   factsOfEffect: () => ({}),

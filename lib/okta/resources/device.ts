@@ -1,7 +1,9 @@
 import { nameTemplate } from '../../resource/name-template.ts';
+import { shown } from '../../resource/read-resource.ts';
 import type { ResourceType } from '../../resource/resource-type.ts';
 import { path } from '../../upstream/path.ts';
-import { lifecycleStatus } from '../device.ts';
+import { device as deviceAsRead, lifecycleStatus } from '../device.ts';
+import { oktaSaysMissing } from '../errors.ts';
 import type { LogEvent } from '../log-event.ts';
 import { type EffectTable, effectIn, only, targetsOf } from '../log-targets.ts';
 
@@ -22,7 +24,8 @@ export const device: ResourceType = {
   name: 'Device',
   vendor: 'okta',
   pathOf: ({ deviceId = '' }) => path`/api/v1/devices/${deviceId}`,
-  find: (body) => body ?? null,
+  find: (body, { deviceId }) => shown(body, deviceId, 'a device', deviceAsRead),
+  isMissing: oktaSaysMissing,
   isHeld: (representation) => representation != null,
   stateOf: (representation) => (representation === null ? null : { status: lifecycleStatus(representation) }),
   parentsOf: () => [],

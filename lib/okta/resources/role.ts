@@ -4,6 +4,7 @@ import { nameTemplate } from '../../resource/name-template.ts';
 import type { EventEffect, Reference, ResourceType } from '../../resource/resource-type.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { path } from '../../upstream/path.ts';
+import { oktaSaysMissing } from '../errors.ts';
 import { USER_ID } from '../ids.ts';
 import type { LogEvent } from '../log-event.ts';
 import { canonicalRole, type NamedRole, ROLE_TYPE } from '../role-name.ts';
@@ -50,6 +51,7 @@ function roleNames(holder: string) {
 
 const common = {
   vendor: 'okta',
+  isMissing: oktaSaysMissing,
   isHeld: (representation) =>
     role.safeParse(representation).data?.assignmentType !== 'GROUP' && representation != null,
   stateOf(representation) {
@@ -146,7 +148,6 @@ export function userRoleReference(userId: string, named: NamedRole): Reference |
  * @throws {UpstreamError} `invalid` for a response that is no list of roles
  */
 function heldRole(roles: unknown, reference: Reference): unknown {
-  if (roles === null || roles === undefined) return null;
   const { data } = z.array(z.unknown()).safeParse(roles);
   if (!data) throw new UpstreamError('invalid', "The vendor's answer is not a list of roles");
   const known = data.flatMap((one) => role.safeParse(one).data ?? []);

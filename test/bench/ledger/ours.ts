@@ -16,6 +16,7 @@ import type { Task } from './task.ts';
 const key = createSecretKey(randomBytes(32));
 const effect: Effect = {
   writable: true,
+  isGone: () => false,
   read: () => Promise.resolve(null),
   permit: () => Promise.resolve(),
   takes: false,

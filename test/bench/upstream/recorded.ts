@@ -55,4 +55,9 @@ export class Recorded {
   }
 }
 
-const MISSING: Answer = { status: 404, headers: { 'content-length': '0' }, body: Buffer.alloc(0) };
+const NOT_FOUND = Buffer.from('{"errorCode":"E0000007","errorSummary":"Not found: Resource not found"}');
+const MISSING: Answer = {
+  status: 404,
+  headers: { 'content-type': 'application/json', 'content-length': String(NOT_FOUND.length) },
+  body: NOT_FOUND,
+};

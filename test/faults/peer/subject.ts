@@ -138,6 +138,7 @@ function ours({ endpoint }: Surroundings, state: State): Subject['call'] {
       intent,
       {
         writable: true,
+        isGone: () => false,
         read: async () => value,
         permit: async () => {},
         takes: false,

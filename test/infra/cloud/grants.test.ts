@@ -56,7 +56,7 @@ function needed(file: string, needs: Needs, queue: string | undefined): Set<stri
     callers && 'callers',
     ...vendors,
     ledger === 'change' && 'ledger',
-    oktaEvents && 'okta-events',
+    oktaEvents && 'okta-event-hook',
   ].filter(Boolean);
   const usesTable = Boolean(ledger || indexes.length > 0 || events || findings);
   const isWriter = Boolean(

@@ -246,6 +246,15 @@ const rules: readonly Rule[] = [
       change(templates, 'AWS::Lambda::Function', () => ({ FunctionName: 'a'.repeat(65) })),
   },
   {
+    says: 'no secret’s name ends in a hyphen and six characters, as a complete ARN does',
+    broken: (templates) =>
+      ofType(templates, 'AWS::SecretsManager::Secret').flatMap(({ id, resource: { Properties } }) =>
+        /-.{6}$/.test(String(Properties.Name)) ? [`${id}: ${Properties.Name}`] : [],
+      ),
+    fault: (templates) =>
+      change(templates, 'AWS::SecretsManager::Secret', () => ({ Name: 'goldthread/okta-events' })),
+  },
+  {
     says: 'no stack comes near the 500 resources that it may have',
     broken: (templates) =>
       [...templates].flatMap(([stack, { Resources }]) =>

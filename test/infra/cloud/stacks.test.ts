@@ -197,7 +197,7 @@ test('secrets begin as placeholders, or are made by Secrets Manager; no template
     ['goldthread/callers', '{"placeholder":true}'],
     ['goldthread/okta', '{"placeholder":true}'],
     ['goldthread/sailpoint', '{"placeholder":true}'],
-    ['goldthread/okta-events', '{"placeholder":true}'],
+    ['goldthread/okta-event-hook', '{"placeholder":true}'],
     ['goldthread/ledger', undefined],
   ]);
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,7 +39,7 @@ describe('npm run mappings -- try', () => {
         '',
         'jira-application-access wants it.',
         '  ticket: IAM-412',
-        '  known again by: IAM-412 2026-11-21T10:00:00.000+0000, as delivery says',
+        '  known again by: IAM-412 1795255200000, as delivery says',
         '  okta.assignUserToApplication',
         '    POST /okta/api/v1/apps/0oa1/users',
         '    params: {"appId":"0oa1"}',
@@ -48,6 +48,8 @@ describe('npm run mappings -- try', () => {
         'jira-help-desk-role does not want it.',
         "  not true: contains(types, 'Support role')",
         '    types: ["Application access"]',
+        '',
+        "Not looked at: the form of the caller's tickets, which the callers secret has.",
         '',
       ].join('\n'),
     });
@@ -58,8 +60,30 @@ describe('npm run mappings -- try', () => {
     const { code, stdout } = await mappings('try', file, '--caller', 'servicenow');
     expect(code).toBe(1);
     expect(stdout).toContain(
-      'servicenow-application-access wants it and cannot be filled: 422, and nothing of the event is done.\n' +
+      'servicenow-application-access cannot be filled: 422, and nothing of the event is done.\n' +
         '  operations[0].params.appId: the event has nothing at value.variables.okta_app\n',
+    );
+  });
+
+  test('says what only all mappings together, or the body as a whole, make wrong', async () => {
+    const record = JSON.parse(payload('servicenow/offboarding-approved'));
+    const ids = (prefix: string) => Array.from({ length: 120 }, (_, i) => `${prefix}${i}`);
+    Object.assign(record.variables, {
+      okta_user: '00u1',
+      okta_apps: ids('0oa'),
+      okta_devices: ids('guo'),
+      okta_role_assignments: '',
+    });
+    const many = await mappings('try', await fileWith(JSON.stringify(record)), '--caller', 'servicenow');
+    expect(many.code).toBe(1);
+    expect(many.stdout).toContain(
+      'The event asks for 240 changes, and one may ask for 200 at most: 422, and nothing is done.',
+    );
+    const list = { result: [record, record] };
+    const several = await mappings('try', await fileWith(JSON.stringify(list)), '--caller', 'servicenow');
+    expect(several.code).toBe(1);
+    expect(several.stdout).toContain(
+      '  the body holds 2 records, and one event asks for one: send each by itself',
     );
   });
 
@@ -112,6 +136,16 @@ operations: [{ operation: okta.deleteDevice, params: { deviceId: { $: d } } }]
     ],
     ['another command', ['retry', 'x'], undefined, 'There is no command retry; there is try.'],
     ['a folder that is not there', ['--in', '/nowhere', 'try'], '{}', '/nowhere/ cannot be read (ENOENT).'],
+    ['no folder', ['--in', '', 'try'], '{}', 'Name the folder that holds the mappings.'],
+    ['a folder without a body to try', ['--in', tmpdir()], undefined, '--in goes with try only.'],
+    ['a caller without a body to try', ['--caller', 'jira'], undefined, '--caller goes with try only.'],
+    ['a check', ['--check', 'try'], '{}', '--check does not go with try, which writes nothing anyway.'],
+    [
+      'a flag that comes twice',
+      ['--caller', 'jira', '--caller=servicenow', 'try'],
+      '{}',
+      '--caller is given more than once.',
+    ],
     ['a flag that there is not', ['--dry'], undefined, "Unknown option '--dry'."],
   ])('is refused with one sentence for %s', async (_, args, text, sentence) => {
     const { code, stdout, stderr } = await mappings(
@@ -122,6 +156,15 @@ operations: [{ operation: okta.deleteDevice, params: { deviceId: { $: d } } }]
     expect(stderr).toContain(sentence);
     expect(stderr).toContain('See npm run mappings -- --help.');
     expect(stderr.trim()).not.toContain('\n');
+  });
+
+  test('refuses a file that is larger than a body may be, without reading all of it', async () => {
+    const file = await fileWith('');
+    await truncate(file, 600 * 1024 * 1024);
+    const { code, stdout, stderr } = await mappings('try', file);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('holds no event: A body may have 1 MiB at most.');
+    await rm(file);
   });
 
   test('--help says how it is used', async () => {

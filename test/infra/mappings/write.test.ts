@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -48,4 +48,33 @@ test('the check names each file and place that is wrong, and fails', async () =>
   await writeFile(join(folder, 'example.yaml'), 'caller: jira\ndescription: x\nwhen: { $: "a == b" }\n');
   const { stderr: schema } = await checked(folder);
   expect(schema).toMatch(/mappings\/example\.yaml: ticket: .*\n.*mappings\/example\.yaml: operations: /);
+});
+
+test('what cannot be read is named, each file, in one sentence', async () => {
+  const own = await mkdtemp(join(folder, 'odd-'));
+  await mkdir(join(own, 'dir.yaml'));
+  await symlink(join(own, 'nothing'), join(own, 'link.yaml'));
+  await writeFile(join(own, 'large.yaml'), 'a');
+  await truncate(join(own, 'large.yaml'), 600 * 1024 * 1024);
+  await writeFile(join(own, '__proto__.yaml'), 'caller: jira\n');
+  expect(await checked(own)).toEqual({
+    code: 1,
+    stderr: [
+      'mappings/dir.yaml: cannot be read (EISDIR)',
+      'mappings/large.yaml: a mapping has 256 kB at most',
+      'mappings/link.yaml: cannot be read (ENOENT)',
+      '',
+    ].join('\n'),
+  });
+  for (const file of ['dir.yaml', 'large.yaml', 'link.yaml']) await rm(join(own, file), { recursive: true });
+  const { code, stderr } = await checked(own);
+  expect(code).toBe(1);
+  expect(stderr).toContain('mappings/__proto__.yaml: its name must be lower-case letters, digits and dashes');
+});
+
+test('a folder that is named and has no mappings is wrong usage', async () => {
+  const empty = await mkdtemp(join(folder, 'empty-'));
+  const { code, stderr } = await checked(empty);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`${empty} has no mappings. See npm run mappings -- --help.`);
 });

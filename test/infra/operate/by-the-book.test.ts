@@ -14,7 +14,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { jobs } from '../../../functions/jobs.ts';
 import { startSecretsManager } from '../../../infra/local/secrets-manager/start-secrets-manager.ts';
 import { runChecks } from '../../../infra/operate/checks/run-checks.ts';
-import { PLACEHOLDER } from '../../../infra/operate/secret-kinds.ts';
+import { PLACEHOLDER } from '../../../lib/secret/placeholder.ts';
+import { beginRotation } from '../../support/callers.ts';
 import { contextOf } from '../../support/event.ts';
 import { listen } from '../../support/telemetry.ts';
 import { makeHook, startSetUp } from './set-up.ts';
@@ -40,7 +41,7 @@ afterAll(async () => {
 beforeAll(async () => {
   await makeHook(setUp.org, setUp.receiver.url);
   const SecretString = JSON.stringify(PLACEHOLDER);
-  for (const Name of [CALLERS, 'goldthread/okta', 'goldthread/okta-events', 'goldthread/sailpoint'])
+  for (const Name of [CALLERS, 'goldthread/okta', 'goldthread/okta-event-hook', 'goldthread/sailpoint'])
     await client.send(new CreateSecretCommand({ Name, SecretString }));
   // Secrets Manager makes this one itself.
   const key = JSON.stringify({ hashKey: Buffer.from(randomUUID().replaceAll('-', '')).toString('base64') });
@@ -67,7 +68,7 @@ async function shell(line: string, input = '') {
 const values: Record<string, unknown> = {
   okta: setUp.okta,
   sailpoint: setUp.sailpoint,
-  'okta-events': { hookSecrets: ['a-secret-that-proves-a-delivery'] },
+  'okta-event-hook': { hookSecrets: ['a-secret-that-proves-a-delivery'] },
 };
 
 const suspend = (key: string, query = '?dryRun=true&ticket=RITM0010023') =>
@@ -88,7 +89,7 @@ const shown: string[] = [];
 
 test('before anything is filled, the doctor names each placeholder', async () => {
   const { bad } = await doctor();
-  expect(bad).toEqual(['secret callers', 'secret okta', 'secret okta-events', 'secret sailpoint']);
+  expect(bad).toEqual(['secret callers', 'secret okta', 'secret okta-event-hook', 'secret sailpoint']);
 });
 
 test('the page’s own lines fill the secrets, and the doctor finds nothing wrong', async () => {
@@ -123,7 +124,7 @@ test('the doctor says that the version before does not count, and why', async ()
 
 test('a rotation in the first hour leaves both keys good, and the old one still an hour later', async () => {
   const { handler } = jobs['jobs/rotate-callers'];
-  const token = randomUUID();
+  const token = await beginRotation(CALLERS);
   for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const)
     await handler({ Step, SecretId: CALLERS, ClientRequestToken: token }, contextOf());
   const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: CALLERS }));

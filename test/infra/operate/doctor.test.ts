@@ -8,10 +8,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { jobs } from '../../../functions/jobs.ts';
 import { type OktaOrgOptions, startOktaOrg } from '../../../infra/local/okta/start-okta-org.ts';
 import { startSailPointTenant } from '../../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import type { Check } from '../../../infra/operate/checks/check.ts';
 import { runChecks } from '../../../infra/operate/checks/run-checks.ts';
+import { beginRotation } from '../../support/callers.ts';
+import { contextOf } from '../../support/event.ts';
 import { makeHook, newSecret, oktaSecretOf, sailpointSecretOf, startSetUp } from './set-up.ts';
 
 const setUp = await startSetUp();
@@ -72,9 +75,10 @@ test('a healthy set-up fails nowhere, and only backups that the store knows noth
     'secret callers',
     'secret ledger',
     'secret okta',
-    'secret okta-events',
+    'secret okta-event-hook',
     'secret sailpoint',
     'callers before',
+    'callers rotation',
     'ticket patterns',
     'tickets required',
     'ledger table',
@@ -189,6 +193,28 @@ describe('of the secrets it names', () => {
     const neither = await failures({ OKTA_SECRET_ID: undefined, SAILPOINT_SECRET_ID: undefined });
     expect(Object.keys(neither)).toEqual(['secret okta', 'secret sailpoint']);
     expect(await failures({ SAILPOINT_SECRET_ID: undefined })).toEqual({});
+  });
+});
+
+describe('of a rotation of the callers it says', () => {
+  const rotation = async (env: Record<string, string>) =>
+    (await diagnose(env)).find(({ name }) => name === 'callers rotation');
+
+  test('that one has begun and not finished, and what to do', async () => {
+    const env = await withCallers({ id: 'ci', apiKeys: ['ci-0123456789-0123456789'] });
+    const version = await beginRotation(env.CALLERS_SECRET_ID);
+    const said = await rotation(env);
+    expect(said).toMatchObject({ state: 'warning', found: expect.stringContaining(version) });
+    expect(said?.remedy).toContain(`--version-stage AWSPENDING --remove-from-version-id ${version} && `);
+    expect(said?.remedy).toContain(`rotate-secret --secret-id ${env.CALLERS_SECRET_ID}`);
+  });
+
+  test('that one is under way', async () => {
+    const env = await withCallers({ id: 'ci', apiKeys: ['ci-0123456789-0123456789'] });
+    const ClientRequestToken = await beginRotation(env.CALLERS_SECRET_ID);
+    const event = { Step: 'createSecret', SecretId: env.CALLERS_SECRET_ID, ClientRequestToken } as const;
+    await jobs['jobs/rotate-callers'].handler(event, contextOf());
+    expect(await rotation(env)).toMatchObject({ state: 'ok', found: 'one is under way' });
   });
 });
 
@@ -498,7 +524,7 @@ describe('the script', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^✓ environment /);
     expect(stdout).toContain('– ledger backups');
-    expect(stdout.trim().split('\n')).toHaveLength(26);
+    expect(stdout.trim().split('\n')).toHaveLength(27);
   });
 
   test('marks a warning, says what to do, and ends with 0', async () => {
@@ -515,7 +541,7 @@ describe('the script', () => {
     expect(stdout).toMatch(/✗ ledger table +there is no table nowhere\n +→ Deploy, /);
     const forScripts = await run(['--json'], env);
     expect(forScripts.code).toBe(1);
-    expect(JSON.parse(forScripts.stdout).checks).toHaveLength(25);
+    expect(JSON.parse(forScripts.stdout).checks).toHaveLength(26);
   });
 
   test('explains itself, and refuses a flag that it does not know', async () => {

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import {
   CreateSecretCommand,
+  DescribeSecretCommand,
   GetSecretValueCommand,
+  PutSecretValueCommand,
+  RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, expect, test } from 'vitest';
@@ -200,6 +203,56 @@ test('add-caller --kind basic keeps the user that the caller has', async () => {
   expect((await currentOf(id)).value.callers[0].basic).toEqual([{ user: 'snow', password }, ...basic]);
 });
 
+test('add-caller asks and writes, and loses neither of two that run at the same time', async () => {
+  const id = await deployed();
+  const add = (caller: string) =>
+    secrets(['add-caller', caller, '--kind', 'hub', '--groups', 'itsm', '--any-ticket', '--secret-id', id]);
+  const all = ['a', 'b', 'c', 'd'];
+  const done = await Promise.all(all.map(add));
+  const lost = done.filter(({ code }) => code !== 0);
+  for (const { code, stdout, stderr } of lost) {
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('has got another version meanwhile. Run it again.');
+  }
+  const { callers } = (await currentOf(id)).value;
+  const kept = all.filter((_, i) => done[i]?.code === 0);
+  expect(callers.map((one: { id: string }) => one.id).toSorted()).toEqual(kept);
+  const { VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId: id }));
+  const labels = Object.values(VersionIdsToStages ?? {}).flat();
+  expect(labels.toSorted()).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+});
+
+test('what is put while a rotation is under way says so, and how to begin another', async () => {
+  const id = await deployed({ callers: [{ id: 'ci', apiKeys: ['a-key-that-is-left-as-it-is'] }] });
+  const add = () => secrets(['add-caller', 'ci', '--kind', 'hub', '--secret-id', id]);
+  expect((await add()).stderr).not.toContain('rotation');
+  await client.send(new RotateSecretCommand({ SecretId: id }));
+  const { code, stdout, stderr } = await add();
+  expect([code, stdout.trim().split('\n')]).toEqual([0, [expect.stringMatching(/^[\w-]{40}$/)]]);
+  expect(stderr).toContain(`Begin another: aws secretsmanager rotate-secret --secret-id ${id}`);
+});
+
+test('restore puts the version before as a new one, also where the current one cannot be used', async () => {
+  const id = await deployed(sailpoint);
+  const restore = (...more: string[]) => secrets(['restore', 'sailpoint', '--secret-id', id, ...more]);
+  expect((await restore()).stderr).toContain(`${id} has no version before.`);
+  const { versionId } = await currentOf(id);
+  await client.send(new PutSecretValueCommand({ SecretId: id, SecretString: 'gt_pasted' }));
+  const { code, stdout } = await restore();
+  const after = await currentOf(id);
+  expect([code, after.value]).toEqual([0, sailpoint]);
+  expect(after.versionId).not.toBe(versionId);
+  expect(stdout).toBe(`${id} has the new version ${after.versionId}, with what ${versionId} holds.\n`);
+});
+
+test('restore replaces the ledger’s key only with --force', async () => {
+  const id = await deployed();
+  await secrets(['put', 'ledger', '--generate', '--secret-id', id]);
+  await secrets(['put', 'ledger', '--generate', '--force', '--secret-id', id]);
+  const { code, stderr } = await secrets(['restore', 'ledger', '--secret-id', id]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('request hashes of retries would not match')]);
+});
+
 test('check says whether a secret can be used', async () => {
   const good = await deployed(sailpoint);
   const check = (id: string) => secrets(['check', 'sailpoint', '--secret-id', id]);
@@ -211,14 +264,14 @@ test('check says whether a secret can be used', async () => {
 
 const ADD = ['add-caller', 'ci', '--kind', 'api-key', '--groups', 'itsm', '--secret-id', 'x'];
 test.each([
-  [['put', 'google'], 'Say which secret: callers, ledger, okta, okta-events, sailpoint.'],
+  [['put', 'google'], 'Say which secret: callers, ledger, okta, okta-event-hook, sailpoint.'],
   [['put', 'okta'], 'Set OKTA_SECRET_ID, or name the secret with --secret-id.'],
   [['put', 'okta', '--generate', '--secret-id', 'x'], 'Only the ledger key is made here'],
   [['add-caller', 'ci', '--kind', 'password', '--secret-id', 'x'], 'Say with --kind what to make: api-key,'],
   [[...ADD, '--ticket', '('], 'The ticket pattern ( is not a regular expression: Unterminated group.'],
   [[...ADD, '--ticket', ''], 'The ticket pattern is empty: pass --any-ticket to accept any ticket number.'],
   [[...ADD, '--ticket', RITM, '--any-ticket'], 'Pass either --ticket or --any-ticket.'],
-  [['show', 'okta'], 'Say put, add-caller or check.'],
+  [['show', 'okta'], 'Say put, add-caller, restore or check.'],
   [['--colour'], "Unknown option '--colour'."],
 ])('%j is refused in one sentence', async (args, said) => {
   const { code, stdout, stderr } = await secrets(args, '', { OKTA_SECRET_ID: '' });

@@ -20,7 +20,7 @@ const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEM
 
 let server: Server;
 let answers: { status: number; body: string }[];
-let heard: { headers: IncomingHttpHeaders; body: string }[];
+let heard: { url: string | undefined; headers: IncomingHttpHeaders; body: string }[];
 let options: { endpoint: string; region: string; credentials: typeof credentials };
 
 beforeEach(async () => {
@@ -29,7 +29,7 @@ beforeEach(async () => {
   server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    heard.push({ headers: request.headers, body });
+    heard.push({ url: request.url, headers: request.headers, body });
     const answer = answers.shift() ?? {
       status: 200,
       body: '{"VersionId":"v1","FailedEntryCount":0,"Entries":[]}',
@@ -125,9 +125,12 @@ interface Signed {
   readonly request: { readonly headers: Record<string, string>; body: string | Uint8Array };
 }
 
-test.each(cases)(
-  "asks $service what AWS's own client asks, and signs it alike",
-  async ({ theirs, ask, ours }) => {
+const atPaths = ['', '/', '/base/x', '/b%20s/ü/'].flatMap((path) => cases.map((one) => ({ ...one, path })));
+
+test.each(atPaths)(
+  "asks $service what AWS's own client asks at $path, and signs it alike",
+  async ({ theirs, ask, ours, path }) => {
+    options.endpoint += path;
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-02T03:04:05Z') });
     await ours();
     const [mine] = heard;
@@ -147,6 +150,7 @@ test.each(cases)(
     client.middlewareStack.addRelativeTo(alike as never, place as never);
     await ask(client as never);
     const [, other] = heard;
+    expect(mine?.url).toBe(other?.url);
     for (const name of ['host', 'content-type', 'x-amz-target', 'x-amz-date', 'x-amz-security-token'])
       expect(mine?.headers[name]).toBe(other?.headers[name]);
     expect(mine?.headers['x-amz-date']).toBe('20260102T030405Z');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countUnwanted, countWanted, tellUnfilled } from '../../../lib/itsm/count-events.ts';
+import { countUnfilled, countUnwanted, countWanted } from '../../../lib/itsm/count-events.ts';
 import type { Invocation } from '../../../lib/operation/invocation.ts';
 import { Problem } from '../../../lib/operation/problem.ts';
 import { eventOf } from '../../support/event.ts';
@@ -8,7 +8,7 @@ import { listen } from '../../support/telemetry.ts';
 const written = listen();
 const event = {
   ...eventOf({ method: 'POST', route: '/hooks/itsm/{caller}' }),
-  request: { body: { number: 'RITM0010023', 'ann@example.com': 's3cret' } },
+  request: { body: { number: 'RITM0010023', 'ann@example.com': 's3cret', alice: { smith: 1 } } },
   caller: { id: 'servicenow' },
   services: {
     kept: () => {
@@ -16,26 +16,29 @@ const event = {
     },
   },
 } as unknown as Invocation;
+const counted = { event, order: 'ord_1', mappings: [] };
+const message = 'An ITSM event could not be counted';
 
 test('no event fails for its being counted', async () => {
   written.forget();
-  await countUnwanted(event);
+  await countUnwanted(counted);
   await countWanted(event);
-  const message = 'An ITSM event could not be counted';
   expect(written.lines()).toMatchObject([
-    { message: 'itsm event unwanted', caller: 'servicenow', shape: '{number,…}' },
+    { message: 'itsm event unwanted', caller: 'servicenow', shape: '{number,…,…{…}}' },
+    { level: 'WARN', message },
     { level: 'WARN', message },
     { level: 'WARN', message },
   ]);
 });
 
-test('what lacks something is told with its shape and the places, and with no value', () => {
+test('what lacks something is told with its shape and the places, and with no value', async () => {
   written.forget();
   const causes = Array.from({ length: 6 }, (_, i) => `example: operations[${i}].params.appId: nothing`);
-  tellUnfilled(new Problem('mapping-unfilled', 'x', { causes }), event);
-  tellUnfilled(new Problem('key-reused', 'x'), event);
+  await countUnfilled(new Problem('mapping-unfilled', 'x', { causes }), counted);
+  await countUnfilled(new Problem('key-reused', 'x'), counted);
   expect(written.lines()).toMatchObject([
-    { message: 'itsm event unfilled', shape: '{number,…}', places: causes.slice(0, 5).join('; ') },
+    { message: 'itsm event unfilled', shape: '{number,…,…{…}}', places: causes.slice(0, 5).join('; ') },
+    { level: 'WARN', message },
   ]);
-  expect(written.text()).not.toMatch(/RITM|ann@|s3cret/);
+  expect(written.text()).not.toMatch(/RITM|ann@|s3cret|alice|smith/);
 });

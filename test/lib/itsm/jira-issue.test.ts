@@ -17,13 +17,24 @@ const updated = (...items: object[]) => ({
 });
 const entered = { field: 'status', toString: 'Approved' };
 
-test('an event of a webhook enters the statuses that its changelog says, and is named by nothing', () => {
+test('an event of a webhook enters the statuses that its changelog says', () => {
   expect(jiraIssue(updated(entered))).toEqual({
     issue: { key: 'IAM-1', fields: issue.fields },
     types: ['Access'],
     enters: ['Approved'],
     transition: undefined,
   });
+});
+
+test.each<[unknown, string | undefined]>([
+  [10124, 'IAM-1 changelog 10124'],
+  ['10124', 'IAM-1 changelog 10124'],
+  [undefined, undefined],
+  ['', undefined],
+  [{}, undefined],
+])('an event of a webhook whose changelog has the id %j is named %j', (id, name) => {
+  const { changelog, ...rest } = updated(entered);
+  expect(jiraIssue({ ...rest, changelog: { ...changelog, id } }).transition).toBe(name);
 });
 
 test.each<[string, object]>([
@@ -47,9 +58,39 @@ test.each([
     issue: { key: 'IAM-1' },
     types: ['Access'],
     enters: ['Approved'],
-    transition: 'IAM-1 2026-11-21T10:00:00.000+0000',
+    transition: `IAM-1 ${Date.UTC(2026, 10, 21, 10)}`,
   });
 });
+
+test.each<[string, unknown]>([
+  ['in UTC', '2026-11-21T10:00:00.000+0000'],
+  ['in another zone', '2026-11-21T15:30:00.000+0530'],
+  ['with a colon in its zone', '2026-11-21T11:00:00.000+01:00'],
+  ['as Z', '2026-11-21T10:00:00Z'],
+  ['in milliseconds', Date.UTC(2026, 10, 21, 10)],
+])('one moment is one transition: %s', (_, statuscategorychangedate) => {
+  const data = { ...issue, fields: { ...issue.fields, statuscategorychangedate } };
+  expect(jiraIssue(data).transition).toBe(`IAM-1 ${Date.UTC(2026, 10, 21, 10)}`);
+});
+
+test.each([
+  ['in milliseconds', { epochMillis: Date.UTC(2026, 10, 21, 10) }],
+  ['as Jira writes it', { jira: '2026-11-21T15:30:00.000+0530', friendly: 'Yesterday' }],
+])(
+  'a request that says when it got its status %s names the transition as issue data does',
+  (_, statusDate) => {
+    const request = { issueKey: 'IAM-1', currentStatus: { status: 'Approved', statusDate } };
+    expect(jiraIssue(request).transition).toBe(jiraIssue(issue).transition);
+  },
+);
+
+test.each(['yesterday', '', '2026-11-21T10:00:00.000', null, {}, -0.5, 1e300])(
+  'a time that is none, %j, names nothing but the issue',
+  (statuscategorychangedate) => {
+    const data = { ...issue, fields: { ...issue.fields, statuscategorychangedate } };
+    expect(jiraIssue(data).transition).toBe('IAM-1');
+  },
+);
 
 test('issue data that does not say when its status changed is named by its issue', () => {
   expect(jiraIssue({ key: 'IAM-1', fields: { status: { name: 'Approved' } } }).transition).toBe('IAM-1');

@@ -50,7 +50,7 @@ function plannedBy(
     caller: { id: 'jira', ticket: { required: true, pattern }, requestsPerMinute: 1 },
     deliveryId,
   } as unknown as Invocation;
-  return plan(readMappings(files, changes), changes, event, 'ord_1', hashKey);
+  return plan(readMappings(files, changes), changes, event, 'ord_1', hashKey)?.planned;
 }
 const keys = (mapping: object, arrival?: Arrival) =>
   planned(mapping, arrival)?.map(({ idempotencyKey }) => idempotencyKey);
@@ -93,19 +93,34 @@ test('an event that `when` does not hold for, or cannot be asked of, is not want
 });
 
 test('a change is known by its order, or what names that, and by what it asks for', () => {
-  const key = (delivery: string, appId: string, place = 0) => {
+  const key = (delivery: string, appId: string) => {
     const request = { params: { appId, userId: '00u1' }, query: {} };
     const asked = { operation: 'okta.unassignUserFromApplication', request };
-    return `${JSON.stringify(['itsm', delivery, asked.operation, hashRequest(hashKey, asked)])} ${place}`;
+    return JSON.stringify(['itsm', delivery, asked.operation, hashRequest(hashKey, asked)]);
   };
   expect(keys(example)).toEqual([key('ord_1', '0oa1'), key('ord_1', '0oa2')]);
-  const twice = { ...approved, apps: ['0oa1', '0oa2', '0oa1'] };
-  expect(keys(example, { body: twice })?.at(-1)).toBe(key('ord_1', '0oa1', 1));
   expect(keys({ ...example, delivery: { $: 'ticket' } })).toContain(key('IAM-1', '0oa1'));
   const byHeader = { ...example, delivery: { header: 'x-atlassian-webhook-identifier' } };
   const headers = { 'x-atlassian-webhook-identifier': 'd-1' };
   expect(keys(byHeader, { headers })).toContain(key('header d-1', '0oa1'));
   expect(() => keys(byHeader)).toThrow('example: delivery: the event does not name it');
+});
+
+test('what is asked for twice is one change, also by two mappings; its absence will do where all say so', () => {
+  const twice = { ...approved, apps: ['0oa1', '0oa2', '0oa1'] };
+  expect(keys(example, { body: twice })).toEqual(keys(example));
+  expect(planned({ ...example, operations: [...example.operations, ...example.operations] })).toHaveLength(2);
+  expect(plannedBy({ first: example, second: example })?.map(({ mapping }) => mapping)).toEqual([
+    'first',
+    'first',
+  ]);
+  const operations = [{ ...example.operations[0], absent: 'ok' }];
+  const lenient = { ...example, operations };
+  expect(planned(lenient)?.map(({ absent }) => absent)).toEqual(['ok', 'ok']);
+  expect(plannedBy({ first: lenient, second: example })?.map(({ absent }) => absent)).toEqual([
+    undefined,
+    undefined,
+  ]);
 });
 
 test('neither the name of a mapping, nor its place, nor that of an operation or an item is a part of the key', () => {
@@ -166,25 +181,69 @@ test('all that is missing is named at once, and values are not', () => {
     expect.unreachable();
   } catch (error) {
     expect(error).toMatchObject({
-      causes: [expect.stringContaining('ticket'), expect.anything(), expect.anything()],
+      causes: [expect.stringContaining('ticket'), expect.stringContaining('userId')],
     });
     expect(JSON.stringify(error)).not.toMatch(/se.cret/);
   }
 });
 
+test('what is wrong with one place, one part or one mapping hides nothing of the others', () => {
+  const assign = {
+    operation: 'okta.assignUserToApplication',
+    params: { appId: { $: 'app' } },
+    body: { id: { $: 'user' }, scope: { $: 'scope' } },
+  };
+  const mapping = { ...example, operations: [assign] };
+  const body = { event: 'approved', ticket: 'x y', app: '!!', user: 'jo@example.com', scope: null };
+  const causesOf = (files: Record<string, object>, event: object) => {
+    try {
+      plannedBy(files, { body: event });
+    } catch (error) {
+      return (error as { causes: string[] }).causes;
+    }
+    return [];
+  };
+  expect(causesOf({ first: mapping, second: { ...mapping, ticket: { $: 'none' } } }, body)).toEqual([
+    expect.stringMatching(/^first: ticket: /),
+    expect.stringMatching(/^first: operations\[0\]\.params\.appId: /),
+    'first: operations[0].body.scope: the event has nothing at scope',
+    expect.stringMatching(/^second: ticket: /),
+    expect.stringMatching(/^second: operations\[0\]\.params\.appId: /),
+    'second: operations[0].body.scope: the event has nothing at scope',
+  ]);
+  const wrong = causesOf({ first: mapping }, { ...body, ticket: 'IAM-1', scope: 'ALL' });
+  expect(wrong).toEqual([
+    expect.stringMatching(/params\.appId/),
+    expect.stringMatching(/body\.id/),
+    expect.stringMatching(/body\.scope/),
+  ]);
+  const many = { ...approved, apps: Array.from({ length: 60 }, (_, i) => `!${i}`) };
+  expect(causesOf({ example }, many)).toHaveLength(1);
+});
+
 test('an event that two mappings want is planned by both, on one ticket', () => {
   const other = { ...example, ticket: { $: 'otherTicket' } };
-  const both = plannedBy({ first: example, second: example });
+  const elsewhere = {
+    ...example,
+    operations: [{ ...example.operations[0], params: { appId: { $item: 'id || @' }, userId: '00u2' } }],
+  };
+  const both = plannedBy({ first: example, second: elsewhere });
   expect(both?.map(({ mapping }) => mapping)).toEqual(['first', 'first', 'second', 'second']);
   expect(new Set(both?.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(4);
-  const body = { ...approved, otherTicket: 'IAM-2' };
+  const body = { ...approved, otherTicket: 'IAM-2', apps: [] };
   expect(() => plannedBy({ first: example, second: other }, { body })).toThrow('different tickets');
 });
 
 test('all mappings together ask for 200 changes at most', () => {
   const body = { ...approved, apps: Array.from({ length: 150 }, (_, i) => `0oa${i}`) };
   expect(planned(example, { body })).toHaveLength(150);
-  expect(() => plannedBy({ first: example, second: example }, { body })).toThrow('200 changes at most');
+  const elsewhere = {
+    ...example,
+    operations: [{ ...example.operations[0], params: { appId: { $item: '@' }, userId: '00u2' } }],
+  };
+  expect(() => plannedBy({ first: example, second: elsewhere }, { body })).toThrow(
+    'The event asks for 300 changes, and one may ask for 200 at most',
+  );
 });
 
 test('a value that nests deeper than a request may is named, and not sent', () => {
@@ -213,6 +272,16 @@ test('a delivery whose name is optional is known by itself where the event does 
   expect(planned(mapping, { body: named })?.map((one) => one.named)).toEqual(['N1', 'N1']);
 });
 
+test.each([2, 3])('a list of %d records is refused, as one event asks for one', (count) => {
+  const record = { number: 'RITM0010023', approval: 'approved', cat_item: 'Application access' };
+  const body = { result: Array.from({ length: count }, () => record) };
+  const files = { shipped: mappingFiles['servicenow-application-access'] as object };
+  expect(() => plannedBy(files, { body })).toThrow(
+    `shipped: the body holds ${count} records, and one event asks for one: send each by itself`,
+  );
+  expect(plannedBy(files, { body: { result: [] } })).toBeUndefined();
+});
+
 describe('the shipped ServiceNow mapping', () => {
   const files = { shipped: mappingFiles['servicenow-application-access'] as object };
   const sysId = 'e46305bdc0a8010a00645e608031eb0f';
@@ -222,6 +291,11 @@ describe('the shipped ServiceNow mapping', () => {
   test.each<[string, object]>([
     ['an item by its name', { ...item, cat_item: 'Application access', variables }],
     ['an item by its sys_id alone that has the variable', { ...item, variables }],
+    ['an item by its sys_id whose name comes empty', { ...item, 'cat_item.name': '', variables }],
+    [
+      'an item whose display comes empty',
+      { ...item, cat_item: { display_value: '', value: sysId }, variables },
+    ],
     ['an approval as it is displayed', { ...item, approval: 'Approved', variables }],
   ])('wants %s', (_, body) => {
     expect(plannedBy(files, { body })).toHaveLength(1);

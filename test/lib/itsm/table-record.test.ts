@@ -12,6 +12,8 @@ test.each<[string, unknown, unknown, unknown]>([
   ['a value and its display', { display_value: 'Approved', value: 'approved' }, 'approved', 'Approved'],
   ['an empty value and its display', { display_value: '', value: '' }, '', ''],
   ['a value without a display', { display_value: null, value: '2' }, '2', undefined],
+  ['a value and an empty display', { display_value: '', value: SYS_ID, link: LINK }, SYS_ID, undefined],
+  ['an empty display alone', { display_value: '' }, '', ''],
   ['a reference with its value', { link: LINK, value: SYS_ID }, SYS_ID, undefined],
   ['a reference with its display', { display_value: 'Access', link: LINK }, 'Access', 'Access'],
   ['a reference with both', { display_value: 'Access', value: SYS_ID, link: LINK }, SYS_ID, 'Access'],
@@ -37,6 +39,14 @@ test('the name of what a field refers to is what the field is displayed as, wher
   const both = { cat_item: { display_value: 'Access', link: LINK }, 'cat_item.name': 'Other' };
   expect(tableRecord(both).display).toMatchObject({ cat_item: 'Access' });
 });
+
+test.each([SYS_ID, { link: LINK, value: SYS_ID }])(
+  'an empty name of what a field refers to says nothing',
+  (cat_item) => {
+    for (const name of ['', null, { display_value: '', value: '' }])
+      expect(tableRecord({ cat_item, 'cat_item.name': name }).display).not.toHaveProperty('cat_item');
+  },
+);
 
 test('of several records none is taken', () => {
   expect(tableRecord({ result: [{ number: 'RITM1' }, { number: 'RITM2' }] }).value).toEqual({

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { parseJson } from '../../../lib/json/parse.ts';
 import { shapeOf } from '../../../lib/json/shape.ts';
 
+const all = () => true;
+
 test.each<[unknown, string]>([
   [
     { number: 'RITM1', cat_item: { link: 'x', value: 'y' }, list: [] },
@@ -15,13 +17,13 @@ test.each<[unknown, string]>([
   ['text', ''],
   [null, ''],
 ])('of %j is %s', (value, shape) => {
-  expect(shapeOf(value)).toBe(shape);
+  expect(shapeOf(value, all)).toBe(shape);
 });
 
 test('has 40 names of an object at most', () => {
   const many = Object.fromEntries(Array.from({ length: 41 }, (_, i) => [`f${i}`, i]));
-  expect(shapeOf(many).split(',')).toHaveLength(41);
-  expect(shapeOf(many)).toMatch(/,f39,…\}$/);
+  expect(shapeOf(many, all).split(',')).toHaveLength(41);
+  expect(shapeOf(many, all)).toMatch(/,f39,…\}$/);
 });
 
 test('of anything has 1,000 characters at most, and no value', () => {
@@ -36,9 +38,16 @@ test('of anything has 1,000 characters at most, and no value', () => {
   })).any;
   fc.assert(
     fc.property(value, (any) => {
-      const shape = shapeOf(any);
+      const shape = shapeOf(any, all);
       expect(shape.length).toBeLessThanOrEqual(1_000);
       expect(shape).not.toMatch(/s3cret-value|424242/);
     }),
+  );
+});
+
+test('shows no name that is not known', () => {
+  const value = { issue: { alice: { fields: 1 } }, list: [{ bob: 1 }] };
+  expect(shapeOf(value, (name) => ['issue', 'fields', 'list'].includes(name))).toBe(
+    '{issue{…{fields}},list[{…}]}',
   );
 });

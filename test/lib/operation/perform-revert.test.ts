@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { handler } from '../../../functions/changes/revert.ts';
+import { operation as unassign } from '../../../functions/okta/application-users/unassign.ts';
 import { Ledger } from '../../../lib/ledger/ledger.ts';
 import { contextOf, eventOf } from '../../support/event.ts';
 import { type Sent, startGateway } from '../../support/gateway.ts';
@@ -379,18 +380,13 @@ describe('whether the resource is as the change left it', () => {
     expect(await revert(made)).toMatchObject({ status: 200 });
   });
 
-  test('is told by what the vendor said before, and refused where that is no application user', async () => {
-    const id = freshUser();
-    await make({ method: 'POST', path: `${app}/users`, body: { id } });
-    const odd = { id, scope: 'USER', status: 'ACTIVE', credentials: 'x' };
-    faults.okta = ({ method, path }) =>
-      method === 'GET' && path.endsWith(id) ? { kind: 'status', status: 200, body: odd } : undefined;
-    const made = await make({ method: 'DELETE', path: `${app}/users/${id}` });
-    delete faults.okta;
-    expect(await revert(made)).toMatchObject({
-      status: 409,
-      body: { detail: expect.stringContaining('describes') },
-    });
+  test('is told by what is on record of before, and refused where that is no application user', () => {
+    const params = { appId, userId: '00u1' };
+    // A deployment that masks `profile` keeps a mark in its place.
+    const before = { id: '00u1', scope: 'USER', status: 'ACTIVE', profile: '[masked 0]' };
+    expect(unassign.inverse({ request: { path: '', params, query: {} }, before, after: null })).toMatch(
+      /describes/,
+    );
   });
 
   test('is told without the password that it set', async () => {
@@ -413,6 +409,24 @@ describe('whether the resource is as the change left it', () => {
       body: { detail: first.body.detail },
     });
   });
+});
+
+test('a revert and Change-Reverted-By say the same of a change, however often reverts are reverted', async () => {
+  const id = freshUser();
+  const given = { method: 'POST', path: `${app}/users`, body: { id }, headers: ticket() };
+  const replayed = async () => (await send(given)).headers.get('change-reverted-by');
+  const refusalOf = async (change: string) => (await revert(change)).body.detail;
+  const undo = async (change: string) => (await revert(change)).headers.get('change-id') ?? '';
+  const made = (await send(given)).headers.get('change-id') ?? '';
+  const first = await undo(made);
+  expect([await replayed(), await refusalOf(made)]).toEqual([first, `It was reverted by ${first}.`]);
+  const second = await undo(first);
+  expect([await replayed(), await refusalOf(made)]).toEqual([
+    null,
+    `It was reverted by ${first}, and ${second} put it in effect again: revert that one.`,
+  ]);
+  await undo(second);
+  expect([await replayed(), await refusalOf(made)]).toEqual([first, `It was reverted by ${first}.`]);
 });
 
 test('of two reverts of one change, one is made', async () => {

@@ -105,7 +105,6 @@ describe('a signature serves for one request', () => {
   test.each<[string, { ticket?: string; path?: string }]>([
     ['had no ticket', { ticket: '' }],
     ['had something else for one', { ticket: 'not a ticket' }],
-    ['asked for a dry run', { path: `${rolesOf('00u1234567890abcdefg')}?dryRun=true` }],
     ['named no user', { path: rolesOf('me') }],
   ])('one that %s was refused, and serves for nothing else', async (_, refused) => {
     const user = freshUser();
@@ -115,6 +114,19 @@ describe('a signature serves for one request', () => {
     expect(held(user)).toEqual([]);
     expect((await orderOf(id))?.ticket).toBe(refused.ticket === undefined ? 'RITM0000001' : undefined);
   });
+
+  test.each(['true', 'false', 'x'])(
+    'one that asked for dryRun=%s is refused, and serves for the request itself',
+    async (value) => {
+      const user = freshUser();
+      const { id, deliver } = sign({ path: rolesOf(user), body: { type: 'HELP_DESK_ADMIN' } });
+      expect((await deliver({ path: `${rolesOf(user)}?dryRun=${value}` })).status).toBe(400);
+      expect(await orderOf(id)).toBeUndefined();
+      expect((await deliver()).status).toBe(201);
+      expect(held(user)).toHaveLength(1);
+      expect(await deliver({ path: rolesOf(freshUser()) })).toMatchObject(reused);
+    },
+  );
 
   test('one that was denied is denied again, for as long as the policies say so', async () => {
     const { deliver } = sign({ path: rolesOf(freshUser()), body: { type: 'ORG_ADMIN' } });

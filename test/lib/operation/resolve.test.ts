@@ -276,9 +276,9 @@ const readerOf = (okta: Thing['okta']) => ({
   baseUrl: 'https://acme.okta.com',
   async read({ path }: { path: string }) {
     const body = okta[path];
-    const answer = { status: body === undefined ? 404 : 200, headers: {}, body };
-    if (body === undefined) throw new UpstreamError('refused', `There is no ${path}`, { answer });
-    return answer;
+    if (body !== undefined) return { status: 200, headers: {}, body };
+    const answer = { status: 404, headers: {}, body: { errorCode: 'E0000007' } };
+    throw new UpstreamError('refused', `There is no ${path}`, { answer });
   },
 });
 

@@ -133,4 +133,79 @@ describe('a rotation of every kind of secret', () => {
     const { in: stillIn } = await calls('second', 20);
     expect(stillIn).toBe(0);
   });
+
+  describe('that is taken back', () => {
+    /** As `aws secretsmanager update-secret-version-stage` does. */
+    async function moveBack() {
+      const { DescribeSecretCommand, SecretsManagerClient, UpdateSecretVersionStageCommand } = await import(
+        '@aws-sdk/client-secrets-manager'
+      );
+      const client = new SecretsManagerClient({});
+      const { VersionIdsToStages = {} } = await client.send(
+        new DescribeSecretCommand({ SecretId: secretIds.callers }),
+      );
+      const at = (stage: string) =>
+        Object.keys(VersionIdsToStages).find((one) => VersionIdsToStages[one]?.includes(stage));
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretIds.callers,
+          VersionStage: 'AWSCURRENT',
+          MoveToVersionId: at('AWSPREVIOUS'),
+          RemoveFromVersionId: at('AWSCURRENT'),
+        }),
+      );
+      client.destroy();
+    }
+
+    test('by its label leaves those that had switched the rest of their hour, and no more', async () => {
+      minutes(120);
+      await putCallers(entry('first'));
+      minutes(120);
+      await putCallers(entry('second'));
+      minutes(20);
+      await moveBack();
+      minutes(6);
+      expect([await calls('first', 5), await calls('second', 5)]).toEqual([
+        { in: 20, out: 0 },
+        { in: 20, out: 0 },
+      ]);
+      minutes(33);
+      expect(await calls('second', 5)).toMatchObject({ out: 0 });
+      minutes(2);
+      expect([await calls('first', 5), await calls('second', 5)]).toEqual([
+        { in: 20, out: 0 },
+        { in: 0, out: 20 },
+      ]);
+    });
+
+    test('by putting the version before again leaves them an hour from then', async () => {
+      minutes(120);
+      await putCallers(entry('first'));
+      minutes(120);
+      await putCallers(entry('second'));
+      minutes(120);
+      await putCallers(entry('first'));
+      minutes(58);
+      expect([await calls('first', 5), await calls('second', 5)]).toEqual([
+        { in: 20, out: 0 },
+        { in: 20, out: 0 },
+      ]);
+      minutes(3);
+      expect(await calls('second', 5)).toEqual({ in: 0, out: 20 });
+    });
+
+    test('after a leak lets nobody in with what leaked, once what is good was put twice', async () => {
+      minutes(120);
+      await putCallers(entry('first'));
+      await putCallers(entry('second'));
+      await moveBack();
+      await putCallers(entry('first'));
+      await putCallers(entry('first'));
+      minutes(5);
+      expect([await calls('first', 5), await calls('second', 5)]).toEqual([
+        { in: 20, out: 0 },
+        { in: 0, out: 20 },
+      ]);
+    });
+  });
 });

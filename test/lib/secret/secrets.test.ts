@@ -114,6 +114,16 @@ describe('a secret is unusable', () => {
     expect((error as Error).message).toBe('The secret nowhere could not be read (ResourceNotFoundException)');
   });
 
+  it('when an endpoint is no URL, which its message says', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', 'not-a-url');
+    const error = await new Secrets().get('a').catch((thrown: unknown) => thrown);
+    vi.unstubAllEnvs();
+    expect(error).toBeInstanceOf(SecretUnusable);
+    expect((error as Error).message).toBe(
+      'The secret a could not be read: AWS_ENDPOINT_URL_SECRETS_MANAGER is not the URL of an endpoint: it must begin with http:// or https://',
+    );
+  });
+
   it.each(['hunter2', '{"password":"hunter2"', 'hunter2: [', ''])(
     'when it is not JSON, and no message or cause holds the value %j',
     async (text) => {

@@ -40,7 +40,24 @@ describe('parseLinks', () => {
   });
 
   it('takes no other parameter for a rel', () => {
-    expect(parseLinks('<https://a/>; prerel="next", <https://b/>; title=rel, <>; rel="next"')).toEqual([]);
+    expect(parseLinks('<https://a/>; prerel="next", <https://b/>; title=rel')).toEqual([]);
+  });
+
+  it('reads a quotation mark behind a backslash as part of its text, and an empty reference as one', () => {
+    expect(parseLinks('<https://a/>; title="a\\"b; rel=self"; rel="next", <>; rel=self')).toEqual([
+      { url: 'https://a/', rel: 'next' },
+      { url: '', rel: 'self' },
+    ]);
+    const text = fc.string({ unit: fc.constantFrom('"', '\\', 'a', ';', ',', '<', '>', '=', ' ') });
+    fc.assert(
+      fc.property(text, (title) => {
+        const quoted = `"${title.replace(/["\\]/g, '\\$&')}"`;
+        expect(parseLinks(`<https://a/>; title=${quoted}; rel="next", <https://b/>; rel=last`)).toEqual([
+          { url: 'https://a/', rel: 'next' },
+          { url: 'https://b/', rel: 'last' },
+        ]);
+      }),
+    );
   });
 
   it('passes over what is no link, and never throws', () => {
@@ -71,6 +88,11 @@ describe('behind', () => {
       `${base}@evil.com/x`,
       `${base}:8443/x`,
       `${base}:443@evil.com/`,
+      `${base}:0443/x`,
+      `${base}:x/@evil.com`,
+      'https:acme.okta.com/x',
+      'https:/acme.okta.com/x',
+      'https:\\\\acme.okta.com/x',
       'https://user:pass@acme.okta.com/x',
       'http://acme.okta.com/x',
       'https://acme-admin.okta.com/x',
@@ -89,6 +111,61 @@ describe('behind', () => {
     ];
     for (const address of elsewhere) expect(behind(base, address)).toBeUndefined();
     expect(behind(`${base}/t1`, `${base}/t10/x`)).toBeUndefined();
+  });
+
+  it.each([
+    ['https://ACME.okta.com/x?after=1', '/x?after=1'],
+    ['HTTPS://acme.okta.com/x', '/x'],
+    ['https://acme.okta.com:443/x', '/x'],
+    ['https://acme.okta.com:/x', '/x'],
+    ['/x?after=1', '/x?after=1'],
+    ['?after=1', '/api/v1/apps?after=1'],
+    ['users', '/api/v1/users'],
+    ['../v2/x', '/api/v2/x'],
+    ['//acme.okta.com/x', '/x'],
+    ['//ACME.OKTA.COM:443/x', '/x'],
+    ['', '/api/v1/apps?limit=2'],
+  ])('takes %s as the same host, from where it was read', (reference, rest) => {
+    expect(behind(base, reference, '/api/v1/apps?limit=2')).toBe(rest);
+  });
+
+  it.each([
+    '//evil.com/x',
+    '//acme.okta.com@evil.com/x',
+    '//a@acme.okta.com/x',
+    '//acme.okta.com:444/x',
+    '/\\evil.com/x',
+    '\\\\evil.com/x',
+    'http:/x',
+    'ftp:x',
+    '/a b',
+    '/\tx',
+    '\u0000/x',
+  ])('leads nowhere by the relative reference %j', (reference) => {
+    expect(behind(base, reference, '/api/v1/apps')).toBeUndefined();
+  });
+
+  it('does not leave a tenant that has but a part of its host', () => {
+    for (const reference of ['../../../x', '/x', '/t1/../x', `${base}/t1/../x`, `${base}/t1/%2e%2e/x`])
+      expect(behind(`${base}/t1`, reference, '/api/v1')).toBeUndefined();
+  });
+
+  it('never leads to another origin by a generated reference, as a browser reads it', () => {
+    const part = fc.constantFrom(
+      ...['/', '//', '\\', '?', '#', '@', ':', ':443', ':80', '.', '..', '%2e', ' ', '\t', 'x'],
+      ...['acme.okta.com', 'ACME.okta.com', 'evil.com', 'https:', 'HTTPS:', 'http:'],
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+        const reference = parts.join('');
+        const rest = behind(base, reference, '/api/v1/apps');
+        if (rest === undefined) return;
+        expect(rest).toMatch(/^\//);
+        expect(new URL(base + rest).origin).toBe(base);
+        expect(new URL(reference, `${base}/api/v1/apps`).origin).toBe(base);
+      }),
+      { numRuns: 5_000 },
+    );
   });
 
   it('never leads a request to another origin, whatever is put after or before the base URL', () => {

@@ -83,7 +83,7 @@ describe('readPages', () => {
   };
 
   for (const style of ['Link', '_links'] as const) {
-    it.each(['https://evil.example/x', '/api/v1/users?after=2', '//evil.example/x', 'http://127.0.0.1:1/x'])(
+    it.each(['https://evil.example/x', '/\\evil.example/x', '//evil.example/x', 'http://127.0.0.1:1/x'])(
       `refuses a next page in ${style} at %s and asks nothing there`,
       async (url) => {
         const connection = await startPaging(nextOf(url, style));
@@ -92,6 +92,16 @@ describe('readPages', () => {
         await expect(pages.next()).rejects.toMatchObject({ failure: 'invalid', message: /away/ });
       },
     );
+
+    it.each(['/2', '2', '?after=2'])(`reads the next page in ${style} at %s`, async (url) => {
+      const asked: string[] = [];
+      const connection = await startPaging((response, heard, n) => {
+        asked.push(heard.url);
+        return n === 1 ? nextOf(url, style)(response, heard, n) : json(response, 200, []);
+      });
+      expect(await all(readPages(connection, first('/api/1'), inTime))).toHaveLength(2);
+      expect(asked[1]).toBe(new URL(url, 'http://host/api/1').href.slice('http://host'.length));
+    });
 
     it(`refuses a page that names itself in ${style}, having read it once`, async () => {
       let asked = 0;
@@ -104,6 +114,17 @@ describe('readPages', () => {
       expect(asked).toBe(1);
     });
   }
+
+  it.each([
+    '<>; rel="next"',
+    '<https://a/x; rel="next"',
+    'https://a/x; rel=next',
+    '</x>; title="a; rel="next"',
+  ])('refuses a Link header of %j: nothing says that there is no next page', async (link) => {
+    const connection = await startPaging((response) => json(response, 200, [], { link }));
+    const reading = all(readPages(connection, first('/1'), inTime));
+    await expect(reading).rejects.toMatchObject({ failure: 'invalid' });
+  });
 
   it.each([{ href: 7 }, {}, [], 'next'])(
     'refuses a next page of %j in a body, which is no address',

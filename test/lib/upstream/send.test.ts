@@ -228,3 +228,44 @@ it('of a process that was stopped while it connected is not written once its tim
   expect(vendor.heard).toEqual([]);
   await slow.destroy();
 });
+
+describe('an answer that is not UTF-8', () => {
+  const bodies = [
+    ['Latin-1', Buffer.from('[{"n":"\xe4"}]', 'latin1')],
+    ['cut within a character', Buffer.concat([Buffer.from('["'), Buffer.from('漢').subarray(0, 2)])],
+    [
+      'half a surrogate pair',
+      Buffer.concat([Buffer.from('["'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('"]')]),
+    ],
+    ['compressed', Buffer.from([0x1f, 0x8b, 0x08, 0x00])],
+  ] as const;
+
+  it.each(bodies)('is invalid, and not altered: %s', async (_, body) => {
+    await answering((response) => void response.writeHead(200).end(body));
+    await expect(send(get)).rejects.toMatchObject({
+      failure: 'invalid',
+      message: "The vendor's answer is not UTF-8",
+      withoutEffect: false,
+    });
+  });
+
+  it.each(bodies)('is a refusal without a body where its status is one: %s', async (_, body) => {
+    await answering((response) => void response.writeHead(404).end(body));
+    expect(await send(get)).toMatchObject({ status: 404, body: undefined });
+  });
+
+  it('is told from a character that comes in two parts', async () => {
+    await answering((response) => {
+      const bytes = Buffer.from('["漢🙂"]');
+      response.writeHead(200);
+      const parts = [...bytes].map((byte) => Buffer.from([byte]));
+      const next = () => {
+        const part = parts.shift();
+        if (part) response.write(part, () => setImmediate(next));
+        else response.end();
+      };
+      next();
+    });
+    expect((await send(get)).body).toEqual(['漢🙂']);
+  });
+});

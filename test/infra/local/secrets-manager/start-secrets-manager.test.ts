@@ -10,6 +10,7 @@ import {
   type ListSecretsCommandInput,
   PutSecretValueCommand,
   ResourceNotFoundException,
+  RotateSecretCommand,
   SecretsManagerClient,
   UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
@@ -123,6 +124,27 @@ describe('the Secrets Manager stand-in', () => {
       [tokenB]: ['AWSPREVIOUS'],
       [tokenC]: ['AWSPENDING', 'AWSCURRENT'],
     });
+  });
+
+  it('begins a rotation with a pending version without a value, and no second one beside it', async () => {
+    const { client } = await startRotated();
+    const rotation = { SecretId, ClientRequestToken: tokenC };
+    const get = () => client.send(new GetSecretValueCommand({ SecretId, VersionId: tokenC }));
+
+    expect((await client.send(new RotateSecretCommand(rotation))).VersionId).toBe(tokenC);
+    expect(await stagesOf(client)).toMatchObject({ [tokenB]: ['AWSCURRENT'], [tokenC]: ['AWSPENDING'] });
+    await expect(get()).rejects.toThrow(ResourceNotFoundException);
+    await expect(client.send(new RotateSecretCommand({ SecretId }))).rejects.toThrow("isn't complete");
+
+    const put = { ...rotation, SecretString: 'three', VersionStages: ['AWSPENDING'] };
+    await client.send(new PutSecretValueCommand(put));
+    expect(await get()).toMatchObject({ SecretString: 'three', VersionStages: ['AWSPENDING'] });
+    const other = client.send(new PutSecretValueCommand({ ...put, SecretString: 'four' }));
+    await expect(other).rejects.toMatchObject({ name: 'ResourceExistsException' });
+
+    const remove = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId: tokenC };
+    await client.send(new UpdateSecretVersionStageCommand(remove));
+    expect((await client.send(new RotateSecretCommand({ SecretId }))).VersionId).not.toBe(tokenC);
   });
 
   it('swaps current and previous when a rotation is rolled back', async () => {
@@ -289,7 +311,7 @@ describe('the Secrets Manager stand-in', () => {
     ['another scheme', { authorization: 'Bearer x' }, '{}', 'MissingAuthenticationTokenException'],
     [
       'an unknown action',
-      { 'x-amz-target': 'secretsmanager.RotateSecret' },
+      { 'x-amz-target': 'secretsmanager.CancelRotateSecret' },
       '{}',
       'UnknownOperationException',
     ],
