@@ -3,6 +3,7 @@ import {
   createDocument,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { ticket } from '../caller/ticket.ts';
@@ -26,9 +27,12 @@ const problem = z
   .meta({ id: 'Problem', description: 'RFC 9457, with the members that the vendor’s own clients read' });
 
 // SailPoint has a member of the same name, and its clients read that.
-const withoutCauses = problem.omit({ causes: true }).meta({ id: 'SailPointProblem' });
+const withoutCauses = problem.omit({ causes: true }).meta({ id: 'ProblemWithoutCauses' });
 
-const VENDOR_ERRORS = { okta: oktaError, sailpoint: sailpointError };
+const vendorProblems = {
+  okta: z.intersection(problem, oktaError).meta({ id: 'OktaProblem' }),
+  sailpoint: z.intersection(withoutCauses, sailpointError).meta({ id: 'SailPointProblem' }),
+};
 
 const changeRequestHeaders = z.object({
   Ticket: ticket.optional(),
@@ -109,11 +113,12 @@ export function openApiDocument(
 ) {
   const paths: ZodOpenApiPathsObject = {};
   const tags = new Set<string>();
+  const shared = sharedResponses();
   for (const [file, { operation }] of Object.entries(functions)) {
     const tag = file.slice(0, file.lastIndexOf('/'));
     tags.add(tag);
     operation.routes.forEach((route, i) => {
-      const described = { tags: [tag], ...describe(operation, i) };
+      const described = { tags: [tag], ...describe(operation, i, shared) };
       paths[route] = { ...paths[route], [operation.method.toLowerCase()]: described };
     });
   }
@@ -165,7 +170,7 @@ function tagDescription(tag: string): string {
   );
 }
 
-function describe(operation: Operation, address: number): ZodOpenApiOperationObject {
+function describe(operation: Operation, address: number, shared: Shared): ZodOpenApiOperationObject {
   const { id, summary, answer, params, body } = operation;
   const isChange = makesChange(operation);
   return {
@@ -199,7 +204,7 @@ function describe(operation: Operation, address: number): ZodOpenApiOperationObj
           200: { description: 'A dry run', content: { 'application/json': { schema: dryRun } } },
         }),
       ...laterOf(operation),
-      ...problemResponses(operation),
+      ...problemResponses(operation, shared),
     },
   };
 }
@@ -329,13 +334,8 @@ function mayBe(code: string, operation: Operation): boolean {
   }
 }
 
-function problemResponses(operation: Operation): ZodOpenApiResponsesObject {
+function problemResponses(operation: Operation, shared: Shared): ZodOpenApiResponsesObject {
   const { vendor } = operation;
-  const schema = vendor
-    ? z.intersection(vendor.name === 'sailpoint' ? withoutCauses : problem, VENDOR_ERRORS[vendor.name])
-    : problem;
-  const problemJson = { 'application/problem+json': { schema } };
-  const content = vendor ? { 'application/json': { schema }, ...problemJson } : problemJson;
   const lines = Object.entries(problems)
     .filter(([code]) => mayBe(code, operation))
     .map(([code, { status, title }]) => ({ status, line: `- \`${code}\`: ${title}` }));
@@ -343,26 +343,45 @@ function problemResponses(operation: Operation): ZodOpenApiResponsesObject {
   // Where it is left to its caller, it waits as it would for the vendor.
   if (mayBe('not-now', operation))
     byStatus.get(429)?.push({ status: 429, line: `- \`not-now\`: ${problems['not-now'].title}` });
-  const refused = vendor && {
-    '4XX': {
-      description: "The vendor's own refusal, with its status",
-      ...headersOfProblem(operation, '4XX'),
-      content,
-    },
+  const described = [...byStatus].map(
+    ([status, some]) => [status, some.map(({ line }) => line).join('\n')] as const,
+  );
+  const refused = vendor ? [['4XX', "The vendor's own refusal, with its status"] as const] : [];
+  return Object.fromEntries(
+    [...described, ...refused].map(([status, text]) => [status, shared(operation, status, text)]),
+  );
+}
+
+type Shared = (operation: Operation, status: number | '4XX', description: string) => ZodOpenApiResponseObject;
+
+/** Responses of problems, each once in the document, however many operations have it. */
+function sharedResponses(): Shared {
+  const known = new Map<string, ZodOpenApiResponseObject>();
+  const counts = new Map<string, number>();
+  return (operation, status, description) => {
+    const { vendor, kind } = operation;
+    const own = vendor ? `${vendor.name}-${kind}` : 'own';
+    const key = JSON.stringify([own, status, description]);
+    const made = known.get(key);
+    if (made) return made;
+    const name = `${own}-${status}`;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    const response: ZodOpenApiResponseObject = {
+      id: count === 1 ? name : `${name}-${count}`,
+      description,
+      ...headersOfProblem(operation, status),
+      content: problemContent(operation),
+    };
+    known.set(key, response);
+    return response;
   };
-  return {
-    ...Object.fromEntries(
-      [...byStatus].map(([status, some]) => [
-        status,
-        {
-          description: some.map(({ line }) => line).join('\n'),
-          ...headersOfProblem(operation, status),
-          content,
-        },
-      ]),
-    ),
-    ...refused,
-  };
+}
+
+function problemContent({ vendor }: Operation) {
+  if (!vendor) return { 'application/problem+json': { schema: problem } };
+  const schema = vendorProblems[vendor.name];
+  return { 'application/json': { schema }, 'application/problem+json': { schema } };
 }
 
 /** What a vendor may have said with it, and which change it is about. */
