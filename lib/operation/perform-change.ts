@@ -5,13 +5,15 @@ import type { ChangeRecord } from '../ledger/record.ts';
 import { standingOf } from '../ledger/standing.ts';
 import { viewOf } from '../ledger/view.ts';
 import { log } from '../telemetry/logger.ts';
+import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { Hearing } from '../upstream/hearing.ts';
 import { rewriteLinks } from '../upstream/links.ts';
+import type { Reader } from '../upstream/reader.ts';
 import { askingOf, permit, permitAny, permitReplay } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { countAccepted } from './count-change.ts';
-import { effectOf } from './effect.ts';
+import { effectOf, readTarget } from './effect.ts';
 import { enqueue, needsMessage } from './enqueue.ts';
 import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
 import { notNow } from './not-now.ts';
@@ -72,7 +74,8 @@ export async function performChange(
     await permitReplay(operation, record, event).catch(deniedOf({ name: record.resource, request }));
     countAccepted(recalled);
     const { undoneBy: revertedBy } = await standingOf(ledger, record);
-    return replyOf(operation, event, connection.baseUrl, common, { ...recalled, revertedBy });
+    const current = await currentOf(operation, record, hearing, deadline, origin);
+    return replyOf(operation, event, connection.baseUrl, common, { ...recalled, revertedBy, current });
   }
 
   const resolveAnew = async () => {
@@ -109,6 +112,27 @@ export async function performChange(
 /** Whether a sender knows that 202 means: not made yet. The vendors' clients take it for the resource. */
 function takesLater({ respondAsync, caller }: Invocation, { isOurs }: Origin): boolean {
   return isOurs === true || respondAsync || caller.deferral === 'queue';
+}
+
+/**
+ * What was closed as happened, as it is now: what the vendor responded then is not known, and its clients read nothing
+ * but the resource.
+ *
+ * @throws {ChangeEnded} where it is not there any more
+ */
+async function currentOf(
+  operation: Change,
+  record: ChangeRecord,
+  reader: Reader,
+  deadline: Deadline,
+  { isOurs }: Origin,
+): Promise<unknown> {
+  if (record.closing?.as !== 'happened' || isOurs || !operation.answer.schema) return undefined;
+  const { resource, request } = record;
+  const target = recordedTarget(operation, resource, { ...request, body: request.body });
+  const current = await readTarget(operation, target, reader, deadline);
+  if (current === null) throw new ChangeEnded(record);
+  return current;
 }
 
 /** What a change is about, under which name it goes on record. */
@@ -171,6 +195,8 @@ async function queueDeferred(operation: Change, event: Invocation, { record }: O
 interface Told {
   /** The change that has reverted it since. */
   readonly revertedBy?: string | undefined;
+  /** The resource as it is now, where the response then is not known. */
+  readonly current?: unknown;
   /** The vendor's own, of what it was asked last. */
   readonly vendorHeaders?: Readonly<Record<string, string>> | undefined;
 }
@@ -182,32 +208,32 @@ function replyOf(
   { keeper, origin }: { keeper: Keeper; origin: Origin },
   outcome: Outcome & Told,
 ): Reply {
-  const { record, replayed, error, revertedBy, vendorHeaders } = outcome;
+  const { record, replayed, error, revertedBy, vendorHeaders, current } = outcome;
   const here = publicUrlOf(event);
-  const headers = {
-    ...vendorHeaders,
+  const ours = {
     ...changeHeaders(record, replayed),
     'change-reverted-by': revertedBy,
     'preference-applied': event.respondAsync && record.state === 'deferred' ? 'respond-async' : undefined,
   };
+  const headers = { ...vendorHeaders, ...ours };
   const location = `${here}/changes/${record.id}`;
   if (record.state === 'succeeded' && record.response) {
     const body = rewriteLinks(record.response.body, vendorUrl, here + operation.prefix);
     return { status: record.response.status, headers, body };
   }
-  // Closed as happened: what the vendor responded is not known, so the change itself is shown.
   if (record.closing?.as === 'happened') {
     const { status, schema } = operation.answer;
-    return { status, headers, body: schema && viewOf(record) };
+    const body = rewriteLinks(current ?? viewOf(record), vendorUrl, here + operation.prefix);
+    return { status, headers, body: schema && body };
   }
   // Sent, and nobody knows: the record says so until it is settled.
   if (record.state === 'in_doubt') {
-    if (!origin.isOurs) throw inDoubt(record).withHeaders({ ...headers, location });
+    if (!origin.isOurs) throw inDoubt(record).withHeaders({ ...ours, location });
     return { status: 202, headers: { ...headers, location }, body: viewOf(record) };
   }
   if (record.state === 'deferred') {
     if (record.deferral === 'caller' || !takesLater(event, origin))
-      throw notNow(record, error, operation.vendor).withHeaders({ ...headers, location });
+      throw notNow(record, error, operation.vendor).withHeaders({ ...ours, location });
     const waitMs = Date.parse(record.notBefore ?? record.acceptedAt) - Date.now();
     return {
       status: 202,

@@ -51,12 +51,13 @@ describe('closing a change in doubt', () => {
 
   test('has its own request told what became of it when it comes again', async () => {
     for (const [as, expected] of [
-      ['happened', { status: 200, body: { state: 'succeeded', closing: { as: 'happened' } } }],
+      ['happened', { status: 200 }],
       ['not-happened', problem('change-closed')],
       ['unknown', problem('change-closed')],
     ] as const) {
       const userId = freshUser();
-      faults.okta = ({ method }) => (method === 'POST' ? { kind: 'reset' } : undefined);
+      const kind = as === 'happened' ? 'reset-after' : 'reset';
+      faults.okta = ({ method }) => (method === 'POST' ? { kind } : undefined);
       const first = await make(userId);
       expect(first).toMatchObject({ ...problem('in-doubt'), status: 504 });
       const id = first.headers.get('change-id') ?? '';
@@ -64,9 +65,20 @@ describe('closing a change in doubt', () => {
       await vi.waitFor(async () => expect((await closeAs({ id }, as)).status).toBe(200), 5_000);
       const again = await make(userId);
       expect(again, as).toMatchObject(expected);
+      // A client of the vendor's reads the resource, and nothing else.
+      if (as === 'happened') expect(again.body).toMatchObject({ id: userId, status: 'ACTIVE' });
       expect(again.headers.get('change-id')).toBe(id);
       expect(again.headers.get('idempotency-replayed')).toBe('true');
     }
+  });
+
+  test('as happened, of what is not there any more, tells its own request so', async () => {
+    const userId = freshUser();
+    faults.okta = ({ method }) => (method === 'POST' ? { kind: 'reset' } : undefined);
+    const id = (await make(userId)).headers.get('change-id') ?? '';
+    delete faults.okta;
+    await vi.waitFor(async () => expect((await closeAs({ id }, 'happened')).status).toBe(200), 5_000);
+    expect(await make(userId)).toMatchObject(problem('change-closed'));
   });
 
   test('as happened cannot be reverted, as nobody knows what it left', async () => {
