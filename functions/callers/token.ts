@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { TOKEN_SECONDS } from '../../lib/caller/access-token.ts';
-import { Unauthenticated } from '../../lib/caller/authenticate.ts';
 import { formOf } from '../../lib/operation/form-of.ts';
 import { handle } from '../../lib/operation/handle.ts';
 import { lookup } from '../../lib/operation/operation.ts';
+import { Problem } from '../../lib/operation/problem.ts';
 import { shaped } from '../../lib/operation/shaped.ts';
 
 const text = z.string().min(1).max(512);
@@ -30,6 +30,16 @@ export const operation = lookup({
     isForm: true,
     maxBytes: 16_384,
   },
+  // RFC 6749 §5.2: what every OAuth client reads.
+  errorMembers: ({ status, causes, detail }) => ({
+    error:
+      status === 401
+        ? 'invalid_client'
+        : /grant_type/.test(causes.join())
+          ? 'unsupported_grant_type'
+          : 'invalid_request',
+    error_description: detail,
+  }),
   answer: {
     status: 200,
     schema: z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() }),
@@ -47,7 +57,10 @@ export const operation = lookup({
         return { status: 200, body };
       }
     }
-    throw new Unauthenticated('apiKeys');
+    throw new Problem('unauthenticated', 'The client id or the client secret is wrong.', {
+      headers: { 'www-authenticate': 'Basic realm="goldthread"' },
+      facts: { kind: 'apiKeys' },
+    });
   },
 });
 

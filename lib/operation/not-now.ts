@@ -29,9 +29,9 @@ export function notNow(record: ChangeRecord, error: UpstreamError | undefined, {
   const { reason = 'It cannot be made right now' } = record;
   const next =
     record.deferral === 'queue'
-      ? 'It is in the queue, and made when it can be'
-      : 'Nothing was done: send it again';
-  const detail = `${reason.replace(/\.$/, '')}. ${next}, after the time that Retry-After names.`;
+      ? 'It is queued, and will be made as soon as possible: send it again after the time that Retry-After names, to get its result'
+      : 'Nothing was done: send it again after the time that Retry-After names';
+  const detail = `${reason.replace(/\.$/, '')}. ${next}.`;
   return error
     ? new Problem('not-now', detail, {
         cause: error,

@@ -28,7 +28,7 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
       throw new Problem('invalid-request', 'This operation takes no body.');
     return undefined;
   }
-  if (operation.body.isForm) return undefined;
+  if (operation.body.isForm) return refuseOtherThanForms(event.headers['content-type']);
   if (bytes.length === 0) {
     if (operation.body.optional) return undefined;
     throw new Problem('malformed-body', 'This operation needs a body.');
@@ -46,6 +46,12 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
       `The body must be a JSON ${schema instanceof z.ZodArray ? 'array' : 'object'}.`,
     );
   return shaped(schema, value, 'body');
+}
+
+/** @throws {Problem} 415 */
+function refuseOtherThanForms(header = ''): undefined {
+  if (/^\s*(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(header)) return;
+  throw new Problem('unsupported-media-type', 'The body must come as a form.');
 }
 
 /** Whether the body as a whole is of another kind of JSON value: a list for an object, or the other way round. */

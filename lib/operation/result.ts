@@ -28,6 +28,7 @@ export function problemResult(
 ): APIGatewayProxyStructuredResultV2 {
   const { code, title, status, causes, vendorBody, headers } = problem;
   const detail = problem.detail(operation.vendor);
+  const errorMembers = operation.kind === 'lookup' ? operation.errorMembers : operation.vendor.errorMembers;
   const body = {
     type: `urn:goldthread:problem:${code}`,
     title,
@@ -35,8 +36,8 @@ export function problemResult(
     detail,
     requestId,
     ...(causes.length > 0 && { causes }),
-    ...operation.vendor?.errorMembers({ status, code, detail, causes, requestId, vendorBody }),
+    ...errorMembers?.({ status, code, detail, causes, requestId, vendorBody }),
   };
-  const isVendors = operation.vendor && !/(^|,)\s*application\/problem\+json\s*(;|,|$)/i.test(accept);
+  const isVendors = errorMembers && !/(^|,)\s*application\/problem\+json\s*(;|,|$)/i.test(accept);
   return resultOf({ status, headers, body }, isVendors ? 'application/json' : 'application/problem+json');
 }
