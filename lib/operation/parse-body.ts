@@ -20,7 +20,10 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
   const bytes = bodyBytes(event);
   const { maxBytes = MIB } = operation.body ?? {};
   if (bytes.length > maxBytes) {
-    throw new Problem('too-large', `A body may have ${Math.floor(maxBytes / MIB)} MiB at most.`);
+    throw new Problem(
+      'too-large',
+      `A body may have ${maxBytes < MIB ? `${maxBytes / 1024} KiB` : `${Math.floor(maxBytes / MIB)} MiB`} at most.`,
+    );
   }
   if (!operation.body) {
     // What a vendor's operation has no use for, it ignores (RFC 9110 §9.3.5).

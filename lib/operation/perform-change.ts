@@ -216,7 +216,6 @@ function replyOf(
   const headers = {
     ...changeHeaders(record, replayed),
     'change-reverted-by': revertedBy,
-    'preference-applied': event.respondAsync && record.state === 'deferred' ? 'respond-async' : undefined,
   };
   const location = `${here}/changes/${record.id}`;
   if (record.state === 'succeeded' && record.response) {
@@ -239,7 +238,12 @@ function replyOf(
     const waitMs = Date.parse(record.notBefore ?? record.acceptedAt) - Date.now();
     return {
       status: 202,
-      headers: { ...headers, location, 'retry-after': seconds(waitMs) },
+      headers: {
+        ...headers,
+        location,
+        'retry-after': seconds(waitMs),
+        'preference-applied': event.respondAsync ? 'respond-async' : undefined,
+      },
       body: viewOf(record),
     };
   }

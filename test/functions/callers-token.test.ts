@@ -56,6 +56,18 @@ test.each([
   expect(text).not.toMatch(/gtt~|the-key/);
 });
 
+test('a client may name itself by HTTP Basic, and by nothing else beside', async () => {
+  const basic = (id: string, key: string) => `Basic ${Buffer.from(`${id}:${key}`).toString('base64')}`;
+  const post = (authorization: string, fields: Record<string, string>) =>
+    fetch(url, { method: 'POST', body: new URLSearchParams(fields), headers: { authorization } });
+  const grant = { grant_type: 'client_credentials' };
+  expect((await post(basic('client', KEY), grant)).status).toBe(200);
+  expect((await post(basic('client', encodeURIComponent(KEY)), grant)).status).toBe(200);
+  expect((await post(basic('other', KEY), grant)).status).toBe(401);
+  expect((await post(`Bearer ${KEY}`, grant)).status).toBe(401);
+  expect((await post(basic('client', KEY), given)).status).toBe(400);
+});
+
 test('what is no form, holds a file or a field twice, gets none', async () => {
   const json = {
     method: 'POST',
