@@ -73,5 +73,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     body: { eventType: 'com.okta.event_hook', data: { events: [{ uuid: '1', eventType: 'x' }] } },
   },
   'hooks/okta-events-verification': {},
+  // What the form holds is read where it is needed.
+  'callers/token': { body: {} },
   'api/openapi': {},
 };
