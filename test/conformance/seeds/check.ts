@@ -1,4 +1,4 @@
-import { deliberate } from '../differences.ts';
+import { deliberate, deviceStatusOf } from '../differences.ts';
 import { compare, type Mismatch } from '../requests/compare.ts';
 import { pathOf } from '../requests/targets.ts';
 import { specified } from '../specifications/specification.ts';
@@ -52,10 +52,10 @@ async function respond(world: World, row: Asked): Promise<Responded> {
       const failedBefore = failed && `what comes before it is ${failed[1].status} at the ${failed[0]}`;
       if (failedBefore) return { answers, reached: true, failedBefore };
     }
-    world.asked();
+    world.requestCount();
     world.setFault(row.fault);
     const answers = await both(world, row);
-    return { answers, reached: world.asked() > 0 };
+    return { answers, reached: world.requestCount() > 0 };
   } finally {
     world.setFault(undefined);
     world.restore();
@@ -67,8 +67,9 @@ function faultsOf(
   kind: Row['kind'],
   answers: Responded['answers'],
   reached: boolean,
-  { ids }: World,
+  world: World,
 ): string[] {
+  const { ids } = world;
   const { status, code, members = [], holds } = row;
   const { vendor, gateway } = answers;
   const wrong = (['vendor', 'gateway'] as const).flatMap((side) => {
@@ -85,7 +86,9 @@ function faultsOf(
     ];
   });
   if (vendor.status !== gateway.status) return wrong;
-  const met = { ...row, about: 'a row', request: requestOf(row, ids), vendor, gateway };
+  const request = requestOf(row, ids);
+  const deviceStatus = deviceStatusOf(world, request);
+  const met = { ...row, about: 'a row', request, vendor, gateway, deviceStatus, sameButMoved: false };
   const unlike = compare(vendor, gateway)
     .filter((mismatch) => reached || mismatch.kind !== 'header')
     .filter((mismatch) => kind === 'status' || !ABOUT_THE_RESPONSE.includes(mismatch.kind))

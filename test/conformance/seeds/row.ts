@@ -13,7 +13,7 @@ export interface Ask {
   readonly toGateway?: Readonly<Record<string, string>>;
 }
 
-/** How a row is checked: both sides are asked, and must respond alike and as the row says. */
+/** How a row is checked: both sides are asked, and must respond the same and as the row says. */
 export interface Asked extends Ask {
   /** What is done before, to both. */
   readonly after?: readonly Ask[];

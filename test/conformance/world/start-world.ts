@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { startOktaOrg } from '../../../infra/local/okta/start-okta-org.ts';
 import { startSailPointTenant } from '../../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { startLocal } from '../../../infra/local/start-local.ts';
 import { embeddedOkta, embeddedSailPoint } from '../../../infra/local/tenants.ts';
-import { exchange, type Request } from './answer.ts';
+import { type Addresses, exchange, type Request } from './answer.ts';
+import { sameButMoved } from './moved.ts';
 import { heldBy, remember } from './org-state.ts';
 import { tokenOf } from './sailpoint-token.ts';
 import type { Side, VendorFault, World, WorldOptions } from './world.ts';
@@ -16,7 +18,7 @@ export async function startWorld({
   now = stoppedClock(),
 }: WorldOptions = {}): Promise<World> {
   let fault: VendorFault | undefined;
-  let asked = 0;
+  let requestCount = 0;
   // Tokens, and what the gateway's jobs read, are no part of a request.
   const isOfJobs = (path: string) => path.endsWith('/token') || path === '/api/v1/logs';
   const before = ({ path }: { path: string }) =>
@@ -42,7 +44,7 @@ export async function startWorld({
       ...oktaOptions,
       ...effects('gateway'),
       onRequest: (request) => {
-        if (!isOfJobs(request.path)) asked += 1;
+        if (!isOfJobs(request.path)) requestCount += 1;
         okta.onRequest?.(request);
       },
     }),
@@ -51,7 +53,7 @@ export async function startWorld({
       ...sailpointOptions,
       ...effects('gateway'),
       onRequest: ({ path }) => {
-        if (!isOfJobs(path)) asked += 1;
+        if (!isOfJobs(path)) requestCount += 1;
       },
     }),
   ]);
@@ -81,16 +83,17 @@ export async function startWorld({
     vendor: { okta: direct.apiToken, sailpoint: await tokenOf(tenant) },
     gateway: { okta: key, sailpoint: key },
   };
-  const seen = [
-    `${url}/okta`,
-    `${url}/sailpoint`,
-    `${local.url}/okta`,
-    `${local.url}/sailpoint`,
-    direct.url,
-    behind.url,
-    tenant.url,
-    tenantBehind.url,
-  ];
+  // What the gateway responds must lead to itself, below its prefix: the vendors behind it are not taken out.
+  const upstream = [behind.url, tenantBehind.url];
+  const ofGateway = (vendor: Request['vendor']) =>
+    [...new Set([url, local.url])].map((at) => `${at}/${vendor}`);
+  const seen: Readonly<Record<Side, Readonly<Record<Request['vendor'], Addresses>>>> = {
+    vendor: { okta: { own: [direct.url], upstream }, sailpoint: { own: [tenant.url], upstream } },
+    gateway: {
+      okta: { own: ofGateway('okta'), upstream },
+      sailpoint: { own: ofGateway('sailpoint'), upstream },
+    },
+  };
   let tickets = 0;
   // Change tickets, as some requests give privileged roles and delete devices.
   const newTicket = () => `CHG${1_000_000 + tickets++}`;
@@ -102,7 +105,7 @@ export async function startWorld({
     const all: Record<string, string> = { authorization: scheme, ...headers };
     for (const [name, value] of Object.entries(all)) all[name] = value.replace('{key}', credential);
     if (side === 'gateway' && method !== 'GET' && all.ticket === undefined) all.ticket = newTicket();
-    return exchange(addresses[side][vendor], { ...request, headers: all }, seen);
+    return exchange(addresses[side][vendor], { ...request, headers: all }, seen[side][vendor]);
   };
   const orgs = [remember(direct.state), remember(behind.state)];
   const held = tenant.authUsers().map(({ id, capabilities }) => ({ id, capabilities }));
@@ -122,7 +125,7 @@ export async function startWorld({
         headers: { 'x-api-key': key, ticket: newTicket(), 'content-type': 'application/json' },
         body: JSON.stringify({ reason: 'The judge goes on' }),
       },
-      [],
+      { own: [], upstream: [] },
     );
 
   const sendOnce = async (request: Request) => {
@@ -131,10 +134,10 @@ export async function startWorld({
     return answer;
   };
 
-  const alike = (vendor: Request['vendor']) =>
-    vendor === 'okta'
-      ? heldBy(direct.state) === heldBy(behind.state)
-      : JSON.stringify(tenant.authUsers()) === JSON.stringify(tenantBehind.authUsers());
+  const stateOf = (side: Side, vendor: Request['vendor']) => {
+    const [org, identities] = side === 'vendor' ? [direct, tenant] : [behind, tenantBehind];
+    return vendor === 'okta' ? heldBy(org.state) : identities.authUsers();
+  };
 
   return {
     org: { vendor: direct, gateway: behind },
@@ -142,13 +145,17 @@ export async function startWorld({
     local,
     ids: { ...direct.samples, ...tenant.samples },
     addresses,
+    seen,
     keys,
     send,
     sendOnce,
     async both(request) {
       try {
         const [vendor, gateway] = await Promise.all([send('vendor', request), sendOnce(request)]);
-        return { vendor, gateway, alike: request.method === 'GET' || alike(request.vendor) };
+        if (request.method === 'GET') return { vendor, gateway, sameState: true, sameButMoved: true };
+        const [one, other] = [stateOf('vendor', request.vendor), stateOf('gateway', request.vendor)];
+        const sameState = isDeepStrictEqual(one, other);
+        return { vendor, gateway, sameState, sameButMoved: sameState || sameButMoved(one, other) };
       } finally {
         if (request.method !== 'GET') restore();
       }
@@ -156,9 +163,9 @@ export async function startWorld({
     setFault(next) {
       fault = next;
     },
-    asked() {
-      const count = asked;
-      asked = 0;
+    requestCount() {
+      const count = requestCount;
+      requestCount = 0;
       return count;
     },
     newTicket,
