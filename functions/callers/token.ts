@@ -1,14 +1,21 @@
 import * as z from 'zod';
 import { TOKEN_SECONDS } from '../../lib/caller/access-token.ts';
-import { Unauthenticated } from '../../lib/caller/authenticate.ts';
+import { presentedBy } from '../../lib/caller/presented.ts';
 import { formOf } from '../../lib/operation/form-of.ts';
 import { handle } from '../../lib/operation/handle.ts';
+import type { Invocation } from '../../lib/operation/invocation.ts';
 import { lookup } from '../../lib/operation/operation.ts';
+import { Problem } from '../../lib/operation/problem.ts';
 import { shaped } from '../../lib/operation/shaped.ts';
 
 const text = z.string().min(1).max(512);
-const credentials = z.looseObject({
-  grant_type: z.literal('client_credentials'),
+const grant = z.literal('client_credentials');
+const inHeader = z.looseObject({
+  grant_type: grant,
+  client_secret: z.undefined('comes in the Authorization header already').optional(),
+});
+const inForm = z.looseObject({
+  grant_type: grant,
   client_id: text.meta({ description: "The caller's id" }),
   client_secret: text.meta({ description: 'One of its API keys' }),
 });
@@ -25,30 +32,70 @@ export const operation = lookup({
   public: true,
   needs: { callers: true },
   body: {
-    schema: credentials,
+    schema: inForm,
     mediaType: 'application/x-www-form-urlencoded',
     isForm: true,
     maxBytes: 16_384,
   },
+  // RFC 6749 §5.2: what every OAuth client reads.
+  errorMembers: ({ status, causes, detail }) => ({
+    error:
+      status === 401
+        ? 'invalid_client'
+        : /grant_type/.test(causes.join())
+          ? 'unsupported_grant_type'
+          : 'invalid_request',
+    error_description: detail,
+  }),
   answer: {
     status: 200,
     schema: z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() }),
   },
   async run(_, event) {
     const { services } = event;
-    const sent = shaped(credentials, await formOf(event), 'body') as z.output<typeof credentials>;
-    const { client_id: id, client_secret: key } = sent;
+    const { id, key } = await credentialsOf(event);
     for (const versions of [() => services.callers(), () => services.callersAnew()]) {
       for (const callers of await versions()) {
         const known = callers.tokenFor(id, key);
         if (!known) continue;
         services.rates.take(known.caller);
         const body = { access_token: known.token, token_type: 'bearer', expires_in: TOKEN_SECONDS };
-        return { status: 200, body };
+        // RFC 6749 §5.1.
+        return { status: 200, headers: { pragma: 'no-cache' }, body };
       }
     }
-    throw new Unauthenticated('apiKeys');
+    throw refused();
   },
 });
+
+const refused = () =>
+  new Problem('unauthenticated', 'The client id or the client secret is wrong.', {
+    headers: { 'www-authenticate': 'Basic realm="goldthread"' },
+    facts: { kind: 'apiKeys' },
+  });
+
+/** A caller's id and key, in the form or by HTTP Basic, and not in both (RFC 6749 §2.3). */
+async function credentialsOf(event: Invocation): Promise<{ id: string; key: string }> {
+  const form = await formOf(event);
+  const { authorization } = event.headers;
+  if (authorization === undefined) {
+    const sent = shaped(inForm, form, 'body') as z.output<typeof inForm>;
+    return { id: sent.client_id, key: sent.client_secret };
+  }
+  shaped(inHeader, form, 'body');
+  const presented = presentedBy({ authorization });
+  if (presented?.kind !== 'basic') throw refused();
+  const [id = '', key = ''] = presented.userAndPassword.split(':', 2).map(decoded);
+  return { id, key };
+}
+
+/** Both are form-encoded first (RFC 6749 §2.3.1). */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
 
 export const handler = handle(operation);

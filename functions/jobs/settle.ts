@@ -67,8 +67,8 @@ async function settleAll(_event: unknown, context: Context): Promise<Settled> {
       left.push(...open);
     }
   }
-  await giveUp(services, deadline);
   measureOpen(left);
+  await giveUp(services, deadline);
   return settled;
 }
 
@@ -93,7 +93,9 @@ async function look(
   deadline: Deadline,
 ): Promise<ChangeRecord | undefined> {
   try {
-    if (record.state === 'deferred') return await remind(record, services);
+    // What the vendor's log says happened is settled, whoever was to go on with it.
+    if (record.state === 'deferred' && record.confirmedBy === undefined)
+      return record.deferral === 'queue' ? await remind(record, services) : await giveUpOne(record, services);
     const outcome = await resume(changes, record, services, deadline);
     countChange(outcome);
     const { record: now } = outcome;
@@ -116,26 +118,34 @@ async function remind(record: ChangeRecord, services: Services): Promise<ChangeR
   return record;
 }
 
-/** Cancels what its caller was to send again and has not for days. They come in the order in which they were accepted. */
+/** Gives up what was put off for days. They come in the order in which they were accepted. */
 async function giveUp(services: Services, deadline: Deadline): Promise<void> {
-  const ledger = ledgerOf(services);
   for await (const changes of openChanges(services, 'put_off', deadline)) {
     for (const record of changes) {
-      const { state, deferral, notBefore, acceptedAt } = record;
-      if (Date.now() - Date.parse(acceptedAt) < GIVEN_UP_AFTER_MS) return;
-      // It may have been sent again since it was accepted.
-      const isLeft = Date.now() - Date.parse(notBefore ?? acceptedAt) >= GIVEN_UP_AFTER_MS;
-      if (state !== 'deferred' || deferral !== 'caller' || !isLeft) continue;
-      const at = new Date().toISOString();
-      const reason = 'Its caller was told to send it again, and did not for seven days';
-      await cancel(ledger, record, { by: GATEWAY, groups: [], source: GATEWAY, at, as: 'cancelled', reason });
+      if (Date.now() - Date.parse(record.acceptedAt) < GIVEN_UP_AFTER_MS) return;
+      await look(record, services, deadline);
     }
   }
 }
 
+/** Cancels a change that its caller was to send again, and has not for days. */
+async function giveUpOne(record: ChangeRecord, services: Services): Promise<ChangeRecord | undefined> {
+  // It may have been sent again since it was accepted.
+  const { notBefore, acceptedAt } = record;
+  if (Date.now() - Date.parse(notBefore ?? acceptedAt) < GIVEN_UP_AFTER_MS) return record;
+  const at = new Date().toISOString();
+  const reason = 'Its caller was told to send it again, and did not for seven days';
+  const by = { by: GATEWAY, groups: [], source: GATEWAY };
+  const ended = await cancel(ledgerOf(services), record, { ...by, at, as: 'cancelled', reason });
+  return ended ? undefined : record;
+}
+
 /** What is still to be finished, and for how long it has been. What cannot be told is nobody's to finish. */
 function measureOpen(left: readonly ChangeRecord[]): void {
-  const open = left.filter(({ indeterminate }) => !indeterminate);
+  // What its caller is to send again waits for its caller.
+  const open = left.filter(
+    ({ state, deferral, indeterminate }) => !indeterminate && (state !== 'deferred' || deferral === 'queue'),
+  );
   const doubts = open.filter(({ state }) => state === 'in_doubt');
   measure('ChangesOpen', open.length);
   measure('OldestOpenChangeSeconds', oldest(open.map(({ acceptedAt }) => acceptedAt)));

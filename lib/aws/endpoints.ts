@@ -37,7 +37,7 @@ export function endpointIn(environment: NodeJS.ProcessEnv, { name, endpointVaria
 }
 
 /** AWS's own endpoint. @throws {AwsError} `NoRegion` */
-export function ofAws(name: string, region: string): URL {
+function ofAws(name: string, region: string): URL {
   if (region === '')
     throw new AwsError('NoRegion', 'No AWS region is set: set AWS_REGION to the region of the deployment');
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';

@@ -27,7 +27,10 @@ export function accessToken(caller: string, key: Buffer, expiresAt: number): str
 export function accessTokenIn(text: string): AccessToken | undefined {
   const [, caller, expiresAt, signature] = FORM.exec(text) ?? [];
   if (caller === undefined || signature === undefined) return undefined;
-  return { caller, expiresAt: Number(expiresAt), signature: Buffer.from(signature, 'base64url') };
+  const bytes = Buffer.from(signature, 'base64url');
+  // Only the one spelling of these bytes.
+  if (bytes.toString('base64url') !== signature) return undefined;
+  return { caller, expiresAt: Number(expiresAt), signature: bytes };
 }
 
 /** Whether a token was made of this key, and is still good. */

@@ -8,6 +8,8 @@ const printable = (min: number) =>
   z
     .string()
     .regex(new RegExp(`^[!-~]{${min},512}$`), `must be ${min} or more printable characters, no spaces`);
+// Two headers joined, a JSON Web Token, a token of ours.
+const UNLIKE_A_KEY = /,|^[\w-]+\.[\w-]+\.[\w-]*$|^gtt~/;
 /** Two, so that a secret is replaced without an outage; two more for slow fleets. */
 const some = <T extends z.ZodType>(one: T) => z.array(one).min(1).max(4);
 
@@ -36,7 +38,12 @@ export const callerEntry = z.strictObject({
     .max(20)
     .default([]),
   /** At least 128 bits of randomness each; they are not meant to be remembered. */
-  apiKeys: some(printable(22)).optional(),
+  apiKeys: some(
+    printable(22).refine((key) => !UNLIKE_A_KEY.test(key), {
+      message:
+        'must not hold a comma, be three parts with dots, or begin with gtt~: it would be taken for something else',
+    }),
+  ).optional(),
   /** HTTP Basic (RFC 7617), ServiceNow's simplest profile. */
   basic: some(
     z.strictObject({ user: z.string().regex(/^[!-9;-~]{1,128}$/), password: printable(16) }),

@@ -168,10 +168,18 @@ function isOvertaken(
   return !effect.isSameState(effect.image(before), known.before ?? null);
 }
 
-/** Leaves to the queue what its caller was to send again, where it asks for that now. @returns whether it did */
+/**
+ * Leaves to the queue what its caller was to send again, where it asks for that now. With a higher fence, so that whoever
+ * knows it as it was writes nothing over that.
+ *
+ * @returns whether it did, or somebody else was faster
+ */
 async function handOver(ledger: Ledger, known: ChangeRecord, { deferral }: Intent): Promise<boolean> {
-  if (known.state !== 'deferred' || known.deferral === 'queue' || deferral === 'caller') return false;
-  await ledger.move(known, { state: 'deferred', deferral });
+  const { state, fencingToken, leaseEndsAt } = known;
+  if (known.deferral === 'queue' || deferral === 'caller') return false;
+  const isNobodys = state === 'deferred' || (state === 'in_doubt' && Date.parse(leaseEndsAt) <= Date.now());
+  if (!isNobodys) return false;
+  await ledger.move(known, { state, deferral, fencingToken: fencingToken + 1 });
   return true;
 }
 

@@ -5,8 +5,8 @@ import type { Keeper } from '../ledger/keeper.ts';
 import { readResource, saysMissing, shown } from '../resource/read-resource.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
-import type { Speaker } from '../upstream/hearing.ts';
 import type { Reader } from '../upstream/reader.ts';
+import type { VendorClient } from '../upstream/recording-connection.ts';
 import { requestIdOf } from '../upstream/request.ts';
 import type { Change, OperationRequest } from './operation.ts';
 import type { Target } from './resolve.ts';
@@ -30,7 +30,7 @@ interface Kept {
 export function effectOf(
   operation: Change,
   target: Target,
-  connection: Speaker,
+  connection: VendorClient,
   deadline: Deadline,
   kept: Kept,
 ): Effect {
@@ -77,7 +77,7 @@ async function writeOnce(
   operation: Change,
   target: Target,
   before: unknown,
-  connection: Speaker,
+  connection: VendorClient,
   deadline: Deadline,
   { permit, consistentAfterMs }: Kept,
 ): ReturnType<Effect['write']> {
@@ -157,10 +157,10 @@ export async function missingParents(
   const found = await Promise.all(
     type.parentsOf(reference).map((path) =>
       reader.read({ method: 'GET', path }, deadline).then(
-        ({ body }) =>
-          shown(body, path.slice(path.lastIndexOf('/') + 1), 'what the resource belongs to') === null
-            ? [path]
-            : [],
+        ({ body }) => {
+          shown(body, path.slice(path.lastIndexOf('/') + 1), 'what the resource belongs to');
+          return [];
+        },
         (error) => {
           if (saysMissing(type, error)) return [path];
           throw error;

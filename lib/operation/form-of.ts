@@ -13,7 +13,7 @@ export async function formOf(event: Invocation): Promise<Record<string, string>>
   const form = await new Response(new Uint8Array(bodyBytes(event)), { headers: { 'content-type': type } })
     .formData()
     .catch(() => {
-      throw new Problem('malformed-body', 'The body is no form.');
+      throw new Problem('malformed-body', 'The body is not a valid form.');
     });
   for (const [name, value] of form) {
     if (typeof value !== 'string') throw new Problem('malformed-body', 'A form may hold no file here.');

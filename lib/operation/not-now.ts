@@ -2,7 +2,7 @@ import type { ChangeRecord } from '../ledger/record.ts';
 import type { UpstreamError } from '../upstream/errors.ts';
 import type { Vendor } from '../upstream/vendor.ts';
 import { Problem } from './problem.ts';
-import { problemOf } from './problem-of.ts';
+import { passedHeaders } from './vendor-headers.ts';
 import { seconds, waitHeaders } from './wait-headers.ts';
 
 /**
@@ -16,27 +16,23 @@ export function notNow(record: ChangeRecord, error: UpstreamError | undefined, {
   const waitMs = Math.max(0, Date.parse(record.notBefore ?? record.acceptedAt) - Date.now());
   const retryAfter = { 'retry-after': seconds(waitMs) };
   const waits = waitsBy === 'Retry-After' ? retryAfter : waitHeaders(waitMs);
-  if (error?.answer?.status === 429) {
-    const problem = problemOf(error);
-    const { 'x-rate-limit-limit': limit, 'x-rate-limit-remaining': remaining } = problem.headers;
-    // When it ends is told by our clock, which the response's date is from.
-    const told = {
-      ...(limit !== undefined && { 'x-rate-limit-limit': limit }),
-      ...(remaining !== undefined && { 'x-rate-limit-remaining': remaining }),
-    };
-    return problem.withHeaders({ ...waits, ...told });
-  }
-  const { reason = 'It cannot be made right now' } = record;
+  const { reason = 'It cannot be made right now', deferral } = record;
   const next =
-    record.deferral === 'queue'
-      ? 'It is in the queue, and made when it can be'
-      : 'Nothing was done: send it again';
-  const detail = `${reason.replace(/\.$/, '')}. ${next}, after the time that Retry-After names.`;
-  return error
-    ? new Problem('not-now', detail, {
-        cause: error,
-        vendorBody: error.answer?.body,
-        headers: retryAfter,
-      })
-    : new Problem('not-now', detail, { status: 429, headers: waits });
+    deferral === 'queue'
+      ? 'It is queued, and will be made as soon as possible: send it again after the time that Retry-After names, to get its result'
+      : 'Nothing was done: send it again after the time that Retry-After names';
+  const detail = `${reason.replace(/\.$/, '')}. ${next}.`;
+  const told = { cause: error, vendorBody: error?.answer?.body };
+  if (!error) return new Problem('not-now', detail, { status: 429, headers: waits });
+  if (error.answer?.status !== 429) return new Problem('not-now', detail, { ...told, headers: retryAfter });
+  const passed = passedHeaders(error.answer);
+  // When it ends is told by our clock, which the response's date is from.
+  const { 'x-rate-limit-reset': reset, ...own } = waits as Record<string, string>;
+  const headers = {
+    ...own,
+    ...passed,
+    ...retryAfter,
+    ...(reset !== undefined && { 'x-rate-limit-reset': reset }),
+  };
+  return new Problem('rate-limited', detail, { ...told, headers });
 }

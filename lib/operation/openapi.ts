@@ -324,7 +324,7 @@ function mayBe(code: string, operation: Operation): boolean {
     case 'malformed-body':
       return body !== undefined;
     case 'unsupported-media-type':
-      return body !== undefined && !body.isForm;
+      return body !== undefined;
     case 'ledger-busy': {
       const { ledger, findings } = needsOf(operation);
       return ledger !== undefined || findings !== undefined;
@@ -360,7 +360,8 @@ function sharedResponses(): Shared {
   const counts = new Map<string, number>();
   return (operation, status, description) => {
     const { vendor, kind } = operation;
-    const own = vendor ? `${vendor.name}-${kind}` : 'own';
+    const isRead = operation.kind === 'lookup' && operation.errorMembers ? 'json' : 'own';
+    const own = vendor ? `${vendor.name}-${kind}` : isRead;
     const key = JSON.stringify([own, status, description]);
     const made = known.get(key);
     if (made) return made;
@@ -378,7 +379,10 @@ function sharedResponses(): Shared {
   };
 }
 
-function problemContent({ vendor }: Operation) {
+function problemContent(operation: Operation) {
+  const { vendor } = operation;
+  if (operation.kind === 'lookup' && operation.errorMembers)
+    return { 'application/json': { schema: problem }, 'application/problem+json': { schema: problem } };
   if (!vendor) return { 'application/problem+json': { schema: problem } };
   const schema = vendorProblems[vendor.name];
   return { 'application/json': { schema }, 'application/problem+json': { schema } };

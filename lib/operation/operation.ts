@@ -114,6 +114,8 @@ export interface LookupDefinition<Params, Query, Body = never> extends Described
   readonly asksPolicies?: true;
   /** What a dry run of it responds with; without this it makes none. */
   readonly dryRun?: z.ZodType;
+  /** The members of its errors, where it has clients that read others than ours; they come as `application/json` then. */
+  readonly errorMembers?: Vendor['errorMembers'];
   /** How what is signed goes on record, where not as a request that makes a change by itself. */
   readonly receive?: Receive;
   /** The kinds of credentials that it takes, where they are not those of any other. */
@@ -182,6 +184,7 @@ export interface Lookup extends Common {
   readonly makesChange: boolean;
   readonly asksPolicies: boolean;
   readonly dryRun: z.ZodType | undefined;
+  readonly errorMembers: Vendor['errorMembers'] | undefined;
   readonly credentials: ReadonlySet<Presented['kind']> | undefined;
   readonly authenticate: Authenticate | undefined;
   readonly needs: Needs;
@@ -262,7 +265,13 @@ export function lookup<Params = object, Query = object, Body = never>(
 ): Lookup {
   const run = definition.run as Lookup['run'];
   const { public: isPublic = false, makesChange = false, asksPolicies = false, credentials } = definition;
-  const { authenticate, needs, dryRun, receive = makesChange ? receiveOrder : undefined } = definition;
+  const {
+    authenticate,
+    needs,
+    dryRun,
+    errorMembers,
+    receive = makesChange ? receiveOrder : undefined,
+  } = definition;
   return {
     ...common(definition, ''),
     kind: 'lookup',
@@ -270,6 +279,7 @@ export function lookup<Params = object, Query = object, Body = never>(
     makesChange,
     asksPolicies,
     dryRun,
+    errorMembers,
     credentials,
     authenticate,
     needs,

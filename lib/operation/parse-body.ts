@@ -20,7 +20,10 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
   const bytes = bodyBytes(event);
   const { maxBytes = MIB } = operation.body ?? {};
   if (bytes.length > maxBytes) {
-    throw new Problem('too-large', `A body may have ${Math.floor(maxBytes / MIB)} MiB at most.`);
+    throw new Problem(
+      'too-large',
+      `A body may have ${maxBytes < MIB ? `${maxBytes / 1024} KiB` : `${Math.floor(maxBytes / MIB)} MiB`} at most.`,
+    );
   }
   if (!operation.body) {
     // What a vendor's operation has no use for, it ignores (RFC 9110 §9.3.5).
@@ -28,7 +31,7 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
       throw new Problem('invalid-request', 'This operation takes no body.');
     return undefined;
   }
-  if (operation.body.isForm) return undefined;
+  if (operation.body.isForm) return refuseOtherThanForms(event.headers['content-type']);
   if (bytes.length === 0) {
     if (operation.body.optional) return undefined;
     throw new Problem('malformed-body', 'This operation needs a body.');
@@ -46,6 +49,12 @@ export function parseBody(operation: Operation, event: APIGatewayProxyEventV2): 
       `The body must be a JSON ${schema instanceof z.ZodArray ? 'array' : 'object'}.`,
     );
   return shaped(schema, value, 'body');
+}
+
+/** @throws {Problem} 415 */
+function refuseOtherThanForms(header = ''): undefined {
+  if (/^\s*(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(header)) return;
+  throw new Problem('unsupported-media-type', 'The body must come as a form.');
 }
 
 /** Whether the body as a whole is of another kind of JSON value: a list for an object, or the other way round. */

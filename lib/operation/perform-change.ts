@@ -7,9 +7,9 @@ import { viewOf } from '../ledger/view.ts';
 import { log } from '../telemetry/logger.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
-import { Hearing } from '../upstream/hearing.ts';
 import { rewriteLinks } from '../upstream/links.ts';
 import type { Reader } from '../upstream/reader.ts';
+import { RecordingConnection } from '../upstream/recording-connection.ts';
 import { askingOf, permit, permitAny, permitReplay } from './authorize.ts';
 import { changeHeaders } from './change-headers.ts';
 import { countAccepted } from './count-change.ts';
@@ -58,7 +58,7 @@ export async function performChange(
   const keeper = Keeper.ofRequest(mask, request);
   const ledger = keepingLedgerOf(services, keeper);
   const connection = await services.tenant(operation.vendor).connection();
-  const hearing = new Hearing(connection);
+  const recording = new RecordingConnection(connection);
 
   const key = keyOf(operation, event, mask, origin.undoes);
   const common = { ...key, keeper, origin };
@@ -74,14 +74,14 @@ export async function performChange(
     await permitReplay(operation, record, event).catch(deniedOf({ name: record.resource, request }));
     countAccepted(recalled);
     const { undoneBy: revertedBy } = await standingOf(ledger, record);
-    const current = await currentOf(operation, record, hearing, deadline, origin);
+    const current = await currentOf(operation, record, recording, deadline, origin);
     return replyOf(operation, event, connection.baseUrl, common, { ...recalled, revertedBy, current });
   }
 
   const resolveAnew = async () => {
     // Who may change nothing of this kind has nothing asked of the vendor.
     await permitAny(operation, event).catch(deniedOf({ name: operation.about(request), request }));
-    return resolve(operation, request, hearing, deadline, () => ledger.showsBy(operation.about(request)));
+    return resolve(operation, request, recording, deadline, () => ledger.showsBy(operation.about(request)));
   };
   const target = told ?? (await resolveOnce(operation, seen.record, resolveAnew));
   note(event, { resource: target.name });
@@ -91,7 +91,7 @@ export async function performChange(
   const before = target.missing ? null : undefined;
   await permit(operation, target, asking, before === null ? { before } : 'will-be-read').catch(denied);
 
-  const effect = effectOf(operation, target, hearing, deadline, {
+  const effect = effectOf(operation, target, recording, deadline, {
     keeper,
     permit: (found) => permit(operation, target, asking, { before: found }),
     ...(origin.undoes && { hindrance: hindranceOf(ledger, origin.undoes, intent.id, mask) }),
@@ -100,12 +100,15 @@ export async function performChange(
     absent: origin.absent,
   });
   const outcome = target.missing
-    ? await recordMissing(operation, target, intent, connection, ledger, deadline, keeper)
+    ? {
+        ...(await recordMissing(operation, target, intent, connection, ledger, deadline, keeper)),
+        error: target.missing,
+      }
     : await execute(ledger, intent, effect, deadline, told ? seen : undefined).catch(denied);
   countAccepted(outcome);
   note(event, { upstreamRequestId: outcome.record.upstreamRequestId });
   await queueDeferred(operation, event, outcome);
-  const vendorHeaders = hearing.last && passedHeaders(hearing.last);
+  const vendorHeaders = recording.last && passedHeaders(recording.last);
   return replyOf(operation, event, connection.baseUrl, common, { ...outcome, vendorHeaders });
 }
 
@@ -197,7 +200,7 @@ interface Told {
   readonly revertedBy?: string | undefined;
   /** The resource as it is now, where the response then is not known. */
   readonly current?: unknown;
-  /** The vendor's own, of what it was asked last. */
+  /** The vendor's own, of the response that this one is made of. */
   readonly vendorHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -210,16 +213,14 @@ function replyOf(
 ): Reply {
   const { record, replayed, error, revertedBy, vendorHeaders, current } = outcome;
   const here = publicUrlOf(event);
-  const ours = {
+  const headers = {
     ...changeHeaders(record, replayed),
     'change-reverted-by': revertedBy,
-    'preference-applied': event.respondAsync && record.state === 'deferred' ? 'respond-async' : undefined,
   };
-  const headers = { ...vendorHeaders, ...ours };
   const location = `${here}/changes/${record.id}`;
   if (record.state === 'succeeded' && record.response) {
     const body = rewriteLinks(record.response.body, vendorUrl, here + operation.prefix);
-    return { status: record.response.status, headers, body };
+    return { status: record.response.status, headers: { ...vendorHeaders, ...headers }, body };
   }
   if (record.closing?.as === 'happened') {
     const { status, schema } = operation.answer;
@@ -228,16 +229,21 @@ function replyOf(
   }
   // Sent, and nobody knows: the record says so until it is settled.
   if (record.state === 'in_doubt') {
-    if (!origin.isOurs) throw inDoubt(record).withHeaders({ ...ours, location });
+    if (!origin.isOurs) throw inDoubt(record).withHeaders({ ...headers, location });
     return { status: 202, headers: { ...headers, location }, body: viewOf(record) };
   }
   if (record.state === 'deferred') {
     if (record.deferral === 'caller' || !takesLater(event, origin))
-      throw notNow(record, error, operation.vendor).withHeaders({ ...ours, location });
+      throw notNow(record, error, operation.vendor).withHeaders({ ...headers, location });
     const waitMs = Date.parse(record.notBefore ?? record.acceptedAt) - Date.now();
     return {
       status: 202,
-      headers: { ...headers, location, 'retry-after': seconds(waitMs) },
+      headers: {
+        ...headers,
+        location,
+        'retry-after': seconds(waitMs),
+        'preference-applied': event.respondAsync ? 'respond-async' : undefined,
+      },
       body: viewOf(record),
     };
   }
@@ -250,7 +256,7 @@ const IN_DOUBT_AGAIN_MS = 10_000;
 
 /** What the sender of a change gets of which nobody knows yet whether it took effect. */
 function inDoubt({ reason = 'The vendor gave no answer in time' }: ChangeRecord): Problem {
-  const detail = `${reason.replace(/\.$/, '')}. It is being found out: send it again to hear what became of it. It is not made twice.`;
+  const detail = `${reason.replace(/\.$/, '')}. It is being found out: send it again to get its result. It is not made twice.`;
   return new Problem('in-doubt', detail, { headers: { 'retry-after': seconds(IN_DOUBT_AGAIN_MS) } });
 }
 

@@ -10,12 +10,12 @@ import type { Deadline } from '../upstream/deadline.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { askingOf, permit, permitAny, permitReplay } from './authorize.ts';
 import { hasParents, isSatisfied, missingParents, readTarget } from './effect.ts';
-import { openSentence, replaySentences } from './foresee-replay.ts';
 import type { Invocation, Reply } from './invocation.ts';
 import { note } from './observed.ts';
 import type { Change } from './operation.ts';
 import type { Origin } from './perform-change.ts';
 import { recordedAs } from './recall.ts';
+import { openSentence, replaySentences } from './replay-sentences.ts';
 import { recordedTarget, resolve, type Target, targetOf } from './resolve.ts';
 import { foreseenHindranceOf } from './reverting.ts';
 import { ledgerOf } from './stores.ts';
@@ -28,7 +28,7 @@ export const dryRun = z
     resource: z.string(),
     verdict: z.enum(['changes', 'no change', 'refused']).meta({
       description:
-        '`no change`: it is so already, or was made already; `refused`: as the resource is, the vendor will refuse, or the same request was not made before and is told so again',
+        '`no change`: it is so already, or was made already; `refused`: as the resource is, the vendor will refuse, or the same request failed before, and that failure is replayed',
     }),
     changeId: z.string().optional().meta({ description: 'The change that it is on record as already' }),
     reversible: z.boolean().meta({ description: 'Whether there would be a change that a revert could undo' }),

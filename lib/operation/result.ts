@@ -14,6 +14,9 @@ export function resultOf(reply: Reply, mediaType = 'application/json'): APIGatew
   return { statusCode: reply.status, headers, body: JSON.stringify(reply.body) };
 }
 
+// Named, and not as what is not acceptable (RFC 9110 §12.4.2).
+const PROBLEM_JSON = /(^|,)\s*application\/problem\+json(?!\s*;\s*q=0(\.0*)?\s*(,|$))\s*(;|,|$)/i;
+
 /**
  * A problem as an API Gateway result: RFC 9457, with the members that the vendor's own clients read. On a vendor's routes
  * it comes as `application/json`, as the vendor's errors do: some of their clients read no other.
@@ -28,6 +31,7 @@ export function problemResult(
 ): APIGatewayProxyStructuredResultV2 {
   const { code, title, status, causes, vendorBody, headers } = problem;
   const detail = problem.detail(operation.vendor);
+  const errorMembers = operation.kind === 'lookup' ? operation.errorMembers : operation.vendor.errorMembers;
   const body = {
     type: `urn:goldthread:problem:${code}`,
     title,
@@ -35,8 +39,8 @@ export function problemResult(
     detail,
     requestId,
     ...(causes.length > 0 && { causes }),
-    ...operation.vendor?.errorMembers({ status, code, detail, causes, requestId, vendorBody }),
+    ...errorMembers?.({ status, code, detail, causes, requestId, vendorBody }),
   };
-  const isVendors = operation.vendor && !/(^|,)\s*application\/problem\+json\s*(;|,|$)/i.test(accept);
+  const isVendors = errorMembers && !PROBLEM_JSON.test(accept);
   return resultOf({ status, headers, body }, isVendors ? 'application/json' : 'application/problem+json');
 }

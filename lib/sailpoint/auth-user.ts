@@ -24,23 +24,29 @@ export const authUserParams = z.strictObject({
     .meta({ description: "The identity's id", example: '2c91808458ae7a4f0158b1bbf8af0628' }),
 });
 
+const pointer = z.string().max(200);
+
 /**
  * JSON Patch (RFC 6902) of `/capabilities`, the one member that may change. SailPoint's `add` on
  * `/capabilities` replaces them all; `/capabilities/-` appends.
  */
 export const authUserPatch = z
   .array(
-    z
-      .strictObject({
-        op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
-        path: z.string().max(200),
-        from: z.string().max(200).optional(),
+    z.discriminatedUnion('op', [
+      z.strictObject({
+        op: z.enum(['add', 'remove', 'replace', 'test']),
+        path: pointer,
+        from: pointer.optional(),
         value: z.unknown().optional(),
-      })
-      .refine(({ op, from }) => from !== undefined || (op !== 'move' && op !== 'copy'), {
-        path: ['from'],
-        message: 'must name from where to move or copy (RFC 6902 §4.4, §4.5)',
       }),
+      // From where is needed (RFC 6902 §4.4, §4.5).
+      z.strictObject({
+        op: z.enum(['move', 'copy']),
+        path: pointer,
+        from: pointer,
+        value: z.unknown().optional(),
+      }),
+    ]),
   )
   .max(100)
   .meta({

@@ -25,7 +25,8 @@ export function capabilitiesLeft(body: unknown, before: unknown): CapabilitiesLe
     const named = stringsIn(written);
     const left = held && patchedCapabilities(held.capabilities ?? null, patch);
     const isUnforeseen = patch.some(
-      ({ op, from = '' }) => (op === 'move' || op === 'copy') && !isWithin(from),
+      ({ op, path, from = '' }) =>
+        (op === 'move' || op === 'copy') && !isWithin(from) && (path === '' || isWithin(path)),
     );
     return {
       capabilities: left === null ? [] : (left ?? named),

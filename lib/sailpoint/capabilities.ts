@@ -35,13 +35,25 @@ export function patchedCapabilities(
   patch: AuthUserPatch,
 ): string[] | null | undefined {
   if (!foretold.safeParse(patch).success) return undefined;
-  const document = patched<{ capabilities?: string[] | null }>(
-    { capabilities: capabilities && [...capabilities] },
-    patch,
-  );
+  let document: Held | undefined = { capabilities: capabilities && [...capabilities] };
+  for (const step of patch) document = document && patched<Held>(document, stepsOf(step, document));
   if (!document) return undefined;
   // Without the member SailPoint shows null.
   return document.capabilities ? [...new Set(document.capabilities)] : null;
+}
+
+interface Held {
+  readonly capabilities?: readonly string[] | null;
+}
+
+/** A step in those that the library takes as RFC 6902 has them: it moves to beyond the end of a list. */
+function stepsOf(step: AuthUserPatch[number], { capabilities }: Held): readonly object[] {
+  const { op, path, from } = step;
+  if (op !== 'move' && op !== 'copy') return [step];
+  const value = capabilities?.[Number(from?.slice('/capabilities/'.length))];
+  // What is not there cannot be removed, and so the patch does not fit.
+  const taken = { op: op === 'move' || value === undefined ? 'remove' : 'test', path: from, value };
+  return [taken, { op: 'add', path, value }];
 }
 
 /** An auth user as a patch would leave it; the order of capabilities means nothing. */

@@ -29,16 +29,16 @@ const STOP = /\.(?=\s+\p{Lu})|。|$/gu;
  * password is …`, `token …`. Rather too much than too little, as a person's sentence has no grammar. One pass over it.
  */
 export function concealSentences(text: string): string {
-  let [without, from] = ['', 0];
+  let [without, taken] = ['', 0];
   let seen: Seen | undefined;
   const takeOut = (start: number) => {
     const end = endOf(text, start);
-    without += `${text.slice(from, start)}…`;
-    [from, seen] = [end, undefined];
+    without += `${text.slice(taken, start)}…`;
+    [taken, seen] = [end, undefined];
   };
   let last: readonly string[] = [];
   for (const { 0: piece, index, groups = {} } of text.matchAll(PIECE)) {
-    if (index < from) continue;
+    if (index < taken) continue;
     const end = index + piece.length;
     const { stop, separator, word, quote, sign } = groups;
     if (stop !== undefined) [seen, last] = [undefined, []];
@@ -54,13 +54,16 @@ export function concealSentences(text: string): string {
     } else if (!seen) continue;
     else if (separator !== undefined) {
       const about = last.at(-1) ?? '';
-      if (!ABOUT.has(about.toLowerCase()) && !isFactWord(about)) takeOut(afterSpace(text, end));
+      const from = afterSpace(text, end);
+      const isAbout = ABOUT.has(about.toLowerCase()) || isFactWord(about);
+      // `Password set: Tr0ub4dor` says no fact about it.
+      if (!isAbout || looksLikeValue(/^\S{0,64}/.exec(text.slice(from, from + 64))?.[0] ?? '')) takeOut(from);
     } else if (quote !== undefined) {
       if (opens(text, index, end)) takeOut(index);
     } else if (sign !== undefined && seen.isLast && index >= seen.end && index > 0 && text[index - 1] === ' ')
       takeOut(index);
   }
-  return without + text.slice(from);
+  return without + text.slice(taken);
 }
 
 /** The last word for a secret in the sentence so far. */

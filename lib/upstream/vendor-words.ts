@@ -12,9 +12,9 @@ const AWS_SECRET_KEY = /(?<![\w+/=])(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{40}(?![\w+/=]
 
 /**
  * A text as people see it: without characters that show nothing, between which a word would hide, and with a space for
- * whatever moves on. What looks for something in a text looks there.
+ * whatever moves on.
  */
-export function seenText(text: string): string {
+function seenText(text: string): string {
   return text
     .toWellFormed()
     .normalize('NFC')

@@ -42,15 +42,30 @@ test('SailPoint’s own client works unchanged with its configuration from the e
 });
 
 test.each([
-  ['another caller’s id', { ...given, client_id: 'other' }, 401],
-  ['another key', { ...given, client_secret: 'the-key-of-nobody-000000' }, 401],
-  ['an id that is none', { ...given, client_id: '__proto__' }, 401],
-  ['no key', { grant_type: 'client_credentials', client_id: 'client' }, 400],
-  ['another grant', { ...given, grant_type: 'password' }, 400],
-])('%s gets none', async (_, fields, status) => {
+  ['another caller’s id', { ...given, client_id: 'other' }, 401, 'invalid_client'],
+  ['another key', { ...given, client_secret: 'the-key-of-nobody-000000' }, 401, 'invalid_client'],
+  ['an id that is none', { ...given, client_id: '__proto__' }, 401, 'invalid_client'],
+  ['no key', { grant_type: 'client_credentials', client_id: 'client' }, 400, 'invalid_request'],
+  ['another grant', { ...given, grant_type: 'password' }, 400, 'unsupported_grant_type'],
+])('%s gets none, and is told so as OAuth clients read it', async (_, fields, status, error) => {
   const response = await sent(fields);
   expect(response.status).toBe(status);
-  expect(await response.text()).not.toMatch(/gtt~|the-key/);
+  expect(response.headers.get('content-type')).toBe('application/json');
+  const text = await response.text();
+  expect(JSON.parse(text)).toMatchObject({ error, error_description: expect.any(String) });
+  expect(text).not.toMatch(/gtt~|the-key/);
+});
+
+test('a client may name itself by HTTP Basic, and by nothing else beside', async () => {
+  const basic = (id: string, key: string) => `Basic ${Buffer.from(`${id}:${key}`).toString('base64')}`;
+  const post = (authorization: string, fields: Record<string, string>) =>
+    fetch(url, { method: 'POST', body: new URLSearchParams(fields), headers: { authorization } });
+  const grant = { grant_type: 'client_credentials' };
+  expect((await post(basic('client', KEY), grant)).status).toBe(200);
+  expect((await post(basic('client', encodeURIComponent(KEY)), grant)).status).toBe(200);
+  expect((await post(basic('other', KEY), grant)).status).toBe(401);
+  expect((await post(`Bearer ${KEY}`, grant)).status).toBe(401);
+  expect((await post(basic('client', KEY), given)).status).toBe(400);
 });
 
 test('what is no form, holds a file or a field twice, gets none', async () => {
@@ -59,7 +74,7 @@ test('what is no form, holds a file or a field twice, gets none', async () => {
     body: JSON.stringify(given),
     headers: { 'content-type': 'application/json' },
   };
-  expect((await fetch(url, json)).status).toBe(400);
+  expect((await fetch(url, json)).status).toBe(415);
   const form = new FormData();
   for (const [name, value] of Object.entries(given)) form.append(name, new Blob([value]));
   expect((await fetch(url, { method: 'POST', body: form })).status).toBe(400);

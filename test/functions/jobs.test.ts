@@ -142,6 +142,18 @@ describe('the settling job', () => {
     expect(asked('okta')).toEqual([]);
   });
 
+  test('settles what its caller was to send again where the vendor’s log says that it happened, after days too', async () => {
+    const days = 8 * 24 * 60 * 60_000;
+    const told = { confirmedBy: ['event'], confirmedAt: ago(1_000), doubtedAt: ago(90_000) };
+    const putOff = { state: 'deferred', deferral: 'caller', ...told } as const;
+    const young = await leave({ ...putOff, notBefore: ago(60_000) });
+    const old = await leave({ ...putOff, acceptedAt: ago(days), notBefore: ago(days) });
+    await settle();
+    for (const { id } of [young, old])
+      expect(await ledger.get(id)).toMatchObject({ state: 'succeeded', changed: true });
+    expect(asked('okta').filter((line) => line.startsWith('POST'))).toEqual([]);
+  });
+
   test('settles a change in doubt that its caller is to send again, and never makes it', async () => {
     const { id } = await leave({ state: 'in_doubt', deferral: 'caller', doubtedAt: ago(90_000) });
     await settle();

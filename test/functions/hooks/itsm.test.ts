@@ -740,7 +740,7 @@ test('rich text of 64 nodes, each in the one before, is read; what nests without
   expect((await fromJira(JSON.stringify(event))).status).toBe(200);
   event.issue.fields.description = richText(1_000);
   const answer = await fromJira(JSON.stringify(event));
-  expect(answer).toMatchObject({ status: 400, body: { type: 'urn:goldthread:problem:invalid-request' } });
+  expect(answer).toMatchObject({ status: 400, body: { type: 'urn:goldthread:problem:malformed-body' } });
   expect(answer.body.detail).toContain('160 levels');
 });
 

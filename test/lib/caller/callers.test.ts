@@ -59,6 +59,9 @@ describe('the callers of a secret', () => {
     ['no key', { callers: [{ id: 'jira', apiKeys: [] }] }],
     ['a short key', { callers: [{ id: 'jira', apiKeys: ['a'.repeat(21)] }] }],
     ['an endless key', { callers: [{ id: 'jira', apiKeys: ['a'.repeat(513)] }] }],
+    ['a key with a comma', { callers: [{ id: 'jira', apiKeys: ['a,'.repeat(12)] }] }],
+    ['a key of three parts', { callers: [{ id: 'jira', apiKeys: ['aaaaaaaa.bbbbbbbb.cccccccc'] }] }],
+    ['a key like a token', { callers: [{ id: 'jira', apiKeys: ['gtt~aaaaaaaaaaaaaaaaaaaaaaa'] }] }],
     ['a key with a line end, which nobody could send', { callers: [{ id: 'jira', apiKeys: [`${a}\n`] }] }],
     ['a user name with a colon', { callers: [{ id: 'jira', basic: [{ user: 'a:b', password: a }] }] }],
     ['a webhook secret without its prefix', { callers: [{ id: 'jira', standardWebhooks: [a] }] }],
@@ -83,6 +86,13 @@ describe('a token for a key', () => {
     const at = async (ms: number) =>
       (await known.identify({ kind: 'apiKeys', key: token }, Buffer.alloc(0), now + ms))?.id;
     expect([await at(0), await at(3_599_000), await at(3_600_000)]).toEqual(['jira', 'jira', undefined]);
+  });
+
+  it('has one spelling', async () => {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = letters.indexOf(token.at(-1) ?? '');
+    const other = `${token.slice(0, -1)}${letters[last ^ 1]}`;
+    expect(await known.identify({ kind: 'apiKeys', key: other }, Buffer.alloc(0), now)).toBeUndefined();
   });
 
   it('is for whoever knows the id and one of its keys', () => {

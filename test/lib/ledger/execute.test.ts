@@ -593,6 +593,37 @@ describe('a change that cannot be made now', () => {
     expect(await assign(other, upstream)).toMatchObject({ record: { state: 'succeeded', changed: true } });
   });
 
+  test('and is left to the queue meanwhile is not taken back by whoever knows it as it was', async () => {
+    const intent = newIntent({ deferral: 'caller' });
+    const upstream = new UpstreamResource();
+    upstream.readTrouble = fails('refused', 429, { 'retry-after': '60' });
+    await assign(intent, upstream);
+    const slow = new UpstreamResource();
+    slow.readTrouble = async () => {
+      await sleep(200);
+      fails('refused', 429, { 'retry-after': '5' })();
+    };
+    const retry = assign(intent, slow);
+    await sleep(50);
+    const left = await assign({ ...intent, deferral: 'queue' }, upstream);
+    expect(left.record).toMatchObject({ state: 'deferred', deferral: 'queue' });
+    expect((await retry).record).toMatchObject({ state: 'deferred', deferral: 'queue' });
+    expect(await ledger.get(intent.id)).toMatchObject({
+      deferral: 'queue',
+      reviewReason: 'deferred',
+      notBefore: left.record.notBefore,
+    });
+  });
+
+  test('and is in doubt goes to the queue where its caller asks for that then', async () => {
+    const intent = newIntent({ deferral: 'caller' });
+    const upstream = new UpstreamResource();
+    upstream.before = fails('no-answer');
+    expect((await assign(intent, upstream)).record).toMatchObject({ state: 'in_doubt', deferral: 'caller' });
+    await assign({ ...intent, deferral: 'queue' }, upstream);
+    expect(await ledger.get(intent.id)).toMatchObject({ state: 'in_doubt', deferral: 'queue' });
+  });
+
   test('for its caller to send again is left to the queue where it is sent again so, and keeps its place from then on', async () => {
     const intent = newIntent({ deferral: 'caller' });
     const upstream = new UpstreamResource();

@@ -411,6 +411,10 @@ describe('a vendor in trouble', () => {
       const prefers = { ...request, headers: { ...request.headers, prefer: 'respond-async' } };
       const later = await send(prefers);
       expect(later).toMatchObject({ status: 202, body: { state: 'deferred', deferral: 'queue' } });
+      expect(later.headers.get('preference-applied')).toBe('respond-async');
+      const without = await send(request);
+      expect([without.status, without.headers.has('preference-applied')]).toEqual([429, false]);
+      expect(without.body.detail).toContain('It is queued, and will be made as soon as possible');
       delete faults.okta;
       await eventually(later.headers.get('location') ?? '', ({ state }) => state === 'succeeded');
       expect((await send(request)).status).toBe(200);

@@ -210,13 +210,13 @@ describe('a dry run of what is on record', () => {
     });
   });
 
-  test('says of what failed that it is told so again', async () => {
+  test('says of what failed that the failure is replayed', async () => {
     const request = assigning({ body: { id: '00uDOESNOTEXIST00001' } });
     expect((await send(request)).status).toBe(404);
     const told = await dry(request);
     expect(told.verdict).toBe('refused');
     expect(told.summary).toMatch(
-      /^It is on record as chg_\w+\. It failed: .*told so again: ask on another ticket\.$/,
+      /^It is on record as chg_\w+\. It failed: .*replays this failure: use another ticket\.$/,
     );
   });
 

@@ -29,7 +29,7 @@ const changes: Record<string, { method: string; path: string; body?: unknown }> 
   'delete a device': { method: 'DELETE', path: `/okta/api/v1/devices/${deviceId}` },
   'change capabilities': {
     method: 'PATCH',
-    path: `/sailpoint/auth-users/${identity}/capabilities`,
+    path: `/sailpoint/capabilities/${identity}`,
     body: { add: ['REPORT_ADMIN'] },
   },
 };
@@ -72,7 +72,7 @@ test('something else than the resource in answer to a write leaves it in doubt',
     body: { id },
     headers: ticket(),
   });
-  expect([got.status, got.headers.get('change-state')]).toEqual([202, 'in_doubt']);
+  expect([got.status, got.headers.get('change-state')]).toEqual([504, 'in_doubt']);
 });
 
 test('a removal that a proxy answers with 404 is not taken for done', async () => {

@@ -85,11 +85,15 @@ describe('patchedCapabilities', () => {
     expect(told).toBeGreaterThan(150);
   });
 
-  it.each<[string, AuthUserPatch, string[]]>([
+  it.each<[string, AuthUserPatch, string[] | null]>([
     ['add to the end appends', [{ op: 'add', path: '/capabilities/-', value: 'C' }], ['A', 'B', 'C']],
     ['add of the member replaces all', [{ op: 'add', path: '/capabilities', value: ['C'] }], ['C']],
     ['replace of the member replaces all', [{ op: 'replace', path: '/capabilities', value: ['C'] }], ['C']],
-    ['remove of the member leaves none', [{ op: 'remove', path: '/capabilities' }], []],
+    [
+      'remove of the member leaves null, as SailPoint shows it',
+      [{ op: 'remove', path: '/capabilities' }],
+      null,
+    ],
     ['remove of an index takes that one', [{ op: 'remove', path: '/capabilities/0' }], ['B']],
     [
       'replace of an index puts another there',

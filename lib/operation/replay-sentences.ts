@@ -25,7 +25,7 @@ export function replaySentences(
     ];
   }
   const why = closing ? endingOf(closing) : `It failed${reason ? `: ${sentence(reason)}` : ''}`;
-  return [`It is on record as ${id}. ${why}`, 'The same request is told so again: ask on another ticket'];
+  return [`It is on record as ${id}. ${why}`, 'Sending it again replays this failure: use another ticket'];
 }
 
 /** How a change stands that is on record and not finished, in a sentence without its full stop. */
