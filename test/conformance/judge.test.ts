@@ -7,7 +7,9 @@ import { unreadable } from './python/parsing.ts';
 import { compare } from './requests/compare.ts';
 import { judgeRequests } from './requests/judge.ts';
 import { judgeRows } from './seeds/judge.ts';
+import { nameOf } from './seeds/row.ts';
 import { rows } from './seeds/rows.ts';
+import { scopeFaults } from './seeds/scopes.ts';
 import { notMet, type Verdict } from './verdict.ts';
 import { startWorld } from './world/start-world.ts';
 import { type Passing, tamperingProxy } from './world/tampering-proxy.ts';
@@ -208,6 +210,65 @@ test.each([
 ])('%j for %j is found', (is, wanted) => {
   const answer = (body: unknown) => ({ status: 200, headers: {}, body });
   expect(compare(answer(wanted), answer(is))).toMatchObject([{ kind: 'body' }]);
+});
+
+const ROWS: readonly {
+  title: string;
+  row: string;
+  tamper?: (passing: Passing, asked: { path: string }) => void;
+  instead?: (method: string) => Passing | undefined;
+}[] = [
+  {
+    title: 'an identity without capabilities is shown with none',
+    row: 'auth users, getAuthUser, behaviour: capabilities may be null',
+    tamper: (passing) => {
+      passing.body = passing.body.replace('"capabilities":null', '"capabilities":[]');
+    },
+  },
+  {
+    title: "a vendor's 400 is passed on as another",
+    row: 'auth users, getAuthUser, status: 400',
+    tamper: (passing) => {
+      passing.body = passing.body.replace('400.1 Bad', '400.1.1 Bad');
+    },
+  },
+  {
+    title: 'any access token is taken',
+    row: 'devices, getDevice, behaviour: a wrong access token is refused',
+    tamper: (passing) => {
+      passing.status = 200;
+    },
+  },
+  {
+    title: 'a page begins anew',
+    row: 'application groups, listApplicationGroupAssignments, parameter: after',
+    tamper: (passing, { path }) => {
+      if (path.includes('after='))
+        passing.body = passing.body.replace(/00g\w+/, world.ids.assignedGroupId ?? '');
+    },
+  },
+  {
+    title: 'nothing is taken away',
+    row: 'application groups, unassignApplicationFromGroup, parameter: appId and groupId',
+    instead: (method) => (method === 'DELETE' ? { status: 204, headers: {}, body: '' } : undefined),
+  },
+];
+
+test.each([...ROWS])('a row does not hold where $title', async ({ row, tamper, instead }) => {
+  const chosen = rows.filter((one) => nameOf(one) === row);
+  expect((await judgeRows(world, chosen, new Map())).summary).toBe('1 rows, 1 hold, 0 differ on purpose');
+  if (tamper) proxy.tamper = tamper;
+  if (instead) proxy.instead = async ({ method }) => instead(method);
+  expect((await judgeRows(world, chosen, new Map())).findings).not.toEqual([]);
+});
+
+test('a scope that an operation does not need is found', async () => {
+  const ask = { operation: 'listApplicationGroupAssignments', on: { appId: '{appId}' }, status: 200 };
+  expect(await scopeFaults({ scope: 'okta.users.read', ask })).toEqual([
+    'docs/openapi.json names okta.apps.read',
+    '403 with okta.users.read alone',
+    '200 with all others',
+  ]);
 });
 
 test('without a fault it says what it said before', async () => {

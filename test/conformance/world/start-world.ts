@@ -5,9 +5,12 @@ import { startLocal } from '../../../infra/local/start-local.ts';
 import { embeddedOkta, embeddedSailPoint } from '../../../infra/local/tenants.ts';
 import { type Addresses, exchange, type Request } from './answer.ts';
 import { sameButMoved } from './moved.ts';
+import { oktaAccessToken } from './okta-access-token.ts';
 import { heldBy, remember } from './org-state.ts';
 import { tokenOf } from './sailpoint-token.ts';
-import type { Side, VendorFault, World, WorldOptions } from './world.ts';
+import type { SameState, Side, VendorFault, World, WorldOptions } from './world.ts';
+
+const SAME: SameState = { sameState: true, sameButMoved: true };
 
 /** Starts a world. A process runs one of these. */
 export async function startWorld({
@@ -31,6 +34,7 @@ export async function startWorld({
         { limit: 10_000_000, windowMs: 60_000 },
       ]),
     ),
+    requireDpop: false,
     ...okta,
     before,
   };
@@ -94,16 +98,18 @@ export async function startWorld({
       sailpoint: { own: ofGateway('sailpoint'), upstream },
     },
   };
+  // A caller sends the gateway its key where it would send Okta an access token.
+  const accessTokens = { vendor: await oktaAccessToken(direct, now()), gateway: key };
   let tickets = 0;
   // Change tickets, as some requests give privileged roles and delete devices.
   const newTicket = () => `CHG${1_000_000 + tickets++}`;
 
   const send = (side: Side, request: Request) => {
     const { vendor, method, headers } = request;
-    const credential = keys[side][vendor];
     const scheme = vendor === 'okta' ? 'SSWS {key}' : 'Bearer {key}';
     const all: Record<string, string> = { authorization: scheme, ...headers };
-    for (const [name, value] of Object.entries(all)) all[name] = value.replace('{key}', credential);
+    for (const [name, value] of Object.entries(all))
+      all[name] = value.replace('{key}', keys[side][vendor]).replace('{accessToken}', accessTokens[side]);
     if (side === 'gateway' && method !== 'GET' && all.ticket === undefined) all.ticket = newTicket();
     return exchange(addresses[side][vendor], { ...request, headers: all }, seen[side][vendor]);
   };
@@ -139,6 +145,13 @@ export async function startWorld({
     return vendor === 'okta' ? heldBy(org.state) : identities.authUsers();
   };
 
+  const compareStates = (vendor: Request['vendor']): SameState => {
+    const [one, other] = [stateOf('vendor', vendor), stateOf('gateway', vendor)];
+    return isDeepStrictEqual(one, other)
+      ? SAME
+      : { sameState: false, sameButMoved: sameButMoved(one, other) };
+  };
+
   return {
     org: { vendor: direct, gateway: behind },
     tenant: { vendor: tenant, gateway: tenantBehind },
@@ -149,13 +162,12 @@ export async function startWorld({
     keys,
     send,
     sendOnce,
+    compareStates,
     async both(request) {
       try {
         const [vendor, gateway] = await Promise.all([send('vendor', request), sendOnce(request)]);
-        if (request.method === 'GET') return { vendor, gateway, sameState: true, sameButMoved: true };
-        const [one, other] = [stateOf('vendor', request.vendor), stateOf('gateway', request.vendor)];
-        const sameState = isDeepStrictEqual(one, other);
-        return { vendor, gateway, sameState, sameButMoved: sameState || sameButMoved(one, other) };
+        if (request.method === 'GET') return { vendor, gateway, ...SAME };
+        return { vendor, gateway, ...compareStates(request.vendor) };
       } finally {
         if (request.method !== 'GET') restore();
       }

@@ -16,13 +16,16 @@ export interface VendorFault {
 /** Who is asked: the vendor itself, or the gateway before a twin of it. */
 export type Side = 'vendor' | 'gateway';
 
-/** What both sides responded to one request. */
-export interface Both extends Readonly<Record<Side, Answer>> {
-  /** Whether both tenants hold the same after it. */
+/** How the tenants of both sides compare. */
+export interface SameState {
+  /** Whether they hold the same. */
   readonly sameState: boolean;
   /** Whether they do but for what the vendor moves by itself. */
   readonly sameButMoved: boolean;
 }
+
+/** What both sides responded to one request, and whether their tenants hold the same after it. */
+export interface Both extends Readonly<Record<Side, Answer>>, SameState {}
 
 /** Two tenants of each vendor, alike to the last byte and under one stopped clock: one is asked directly, one through the gateway. */
 export interface World {
@@ -41,6 +44,8 @@ export interface World {
   sendOnce(request: Request): Promise<Answer>;
   /** Sends to both, and puts both tenants back to where they were before the first request. */
   both(request: Request): Promise<Both>;
+  /** Compares both tenants of a vendor as they are now. */
+  compareStates(vendor: Request['vendor']): SameState;
   setFault(fault: VendorFault | undefined): void;
   /** How many requests the tenant behind the gateway got since the last call. */
   requestCount(): number;
