@@ -8,7 +8,7 @@ import { judgePython } from './python/part.ts';
 import { judgeRequests } from './requests/judge.ts';
 import { seedDifferences } from './seeds/differences.ts';
 import { judgeRows } from './seeds/judge.ts';
-import { nameOf } from './seeds/row.ts';
+import { checksMore, nameOf } from './seeds/row.ts';
 import { rows } from './seeds/rows.ts';
 import { notMet, told } from './verdict.ts';
 import { startWorld } from './world/start-world.ts';
@@ -29,6 +29,10 @@ test('every row of the documents that the product was asked for with holds, or d
 
 test('every row is another', () => {
   expect(new Set(rows.map(nameOf)).size).toBe(rows.length);
+});
+
+test('every row is held against more than a status', () => {
+  expect(rows.filter((row) => !checksMore(row)).map(nameOf)).toEqual([]);
 });
 
 test('a tenth of the generated requests is answered as the vendors do', async () => {

@@ -20,13 +20,12 @@ export async function runOktaSteps(world: World, version: OktaClient): Promise<C
   const [direct, through] = (['vendor', 'gateway'] as const).map((side) =>
     oktaClient(version, world.addresses[side].okta, world.keys[side].okta),
   ) as [Client, Client];
-  const { org, addresses, local } = world;
-  const known = [addresses.gateway.okta, `${local.url}/okta`, org.vendor.url, org.gateway.url];
+  const { org, seen } = world;
   const outcomes: ClientOutcome[] = [];
   const run = async ({ operation, title, call }: OktaCall) => {
     through.http.defaultHeaders.Ticket = world.newTicket();
-    const vendor = await settled(() => call(direct, org.vendor.samples), known);
-    const gateway = await settled(() => call(through, org.gateway.samples), known);
+    const vendor = await settled(() => call(direct, org.vendor.samples), seen.vendor.okta);
+    const gateway = await settled(() => call(through, org.gateway.samples), seen.gateway.okta);
     outcomes.push({ operation: operation.replace('okta.', ''), title, fault: differing(vendor, gateway) });
   };
   for (const step of oktaCalls) await run(step);

@@ -25,8 +25,7 @@ export function sailpointClient(
 
 /** Has a client make all calls, one after the other, on both sides. */
 export async function runSailPointSteps(world: World, version: SailPointClient): Promise<ClientOutcome[]> {
-  const { addresses, keys, tenant } = world;
-  const known = [addresses.gateway.sailpoint, tenant.vendor.url, tenant.gateway.url];
+  const { addresses, keys, tenant, seen } = world;
   const outcomes: ClientOutcome[] = [];
   const run = async ({ operation, title, call }: SailPointCall) => {
     const direct = sailpointClient(version, addresses.vendor.sailpoint, keys.vendor.sailpoint);
@@ -36,8 +35,8 @@ export async function runSailPointSteps(world: World, version: SailPointClient):
       keys.gateway.sailpoint,
       world.newTicket(),
     );
-    const vendor = await settled(() => call(direct, tenant.vendor.samples), known);
-    const gateway = await settled(() => call(through, tenant.gateway.samples), known);
+    const vendor = await settled(() => call(direct, tenant.vendor.samples), seen.vendor.sailpoint);
+    const gateway = await settled(() => call(through, tenant.gateway.samples), seen.gateway.sailpoint);
     outcomes.push({
       operation: operation.replace('sailpoint.', ''),
       title,

@@ -1,15 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { VENDOR_ADDRESS } from '../world/answer.ts';
+import { type Addresses, withoutAddresses } from '../world/answer.ts';
 
 /** What a client's call ended with, as plain data. */
 export type Settled = { readonly result: unknown } | { readonly error: Readonly<Record<string, unknown>> };
 
-/** Waits for a call, and takes the addresses of whoever responded out of what it ended with. */
-export async function settled(call: () => Promise<unknown>, addresses: readonly string[]): Promise<Settled> {
-  const plain = (value: unknown) => {
-    const text = JSON.stringify(value ?? null);
-    return JSON.parse(addresses.reduce((left, address) => left.replaceAll(address, VENDOR_ADDRESS), text));
-  };
+/** Waits for a call, and takes the address that it called out of what it ended with. */
+export async function settled(call: () => Promise<unknown>, addresses: Addresses): Promise<Settled> {
+  const plain = (value: unknown) => JSON.parse(withoutAddresses(JSON.stringify(value ?? null), addresses));
   try {
     return { result: plain(await call()) };
   } catch (error) {

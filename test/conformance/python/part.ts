@@ -1,4 +1,4 @@
-import { deliberate } from '../differences.ts';
+import { deliberate, deviceStatusOf } from '../differences.ts';
 import { compare } from '../requests/compare.ts';
 import type { Finding, Verdict } from '../verdict.ts';
 import type { Answer } from '../world/answer.ts';
@@ -20,7 +20,7 @@ export async function judgePython(world: World, every = 1): Promise<Verdict> {
   for (const recorded of all) {
     counts.requests += 1;
     const { vendor, gateway } = await both(world, recorded);
-    const faults = faultsOf(recorded, vendor, gateway);
+    const faults = faultsOf(world, recorded, vendor, gateway);
     if (faults.length === 0) counts.alike += 1;
     for (const fault of faults)
       findings.push({ kind: 'python request', fault, example: exampleOf(recorded, gateway) });
@@ -46,17 +46,25 @@ export async function judgePython(world: World, every = 1): Promise<Verdict> {
   };
 }
 
-function faultsOf({ operation, about, request }: Recorded, vendor: Answer, gateway: Answer): string[] {
+function faultsOf(
+  world: World,
+  { operation, about, request }: Recorded,
+  vendor: Answer,
+  gateway: Answer,
+): string[] {
   if (gateway.status === 401) return ['the credential is not taken'];
-  if (vendor.status >= 400 && gateway.status < 300) return [];
-  const wrong = vendor.status >= 400 ? [`the embedded vendor responds ${vendor.status}`] : [];
+  // Python spells a boolean as True: the embedded org takes it for no boolean, as its document has it.
+  if (vendor.status === 400 && gateway.status < 300 && /=(True|False)\b/.test(request.query ?? '')) return [];
+  const deviceStatus = deviceStatusOf(world, request);
+  const met = { operation, about, request, vendor, gateway, sameButMoved: false, deviceStatus };
+  const refused = vendor.status >= 400 && vendor.status === gateway.status;
   return [
-    ...wrong,
+    ...(refused ? [`the embedded vendor responds ${vendor.status}`] : []),
     ...compare(vendor, gateway)
-      .filter(({ kind }) => kind === 'status' || kind === 'body')
-      .filter((mismatch) => !deliberate({ operation, about, request, vendor, gateway, mismatch }))
+      .filter(({ kind }) => ['status', 'body', 'address'].includes(kind))
+      .filter((mismatch) => !deliberate({ ...met, mismatch }))
       .map(({ kind, detail }) =>
-        kind === 'status' ? detail.replace(/ \((?:[^()]|\([^()]*\))*\)/g, '') : `body: ${detail}`,
+        kind === 'status' ? detail.replace(/ \((?:[^()]|\([^()]*\))*\)/g, '') : `${kind}: ${detail}`,
       ),
   ];
 }

@@ -40,6 +40,8 @@ const BODIES: Readonly<Record<string, (ids: Ids) => readonly unknown[]>> = {
     {},
     ...[0, 1, 5, 200, 100_000, 100_001, 2 ** 31 - 1].map((priority) => ({ priority })),
     ...PROFILES.map((profile) => ({ profile })),
+    // A part of what the assigned group has: the rest of it goes.
+    { profile: { role: 'Member' } },
     { priority: 3, profile: PROFILES[1] },
   ],
   updateGroupAssignmentToApplication: () => [

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Answer } from '../world/answer.ts';
+import { type Answer, UPSTREAM_HOST } from '../world/answer.ts';
 
 /** In what an answer of the gateway is not the vendor's. */
 export interface Mismatch {
@@ -11,6 +11,7 @@ export interface Mismatch {
     | 'error member'
     | 'content type'
     | 'header'
+    | 'address'
     | 'effect';
   readonly detail: string;
 }
@@ -25,18 +26,32 @@ const OF_ONE_REQUEST = ['errorId', 'trackingId'];
 export function compare(
   vendor: Answer,
   gateway: Answer,
-  { valid = false, alike = true }: { readonly valid?: boolean; readonly alike?: boolean } = {},
+  { valid = false, sameState = true }: { readonly valid?: boolean; readonly sameState?: boolean } = {},
 ): Mismatch[] {
+  const addresses = addressesIn(gateway);
   if (vendor.status !== gateway.status) {
     const refused = valid && vendor.status < 300 && gateway.status >= 400 && gateway.status < 500;
     const detail = `${vendor.status}${said(vendor)} at the vendor, ${gateway.status}${said(gateway)} at the gateway`;
-    return [{ kind: refused ? 'refused though the specification allows it' : 'status', detail }];
+    return [
+      { kind: refused ? 'refused though the specification allows it' : 'status', detail },
+      ...addresses,
+    ];
   }
   const bodies = vendor.status < 400 ? compareBodies(vendor, gateway) : compareErrors(vendor, gateway);
-  const effect: Mismatch[] = alike
+  const effect: Mismatch[] = sameState
     ? []
     : [{ kind: 'effect', detail: 'the vendors do not hold the same after it' }];
-  return [...bodies, ...compareHeaders(vendor, gateway), ...effect];
+  return [...bodies, ...compareHeaders(vendor, gateway), ...effect, ...addresses];
+}
+
+/** Where an answer of the gateway names a vendor behind it: whoever follows that passes the gateway by, with its key. */
+function addressesIn({ headers, body }: Answer): Mismatch[] {
+  const names = (value: unknown) => (JSON.stringify(value) ?? '').includes(UPSTREAM_HOST);
+  const places = [
+    ...Object.keys(headers).filter((name) => names(headers[name])),
+    ...(names(body) ? ['the body'] : []),
+  ];
+  return places.map((place) => ({ kind: 'address', detail: `${place} names the vendor behind the gateway` }));
 }
 
 function compareBodies(vendor: Answer, gateway: Answer): Mismatch[] {
@@ -113,7 +128,8 @@ function shapeOf(value: unknown): string {
 /** Where two values first differ; undefined where they do not. */
 function firstDifference(a: unknown, b: unknown, place = ''): string | undefined {
   if (isDeepStrictEqual(a, b)) return undefined;
-  if (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null) {
+  const areObjects = typeof a === 'object' && typeof b === 'object' && a !== null && b !== null;
+  if (areObjects && Array.isArray(a) === Array.isArray(b)) {
     for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
       if (OF_ONE_REQUEST.includes(name)) continue;
       const inner = firstDifference(

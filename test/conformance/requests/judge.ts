@@ -1,4 +1,4 @@
-import { deliberate, type Met } from '../differences.ts';
+import { deliberate, deviceStatusOf, type Met } from '../differences.ts';
 import type { Finding, Verdict } from '../verdict.ts';
 import type { Answer } from '../world/answer.ts';
 import type { World } from '../world/world.ts';
@@ -39,14 +39,15 @@ export async function judgeRequests(
   const chosen = all.filter(({ operation }) => only?.includes(operation) ?? true);
   for (const generated of chosen.filter((_, i) => i % every === 0)) {
     counts.sent += 1;
-    world.asked();
-    const { vendor, gateway, alike } = await world.both(generated.request);
-    const reachedVendor = world.asked() > 0;
+    world.requestCount();
+    const { vendor, gateway, sameState, sameButMoved } = await world.both(generated.request);
+    const reachedVendor = world.requestCount() > 0;
+    const deviceStatus = deviceStatusOf(world, generated.request);
     const example = exampleOf(generated);
-    const found = compare(vendor, gateway, { ...generated, alike })
+    const found = compare(vendor, gateway, { ...generated, sameState })
       // What the gateway refuses itself has nothing of a vendor's answer.
       .filter(({ kind }) => reachedVendor || kind !== 'header')
-      .map((mismatch): Met => ({ ...generated, vendor, gateway, mismatch }));
+      .map((mismatch): Met => ({ ...generated, vendor, gateway, mismatch, sameButMoved, deviceStatus }));
     const faults = found.filter((met) => {
       const name = deliberate(met);
       if (name !== undefined) differences[name] = (differences[name] ?? 0) + 1;

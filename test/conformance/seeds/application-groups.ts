@@ -26,7 +26,7 @@ type Groups = readonly { readonly id: string }[];
 type Assignment = {
   readonly id: string;
   readonly priority: number;
-  readonly profile: { readonly role?: unknown };
+  readonly profile: { readonly role?: unknown; readonly costCenter?: unknown };
 };
 
 const l = rowsOf(SEED, 'listApplicationGroupAssignments', list);
@@ -40,9 +40,15 @@ const ERROR = ['errorCode', 'errorSummary', 'errorLink', 'errorId', 'errorCauses
 const METADATA = '_embedded/metadata';
 
 export const applicationGroupRows: readonly Row[] = [
-  l.parameter('q', { query: 'q=Team', holds: (groups: Groups) => groups.length > 0 }),
-  l.parameter('q=test', { query: 'q=test' }),
-  l.parameter('after', { query: 'after=' }),
+  l.parameter('q', {
+    query: 'q=Team%200001',
+    holds: ([first, ...others]: Groups, ids) => first?.id === ids.assignedGroupId && others.length === 0,
+  }),
+  l.parameter('q=test', { query: 'q=test', holds: (groups: Groups) => groups.length === 0 }),
+  l.parameter('after', {
+    query: 'after={cursor}',
+    holds: (groups: Groups, ids) => groups.length > 0 && groups.every(({ id }) => id !== ids.assignedGroupId),
+  }),
   l.parameter('limit=20, its default and minimum', {
     query: 'limit=20',
     holds: (groups: Groups) => groups.length === 20,
@@ -52,8 +58,8 @@ export const applicationGroupRows: readonly Row[] = [
     query: 'limit=200',
     holds: (groups: Groups) => groups.length > 20,
   }),
-  l.parameter('limit=19 is below its minimum', { query: 'limit=19', status: 400 }),
-  l.parameter('limit=201 is above its maximum', { query: 'limit=201', status: 400 }),
+  l.parameter('limit=19 is below its minimum', { query: 'limit=19', status: 400, code: 'E0000001' }),
+  l.parameter('limit=201 is above its maximum', { query: 'limit=201', status: 400, code: 'E0000001' }),
   l.parameter('expand=group', { query: 'expand=group', members: ['0/_embedded/group'] }),
   l.parameter('expand=metadata', { query: 'expand=metadata', members: [`0/${METADATA}`] }),
   ...l.statuses({
@@ -74,7 +80,7 @@ export const applicationGroupRows: readonly Row[] = [
     holds: (_, __, { headers }) => /rel="next"/.test(headers.link ?? ''),
   }),
   l.behaviour('20 objects to a page unless told', { holds: (groups: Groups) => groups.length === 20 }),
-  l.behaviour('needs okta.apps.read', { toGateway: { authorization: 'Bearer {key}' } }),
+  l.scope('okta.apps.read'),
   l.client(),
 
   g.parameter('appId and groupId', { holds: ({ id }: Assignment, ids) => id === ids.assignedGroupId }),
@@ -105,10 +111,19 @@ export const applicationGroupRows: readonly Row[] = [
   ),
   g.client(),
 
-  a.parameter('priority', { body: { priority: 3 }, members: ['priority'] }),
-  a.parameter('profile', { body: { profile: { role: 'Dyer' } }, members: ['profile/role'] }),
-  a.parameter('no body', { body: undefined }),
-  a.parameter('profile with a null value', { body: { profile: { role: null } } }),
+  a.parameter('priority', {
+    body: { priority: 3 },
+    holds: ({ priority }: Assignment) => priority === 3,
+  }),
+  a.parameter('profile', {
+    body: { profile: { role: 'Dyer' } },
+    holds: ({ profile }: Assignment) => profile.role === 'Dyer',
+  }),
+  a.parameter('no body', { body: undefined, holds: ({ id }: Assignment, ids) => id === ids.groupId }),
+  a.parameter('profile with a null value', {
+    body: { profile: { role: null } },
+    holds: ({ profile }: Assignment) => profile.role === null,
+  }),
   ...a.statuses({
     200: assign,
     400: { ...assign, body: { priority: 'first' }, status: 400, code: 'E0000001' },
@@ -117,26 +132,47 @@ export const applicationGroupRows: readonly Row[] = [
   }),
   ...a.members(ASSIGNMENT),
   a.behaviour('without a priority it gets the next one', {
-    body: {},
-    holds: ({ priority }: Assignment) => Number.isInteger(priority),
+    ...list,
+    query: 'limit=200',
+    after: [{ ...assign, body: {} }],
+    holds: (groups: readonly Assignment[], ids) => {
+      const others = groups.filter(({ id }) => id !== ids.groupId).map(({ priority }) => priority);
+      return groups.find(({ id }) => id === ids.groupId)?.priority === Math.max(...others) + 1;
+    },
   }),
-  a.behaviour('assigns the group', { ...get, on: free, after: [assign] }),
-  a.behaviour('needs okta.apps.manage', { toGateway: { authorization: 'Bearer {key}' } }),
+  a.behaviour('assigns the group', {
+    ...get,
+    on: free,
+    after: [assign],
+    holds: ({ id, priority, profile }: Assignment, ids) =>
+      id === ids.groupId && priority === 2 && profile.role === 'Dyer',
+  }),
+  a.scope('okta.apps.manage'),
   a.client(),
 
   u.parameter('op: replace', { holds: ({ profile }: Assignment) => profile.role === 'Fuller' }),
-  u.parameter('op: remove', { body: [{ op: 'remove', path: '/profile/role' }] }),
-  u.parameter('path', { body: [{ op: 'replace', path: '/priority', value: 1 }] }),
-  u.parameter('value of any kind', { body: [{ op: 'replace', path: '/profile/role', value: { a: [1] } }] }),
+  u.parameter('op: remove', {
+    body: [{ op: 'remove', path: '/profile/role' }],
+    holds: ({ profile }: Assignment) => !('role' in profile),
+  }),
+  u.parameter('path', {
+    body: [{ op: 'replace', path: '/priority', value: 1 }],
+    holds: ({ priority }: Assignment) => priority === 1,
+  }),
+  u.parameter('value of any kind', {
+    body: [{ op: 'replace', path: '/profile/role', value: { a: [1] } }],
+    holds: ({ profile }: Assignment) => JSON.stringify(profile.role) === '{"a":[1]}',
+  }),
   u.parameter('several operations', {
     body: [
       { op: 'replace', path: '/profile/role', value: 'Fuller' },
       { op: 'replace', path: '/profile/costCenter', value: '7' },
     ],
+    holds: ({ profile }: Assignment) => profile.role === 'Fuller' && profile.costCenter === '7',
   }),
   ...u.statuses({
     200: update,
-    400: { ...update, body: [{ op: 'move', path: '/profile/role' }], status: 400 },
+    400: { ...update, body: [{ op: 'move', path: '/profile/role' }], status: 400, code: 'E0000001' },
     404: { ...update, on: free, status: 404, code: 'E0000007' },
     ...oktaFaults,
   }),
@@ -156,6 +192,6 @@ export const applicationGroupRows: readonly Row[] = [
   }),
   ...d.members(ERROR, { fault: { status: 403 }, status: 403, code: 'E0000006' }),
   d.behaviour('the response has no body', { holds: (body: unknown) => body === undefined }),
-  d.behaviour('unassigns the group', { ...get, after: [unassign], status: 404 }),
+  d.behaviour('unassigns the group', { ...get, after: [unassign], status: 404, code: 'E0000007' }),
   d.client(),
 ];

@@ -25,6 +25,22 @@ const unassignedGet = { ...get, on: { appId: '{appId}', userId: '{userId}' } };
 
 type Users = readonly { readonly id: string; readonly _embedded?: { readonly user?: unknown } }[];
 
+interface AppUser {
+  readonly id: string;
+  readonly created: string;
+  readonly profile: { readonly role?: unknown };
+  readonly _links: { readonly app: { readonly href: string } };
+}
+
+/** Okta's page of a list unless told, and how many the application has. */
+const PAGE = 50;
+const ALL = 130;
+const wholePage = { holds: (users: Users) => users.length === PAGE };
+const isOf = (name: string) => ({
+  holds: ({ id }: AppUser, ids: Readonly<Record<string, string>>) => id === ids[name],
+});
+const hasRole = (role: string) => ({ holds: ({ profile }: AppUser) => profile.role === role });
+
 const a = rowsOf(SEED, 'assignUserToApplication', assign);
 const g = rowsOf(SEED, 'getApplicationUser', get);
 const l = rowsOf(SEED, 'listApplicationUsers', list);
@@ -32,28 +48,33 @@ const d = rowsOf(SEED, 'unassignUserFromApplication', unassign);
 const u = rowsOf(SEED, 'updateApplicationUser', update);
 
 export const applicationUserRows: readonly Row[] = [
-  a.parameter('app_id'),
-  a.parameter('app_user'),
+  a.parameter('app_id', isOf('userId')),
+  a.parameter('app_user', isOf('userId')),
   a.parameter('app_user with credentials', {
     body: {
       id: '{userId}',
       credentials: { userName: 'gold@example.com', password: { value: 'Tr0ub4dor&3' } },
     },
-    members: ['credentials/userName'],
+    holds: ({ credentials }: { credentials: { userName: string } }) =>
+      credentials.userName === 'gold@example.com',
   }),
   a.parameter('app_user with an app-specific profile', {
     body: { id: '{userId}', profile: { role: 'Weaver' } },
-    members: ['profile/role'],
+    ...hasRole('Weaver'),
   }),
-  a.parameter('app_user with a scope', { body: { id: '{userId}', scope: 'USER' }, members: ['scope'] }),
+  a.parameter('app_user with a scope', {
+    body: { id: '{userId}', scope: 'USER' },
+    holds: ({ scope }: { scope: string }) => scope === 'USER',
+  }),
   a.parameter('app_user with what was read of another', {
     body: { id: '{userId}', status: 'ACTIVE', created: '2024-01-01T00:00:00.000Z', _links: {} },
+    holds: ({ id, created }: AppUser, ids) => id === ids.userId && !created.startsWith('2024-01-01'),
   }),
   ...a.mediaTypes(JSON_TYPE),
   ...a.credentials(),
   ...a.statuses({
     200: assign,
-    400: { ...assign, body: {}, status: 400 },
+    400: { ...assign, body: {}, status: 400, code: 'E0000001' },
     404: { ...assign, on: { appId: UNKNOWN }, status: 404, code: 'E0000007' },
     ...oktaFaults,
   }),
@@ -68,7 +89,7 @@ export const applicationUserRows: readonly Row[] = [
     'profile',
     '_links',
   ]),
-  a.behaviour('assigns the user', { ...unassignedGet, after: [assign] }),
+  a.behaviour('assigns the user', { ...unassignedGet, after: [assign], ...isOf('userId') }),
   a.behaviour('credentials may be left out where the scheme needs none', {
     on: { appId: '{plainAppId}' },
     holds: ({ id }: { id: string }, ids) => id === ids.userId,
@@ -91,10 +112,15 @@ export const applicationUserRows: readonly Row[] = [
   }),
   a.client(),
 
-  g.parameter('app_id'),
-  g.parameter('user_id', { holds: ({ id }: { id: string }, ids) => id === ids.assignedUserId }),
+  g.parameter('app_id', {
+    holds: ({ _links }: AppUser, ids) => _links.app.href.endsWith(`/apps/${ids.appId}`),
+  }),
+  g.parameter('user_id', isOf('assignedUserId')),
   g.parameter('expand', { query: 'expand=user', members: ['_embedded/user'] }),
-  g.parameter('expand=expand_example', { query: 'expand=expand_example' }),
+  g.parameter('expand=expand_example', {
+    query: 'expand=expand_example',
+    holds: (body: object) => !('_embedded' in body),
+  }),
   g.parameter('expand is optional', { holds: (body: object) => !('_embedded' in body) }),
   ...g.mediaTypes(),
   ...g.credentials(),
@@ -106,20 +132,28 @@ export const applicationUserRows: readonly Row[] = [
   ...g.members(['id', 'scope', 'status', 'credentials', 'profile', '_links']),
   g.client(),
 
-  l.parameter('app_id'),
-  l.parameter('q', { query: 'q=a', holds: (users: Users) => users.length > 0 }),
+  l.parameter('app_id', {
+    holds: (users: readonly AppUser[], ids) =>
+      users.length > 0 && users.every(({ _links }) => _links.app.href.endsWith(`/apps/${ids.appId}`)),
+  }),
+  l.parameter('q', { query: 'q=a', holds: (users: Users) => users.length > 0 && users.length < PAGE }),
   l.parameter('q=q_example', { query: 'q=q_example', holds: (users: Users) => users.length === 0 }),
-  l.parameter('q is empty', { query: 'q=' }),
-  l.parameter('query_scope', { query: 'query_scope=query_scope_example' }),
-  l.parameter('after', { query: 'after=' }),
+  l.parameter('q is empty', { query: 'q=', ...wholePage }),
+  l.parameter('query_scope', { query: 'query_scope=query_scope_example', ...wholePage }),
+  l.parameter('after', {
+    query: 'after={cursor}&limit=500',
+    holds: (users: Users) => users.length > 0 && users.length < ALL,
+  }),
+  l.parameter('after is empty', { query: 'after=&limit=500', holds: (users: Users) => users.length === ALL }),
   l.parameter('limit', { query: 'limit=7', holds: (users: Users) => users.length === 7 }),
-  l.parameter('limit=-1, its default', { query: 'limit=-1', holds: (users: Users) => users.length > 0 }),
-  l.parameter('filter', { query: 'filter=filter_example' }),
+  l.parameter('limit=-1, its default', { query: 'limit=-1', ...wholePage }),
+  l.parameter('filter', { query: 'filter=filter_example', ...wholePage }),
   l.parameter('expand', {
     query: 'expand=user&limit=3',
-    holds: (users: Users) => users.every(({ _embedded }) => _embedded?.user !== undefined),
+    holds: (users: Users) =>
+      users.length === 3 && users.every(({ _embedded }) => _embedded?.user !== undefined),
   }),
-  l.parameter('all of them are optional', { holds: (users: Users) => users.length > 0 }),
+  l.parameter('all of them are optional', wholePage),
   ...l.mediaTypes(),
   ...l.credentials(),
   ...l.statuses({
@@ -146,18 +180,18 @@ export const applicationUserRows: readonly Row[] = [
     ...oktaFaults,
   }),
   d.behaviour('the response has no body', { holds: (body: unknown) => body === undefined }),
-  d.behaviour('unassigns the user', { ...get, after: [unassign], status: 404 }),
+  d.behaviour('unassigns the user', { ...get, after: [unassign], status: 404, code: 'E0000007' }),
   d.client(),
 
-  u.parameter('app_id'),
-  u.parameter('user_id', { holds: ({ id }: { id: string }, ids) => id === ids.assignedUserId }),
-  u.parameter('app_user with a profile', { members: ['profile/role'] }),
+  u.parameter('app_id', isOf('assignedUserId')),
+  u.parameter('user_id', isOf('assignedUserId')),
+  u.parameter('app_user with a profile', hasRole('Weaver')),
   u.parameter('app_user with credentials', {
     body: { credentials: { userName: 'thread@example.com' } },
     holds: ({ credentials }: { credentials: { userName: string } }) =>
       credentials.userName === 'thread@example.com',
   }),
-  u.parameter('app_user is empty', { body: {} }),
+  u.parameter('app_user is empty', { body: {}, ...hasRole('Employee') }),
   ...u.mediaTypes(JSON_TYPE),
   ...u.credentials(),
   ...u.statuses({

@@ -15,7 +15,12 @@ const suspend = change('suspendDevice', 'deviceId');
 const unsuspend = change('unsuspendDevice', 'suspendedDeviceId');
 const remove = change('deleteDevice', 'deactivatedDeviceId');
 
-type Device = { readonly id: string; readonly status: string };
+interface Device {
+  readonly id: string;
+  readonly status: string;
+  readonly lastUpdated: string;
+  readonly profile: { readonly displayName: string };
+}
 type Devices = readonly (Device & { readonly _embedded?: { readonly users?: unknown[] } })[];
 
 const DEVICE = ['id', 'status', 'created', 'lastUpdated', 'profile', 'resourceType', 'resourceId', '_links'];
@@ -23,6 +28,8 @@ const is = (status: string) => ({ holds: (device: Device) => device.status === s
 const all = (status: string) => ({
   holds: (devices: Devices) => devices.length > 0 && devices.every((device) => device.status === status),
 });
+
+const refused = { status: 400, code: 'E0000001' };
 
 /** What the document says of each change of a device's status. */
 function changeRows(ask: typeof activate, becomes: string | undefined): Row[] {
@@ -38,7 +45,13 @@ function changeRows(ask: typeof activate, becomes: string | undefined): Row[] {
     }),
     rows.behaviour('the response has no body', { holds: (body: unknown) => body === undefined }),
     becomes === undefined
-      ? rows.behaviour('the device is gone', { ...get, on: ask.on, after: [ask], status: 404 })
+      ? rows.behaviour('the device is gone', {
+          ...get,
+          on: ask.on,
+          after: [ask],
+          status: 404,
+          code: 'E0000007',
+        })
       : rows.behaviour(`the device becomes ${becomes}`, { ...get, on: ask.on, after: [ask], ...is(becomes) }),
     rows.client(),
   ];
@@ -55,16 +68,30 @@ const p = rowsOf(SEED, 'suspendDevice', suspend);
 export const deviceRows: readonly Row[] = [
   ...changeRows(activate, 'ACTIVE'),
   ...changeRows(deactivate, 'DEACTIVATED'),
-  x.behaviour('the device loses its users', { ...users, after: [deactivate] }),
-  x.behaviour('a suspended device can be deactivated', { on: of('suspendedDeviceId') }),
+  x.behaviour('the device loses its users', {
+    ...users,
+    after: [deactivate],
+    holds: (held: unknown[]) => held.length === 0,
+  }),
+  x.behaviour('a suspended device can be deactivated', {
+    ...get,
+    on: of('suspendedDeviceId'),
+    after: [change('deactivateDevice', 'suspendedDeviceId')],
+    ...is('DEACTIVATED'),
+  }),
   ...changeRows(remove, undefined),
-  d.behaviour('an active device is not deleted', { on: of('deviceId'), status: 400 }),
-  d.behaviour('a suspended device is not deleted', { on: of('suspendedDeviceId'), status: 400 }),
-  d.behaviour('a device that was deactivated can be deleted', { on: of('deviceId'), after: [deactivate] }),
+  d.behaviour('an active device is not deleted', { on: of('deviceId'), ...refused }),
+  d.behaviour('a suspended device is not deleted', { on: of('suspendedDeviceId'), ...refused }),
+  d.behaviour('a device that was deactivated can be deleted', {
+    ...get,
+    after: [deactivate, change('deleteDevice', 'deviceId')],
+    status: 404,
+    code: 'E0000007',
+  }),
   ...changeRows(suspend, 'SUSPENDED'),
-  p.behaviour('a deactivated device is not suspended', { on: of('deactivatedDeviceId'), status: 400 }),
+  p.behaviour('a deactivated device is not suspended', { on: of('deactivatedDeviceId'), ...refused }),
   ...changeRows(unsuspend, 'ACTIVE'),
-  n.behaviour('only a suspended device can be unsuspended', { on: of('deactivatedDeviceId'), status: 400 }),
+  n.behaviour('only a suspended device can be unsuspended', { on: of('deactivatedDeviceId'), ...refused }),
 
   g.parameter('device_id', { holds: ({ id }: Device, ids) => id === ids.deviceId }),
   ...g.mediaTypes(),
@@ -77,7 +104,7 @@ export const deviceRows: readonly Row[] = [
   ...g.members(DEVICE),
   g.client(),
 
-  u.parameter('device_id'),
+  u.parameter('device_id', { holds: (held: unknown[]) => held.length > 0 }),
   ...u.mediaTypes(),
   ...u.credentials(),
   ...u.statuses({
@@ -88,8 +115,18 @@ export const deviceRows: readonly Row[] = [
   ...u.members(['0/created', '0/managementStatus', '0/screenLockType', '0/user', '0/user/id']),
   u.client(),
 
-  l.parameter('after', { query: 'after=' }),
-  l.parameter('limit=200, its default', { query: 'limit=200' }),
+  l.parameter('after', {
+    query: 'after={cursor}',
+    holds: (devices: Devices, ids) => devices.length > 0 && devices.every(({ id }) => id !== ids.deviceId),
+  }),
+  l.parameter('after is empty', {
+    query: 'after=',
+    holds: ([first]: Devices, ids) => first?.id === ids.deviceId,
+  }),
+  l.parameter('limit=200, its default', {
+    query: 'limit=200',
+    holds: (devices: Devices) => devices.length > 100,
+  }),
   l.parameter('limit=20, as recommended', {
     query: 'limit=20',
     holds: (devices: Devices) => devices.length === 20,
@@ -117,11 +154,24 @@ export const deviceRows: readonly Row[] = [
     query: 'search=STATUS%20eq%20%22ACTIVE%22',
     ...all('ACTIVE'),
   }),
-  l.behaviour('searches of id', { query: 'search=id%20eq%20%22guoNOSUCHTHING000000%22' }),
-  l.behaviour('searches of lastUpdated', {
-    query: 'search=lastUpdated%20gt%20%222019-06-01T09:00:00.000Z%22',
+  l.behaviour('searches of id', {
+    query: 'search=id%20eq%20%22{suspendedDeviceId}%22',
+    holds: ([first, ...others]: Devices, ids) => first?.id === ids.suspendedDeviceId && others.length === 0,
   }),
-  l.behaviour('searches of profile properties', { query: 'search=profile.displayName%20sw%20%22A%22' }),
-  l.behaviour('a search that is none is refused', { query: 'search=status%20is%20nice', status: 400 }),
+  l.behaviour('searches of lastUpdated', {
+    query: 'search=lastUpdated%20gt%20%222024-01-10T09:00:00.000Z%22',
+    holds: (devices: Devices) =>
+      devices.length > 0 && devices.every(({ lastUpdated }) => lastUpdated > '2024-01-10T09:00:00.000Z'),
+  }),
+  l.behaviour('searches of profile properties', {
+    query: 'search=profile.displayName%20sw%20%22A%22',
+    holds: (devices: Devices) =>
+      devices.length > 0 && devices.every(({ profile }) => profile.displayName.startsWith('A')),
+  }),
+  l.behaviour('a search that is none is refused', {
+    query: 'search=status%20is%20nice',
+    status: 400,
+    code: 'E0000031',
+  }),
   l.client(),
 ];

@@ -1,9 +1,10 @@
 import type { ClientOutcome } from '../clients/outcome.ts';
 import type { Finding, Verdict } from '../verdict.ts';
 import type { World } from '../world/world.ts';
-import { Checker } from './check.ts';
+import { type Checked, Checker } from './check.ts';
 import { seedDifferences } from './differences.ts';
 import { nameOf, type Row } from './row.ts';
+import { scopeFaults } from './scopes.ts';
 
 /** Checks rows one after the other. @param clients what the steps of the official clients ended with, by operation */
 export async function judgeRows(
@@ -18,10 +19,12 @@ export async function judgeRows(
   let met = 0;
   for (const row of rows) {
     const name = nameOf(row);
-    const { faults, answers } =
+    const { faults, answers }: Checked =
       'client' in row.check
         ? { faults: clientFaults(clients.get(row.check.client)) }
-        : await checker.check(row.check, row.kind);
+        : 'scope' in row.check
+          ? { faults: await scopeFaults(row.check) }
+          : await checker.check(row.check, row.kind);
     const difference = seedDifferences[name];
     if (faults.length === 0) {
       hold += 1;

@@ -1,7 +1,8 @@
+import { specified } from '../specifications/specification.ts';
 import type { Answer } from '../world/answer.ts';
 import type { VendorFault } from '../world/world.ts';
 
-/** A request of an operation. `{userId}` and the like are ids of the tenant's samples. */
+/** A request of an operation. `{userId}` and the like are ids of the tenant's samples, `{cursor}` one of the operation's list. */
 export interface Ask {
   readonly operation: string;
   /** The path's parameters. */
@@ -9,11 +10,9 @@ export interface Ask {
   readonly query?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of the request to the gateway alone: how a caller proves itself there. */
-  readonly toGateway?: Readonly<Record<string, string>>;
 }
 
-/** How a row is checked: both sides are asked, and must respond alike and as the row says. */
+/** How a row is checked: both sides are asked, must respond the same and as the row says, and hold the same after it. */
 export interface Asked extends Ask {
   /** What is done before, to both. */
   readonly after?: readonly Ask[];
@@ -27,13 +26,19 @@ export interface Asked extends Ask {
   readonly holds?: (body: never, ids: Readonly<Record<string, string>>, answer: Answer) => boolean;
 }
 
+/** An operation for which a service app needs a scope: with it alone it is served, with all others it is not. */
+export interface ScopeCheck {
+  readonly scope: string;
+  readonly ask: Ask & { readonly status: number };
+}
+
 /** One thing that a document says of the API. */
 export interface Row {
   readonly seed: string;
   readonly operation: string;
   readonly kind: 'parameter' | 'status' | 'member' | 'behaviour' | 'client-step';
   readonly what: string;
-  readonly check: Asked | { readonly client: string };
+  readonly check: Asked | { readonly client: string } | ScopeCheck;
 }
 
 /** The name of a row. */
@@ -51,6 +56,14 @@ export function rowsOf(seed: string, operation: string, base: Ask & { readonly s
     // What names an operation itself is whole.
     check: 'operation' in check ? (check as Asked) : { ...base, ...check },
   });
+  const authorized = (authorization: string): Partial<Asked> => ({
+    headers: { ...base.headers, authorization },
+  });
+  const unauthorized = (authorization: string): Partial<Asked> => ({
+    headers: { ...base.headers, authorization },
+    status: 401,
+    code: 'E0000011',
+  });
   return {
     parameter: (what: string, check: Partial<Asked> = {}) => row('parameter', what, check),
     behaviour: (what: string, check: Partial<Asked>) => row('behaviour', what, check),
@@ -58,16 +71,24 @@ export function rowsOf(seed: string, operation: string, base: Ask & { readonly s
       places.map((place) => row('member', place, { ...check, members: [place] })),
     /** Both ways to prove oneself that the document names. */
     credentials: () => [
-      row('behaviour', 'authentication with an API token', { toGateway: { authorization: 'SSWS {key}' } }),
-      row('behaviour', 'authentication with OAuth 2.0', { toGateway: { authorization: 'Bearer {key}' } }),
+      row('behaviour', 'authentication with an API token', authorized('SSWS {key}')),
+      row('behaviour', 'a wrong API token is refused', unauthorized('SSWS wrong')),
+      row('behaviour', 'authentication with OAuth 2.0', authorized('Bearer {accessToken}')),
+      row('behaviour', 'a wrong access token is refused', unauthorized('Bearer wrong')),
     ],
+    /** The one scope that a service app needs. */
+    scope: (scope: string): Row => ({
+      seed,
+      operation,
+      kind: 'behaviour',
+      what: `needs ${scope}`,
+      check: { scope, ask: base },
+    }),
     /** The headers that the document names. */
     mediaTypes: (sent?: string) => [
-      row(
-        'parameter',
-        `Content-Type: ${sent ?? 'not defined'}`,
-        sent ? { headers: { 'content-type': sent } } : {},
-      ),
+      row('parameter', `Content-Type: ${sent ?? 'not defined'}`, {
+        headers: sent ? { 'content-type': sent } : {},
+      }),
       row('parameter', 'Accept: application/json', {
         headers: { ...base.headers, accept: 'application/json' },
         holds: (_, __, { headers, status }) =>
@@ -93,3 +114,15 @@ export function rowsOf(seed: string, operation: string, base: Ask & { readonly s
 
 /** 403 and 429 as Okta gives them to any request. */
 export const oktaFaults = { 403: { status: 403 }, 429: { status: 429 } } as const;
+
+/**
+ * Whether a row is held against more than a status: a body, an error's code, or what the vendors hold after a change. Of one
+ * about the headers of a request, the status is all that there is to tell.
+ */
+export function checksMore({ kind, check }: Row): boolean {
+  if (kind === 'status' || !('operation' in check)) return true;
+  const { operation, status, code, members = [], holds, headers } = check;
+  if (code !== undefined || members.length > 0 || holds) return true;
+  if (headers && status < 300) return true;
+  return status < 300 && specified(operation).method !== 'GET';
+}

@@ -28,7 +28,13 @@ const sources = { operation: 'getUserAssignedRoleGovernance', on: governed, stat
 const source = { operation: 'getRoleAssignmentGovernanceGrant', on: grant, status: 200 };
 const resources = { operation: 'getRoleAssignmentGovernanceGrantResources', on: grant, status: 200 };
 
-type Roles = readonly { readonly type: string; readonly assignmentType: string }[];
+type Roles = readonly {
+  readonly type: string;
+  readonly assignmentType: string;
+  readonly _links: { readonly assignee: { readonly href: string } };
+}[];
+type Assignees = { readonly value: readonly { readonly id: string }[] };
+const isType = (wanted: string) => ({ holds: ({ type }: { type: string }) => type === wanted });
 
 const n = rowsOf(SEED, 'listUsersWithRoleAssignments', users);
 const l = rowsOf(SEED, 'listAssignedRolesForUser', list);
@@ -44,15 +50,31 @@ const ERROR = ['errorCode', 'errorSummary', 'errorLink', 'errorId', 'errorCauses
 
 export const userRoleRows: readonly Row[] = [
   n.parameter('limit', { query: 'limit=5', holds: ({ value }: { value: unknown[] }) => value.length === 5 }),
-  n.parameter('after', { query: 'after=' }),
+  n.parameter('after', {
+    query: 'after={cursor}&limit=200',
+    holds: ({ value }: Assignees, ids) => value.length > 0 && value.every(({ id }) => id !== ids.adminUserId),
+  }),
+  n.parameter('after is empty', {
+    query: 'after=',
+    holds: ({ value }: Assignees, ids) => value.some(({ id }) => id === ids.adminUserId),
+  }),
   ...n.statuses({ 200: users, ...oktaFaults }),
   ...n.members(['value', 'value/0/id', 'value/0/orn', 'value/0/_links', '_links']),
   n.behaviour('pages are linked in the body', { query: 'limit=5', members: ['_links/next/href'] }),
   n.client(),
 
-  l.parameter('userId'),
-  l.parameter('expand=targets/groups', { query: 'expand=targets/groups' }),
-  l.parameter('expand=targets/catalog/apps', { query: 'expand=targets/catalog/apps' }),
+  l.parameter('userId', {
+    holds: (roles: Roles, ids) =>
+      roles.some(({ _links }) => _links.assignee.href.endsWith(ids.adminUserId ?? '')),
+  }),
+  l.parameter('expand=targets/groups', {
+    query: 'expand=targets/groups',
+    members: ['*/_embedded/targets/groups/0/id'],
+  }),
+  l.parameter('expand=targets/catalog/apps', {
+    query: 'expand=targets/catalog/apps',
+    members: ['*/_embedded/targets/catalog/apps/0/id'],
+  }),
   ...l.statuses({
     200: list,
     404: { ...list, on: { userId: UNKNOWN_USER }, status: 404, code: 'E0000007' },
@@ -69,8 +91,10 @@ export const userRoleRows: readonly Row[] = [
   }),
   l.client(),
 
-  a.parameter('userId'),
-  ...TYPES.map((type) => a.parameter(`type: ${type}`, { body: { type } })),
+  a.parameter('userId', {
+    holds: ({ _links }: Roles[number], ids) => _links.assignee.href.endsWith(ids.userId ?? ''),
+  }),
+  ...TYPES.map((type) => a.parameter(`type: ${type}`, { body: { type }, ...isType(type) })),
   a.parameter('type: CUSTOM with role and resource-set', {
     body: { type: 'CUSTOM', role: '{customRoleId}', 'resource-set': '{resourceSetId}' },
     members: ['role', 'resource-set'],
@@ -89,6 +113,7 @@ export const userRoleRows: readonly Row[] = [
     ...get,
     on: { userId: '{userId}', roleAssignmentId: HELP_DESK_ADMIN },
     after: [assign],
+    ...isType('HELP_DESK_ADMIN'),
   }),
   a.client(),
 
@@ -104,10 +129,13 @@ export const userRoleRows: readonly Row[] = [
     ...oktaFaults,
   }),
   ...d.members(ERROR, { fault: { status: 403 }, status: 403, code: 'E0000006' }),
-  d.behaviour('unassigns the role', { ...get, after: [unassign], status: 404 }),
+  d.behaviour('unassigns the role', { ...get, after: [unassign], status: 404, code: 'E0000007' }),
   d.client(),
 
-  s.parameter('userId and roleAssignmentId'),
+  s.parameter('userId and roleAssignmentId', {
+    holds: ({ grants }: { grants: readonly { grantId: string }[] }, ids) =>
+      grants.some(({ grantId }) => grantId === ids.grantId),
+  }),
   ...s.statuses({
     200: sources,
     404: { ...sources, on: notHeld, status: 404, code: 'E0000007' },
@@ -124,7 +152,9 @@ export const userRoleRows: readonly Row[] = [
   ...s.members(['grants/*/expirationDate']),
   s.client(),
 
-  o.parameter('userId, roleAssignmentId and grantId'),
+  o.parameter('userId, roleAssignmentId and grantId', {
+    holds: ({ grantId }: { grantId: string }, ids) => grantId === ids.grantId,
+  }),
   ...o.statuses({
     200: source,
     404: { ...source, on: { ...governed, grantId: 'graNOSUCHTHING000000' }, status: 404, code: 'E0000007' },
@@ -133,7 +163,9 @@ export const userRoleRows: readonly Row[] = [
   ...o.members(['type', 'grantId', 'bundleId', 'expirationDate', '_links']),
   o.client(),
 
-  r.parameter('userId, roleAssignmentId and grantId'),
+  r.parameter('userId, roleAssignmentId and grantId', {
+    holds: ({ resources: found }: { resources: unknown[] }) => found.length > 0,
+  }),
   ...r.statuses({
     200: resources,
     404: {

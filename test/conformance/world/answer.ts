@@ -11,7 +11,7 @@ export interface Request {
   readonly body?: string | undefined;
 }
 
-/** What came back, with the addresses of whoever responded taken out of it. */
+/** What came back, with the address that was asked taken out of it. */
 export interface Answer {
   readonly status: number;
   /** Names in lower case. */
@@ -20,14 +20,34 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Where a vendor's address stood. */
+/** Where the address stood that was asked: the vendor's own, or the gateway's with its prefix. */
 export const VENDOR_ADDRESS = 'http://vendor';
 
-/** Sends a request, and reads what comes back. @param addresses are taken out of what is read, the longest first */
+/** Where the host of a vendor behind the gateway stood. No client is to see it. */
+export const UPSTREAM_HOST = 'upstream.invalid';
+
+/** What is taken out of an answer. */
+export interface Addresses {
+  /** Of whoever is asked: becomes {@link VENDOR_ADDRESS}. */
+  readonly own: readonly string[];
+  /** Of the vendors behind them: become {@link UPSTREAM_HOST}, with or without a scheme, encoded or not. */
+  readonly upstream: readonly string[];
+}
+
+/** A text with addresses replaced. */
+export function withoutAddresses(text: string, { own, upstream }: Addresses): string {
+  const hosts = upstream.map((url) => new URL(url).host);
+  const asked = own.reduce((left, address) => left.replaceAll(address, VENDOR_ADDRESS), text);
+  return hosts
+    .flatMap((host) => [host, encodeURIComponent(host)])
+    .reduce((left, host) => left.replaceAll(host, UPSTREAM_HOST), asked);
+}
+
+/** Sends a request, and reads what comes back. */
 export async function exchange(
   base: string,
   { method, path, query, headers = {}, body }: Omit<Request, 'vendor'>,
-  addresses: readonly string[],
+  addresses: Addresses,
 ): Promise<Answer> {
   const response = await fetch(`${base}${path}${query === undefined ? '' : `?${query}`}`, {
     method,
@@ -38,8 +58,7 @@ export async function exchange(
       ? (method === 'POST' || method === 'PUT') && { body: '' }
       : { body: sentAs(body, headers) }),
   });
-  const plain = (text: string) =>
-    addresses.reduce((left, address) => left.replaceAll(address, VENDOR_ADDRESS), text);
+  const plain = (text: string) => withoutAddresses(text, addresses);
   const text = plain(await response.text());
   return {
     status: response.status,

@@ -49,20 +49,22 @@ function copiedMember(member: unknown): unknown {
   return typeof member === 'object' && member !== null ? copied(member) : member;
 }
 
-/** What an org holds, as text: orgs that are alike have the same. */
-export function heldBy(state: OktaState): string {
+/** What an org holds, as plain data: orgs that are alike have the same. */
+export function heldBy(state: OktaState): unknown {
   const ofApps = [...state.apps.values()].map(({ id, users, groups }) => [
     id,
-    [...users.values()].map(held),
+    // No profile of its own, and one without attributes, are the same.
+    [...users.values()].map((user) => held({ ...user, profile: user.profile ?? {} })),
     [...groups.values()].map(held),
   ]);
   const rest = [state.devices, state.roleHolders].map((records) => [...records.values()].map(held));
-  return JSON.stringify([ofApps, rest]);
+  return [ofApps, rest];
 }
 
 function held(value: object): unknown {
-  return Object.entries(value).map(([name, member]) => [
+  const entries = Object.entries(value).map(([name, member]) => [
     name,
     REFERRED.has(name) ? (member as { readonly id: string }).id : member,
   ]);
+  return Object.fromEntries(entries);
 }

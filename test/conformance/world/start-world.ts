@@ -1,11 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { startOktaOrg } from '../../../infra/local/okta/start-okta-org.ts';
 import { startSailPointTenant } from '../../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import { startLocal } from '../../../infra/local/start-local.ts';
 import { embeddedOkta, embeddedSailPoint } from '../../../infra/local/tenants.ts';
-import { exchange, type Request } from './answer.ts';
+import { type Addresses, exchange, type Request } from './answer.ts';
+import { sameButMoved } from './moved.ts';
+import { oktaAccessToken } from './okta-access-token.ts';
 import { heldBy, remember } from './org-state.ts';
 import { tokenOf } from './sailpoint-token.ts';
-import type { Side, VendorFault, World, WorldOptions } from './world.ts';
+import type { SameState, Side, VendorFault, World, WorldOptions } from './world.ts';
+
+const SAME: SameState = { sameState: true, sameButMoved: true };
 
 /** Starts a world. A process runs one of these. */
 export async function startWorld({
@@ -16,7 +21,7 @@ export async function startWorld({
   now = stoppedClock(),
 }: WorldOptions = {}): Promise<World> {
   let fault: VendorFault | undefined;
-  let asked = 0;
+  let requestCount = 0;
   // Tokens, and what the gateway's jobs read, are no part of a request.
   const isOfJobs = (path: string) => path.endsWith('/token') || path === '/api/v1/logs';
   const before = ({ path }: { path: string }) =>
@@ -29,6 +34,7 @@ export async function startWorld({
         { limit: 10_000_000, windowMs: 60_000 },
       ]),
     ),
+    requireDpop: false,
     ...okta,
     before,
   };
@@ -42,7 +48,7 @@ export async function startWorld({
       ...oktaOptions,
       ...effects('gateway'),
       onRequest: (request) => {
-        if (!isOfJobs(request.path)) asked += 1;
+        if (!isOfJobs(request.path)) requestCount += 1;
         okta.onRequest?.(request);
       },
     }),
@@ -51,7 +57,7 @@ export async function startWorld({
       ...sailpointOptions,
       ...effects('gateway'),
       onRequest: ({ path }) => {
-        if (!isOfJobs(path)) asked += 1;
+        if (!isOfJobs(path)) requestCount += 1;
       },
     }),
   ]);
@@ -81,28 +87,31 @@ export async function startWorld({
     vendor: { okta: direct.apiToken, sailpoint: await tokenOf(tenant) },
     gateway: { okta: key, sailpoint: key },
   };
-  const seen = [
-    `${url}/okta`,
-    `${url}/sailpoint`,
-    `${local.url}/okta`,
-    `${local.url}/sailpoint`,
-    direct.url,
-    behind.url,
-    tenant.url,
-    tenantBehind.url,
-  ];
+  // What the gateway responds must lead to itself, below its prefix: the vendors behind it are not taken out.
+  const upstream = [behind.url, tenantBehind.url];
+  const ofGateway = (vendor: Request['vendor']) =>
+    [...new Set([url, local.url])].map((at) => `${at}/${vendor}`);
+  const seen: Readonly<Record<Side, Readonly<Record<Request['vendor'], Addresses>>>> = {
+    vendor: { okta: { own: [direct.url], upstream }, sailpoint: { own: [tenant.url], upstream } },
+    gateway: {
+      okta: { own: ofGateway('okta'), upstream },
+      sailpoint: { own: ofGateway('sailpoint'), upstream },
+    },
+  };
+  // A caller sends the gateway its key where it would send Okta an access token.
+  const accessTokens = { vendor: await oktaAccessToken(direct, now()), gateway: key };
   let tickets = 0;
   // Change tickets, as some requests give privileged roles and delete devices.
   const newTicket = () => `CHG${1_000_000 + tickets++}`;
 
   const send = (side: Side, request: Request) => {
     const { vendor, method, headers } = request;
-    const credential = keys[side][vendor];
     const scheme = vendor === 'okta' ? 'SSWS {key}' : 'Bearer {key}';
     const all: Record<string, string> = { authorization: scheme, ...headers };
-    for (const [name, value] of Object.entries(all)) all[name] = value.replace('{key}', credential);
+    for (const [name, value] of Object.entries(all))
+      all[name] = value.replace('{key}', keys[side][vendor]).replace('{accessToken}', accessTokens[side]);
     if (side === 'gateway' && method !== 'GET' && all.ticket === undefined) all.ticket = newTicket();
-    return exchange(addresses[side][vendor], { ...request, headers: all }, seen);
+    return exchange(addresses[side][vendor], { ...request, headers: all }, seen[side][vendor]);
   };
   const orgs = [remember(direct.state), remember(behind.state)];
   const held = tenant.authUsers().map(({ id, capabilities }) => ({ id, capabilities }));
@@ -122,7 +131,7 @@ export async function startWorld({
         headers: { 'x-api-key': key, ticket: newTicket(), 'content-type': 'application/json' },
         body: JSON.stringify({ reason: 'The judge goes on' }),
       },
-      [],
+      { own: [], upstream: [] },
     );
 
   const sendOnce = async (request: Request) => {
@@ -131,10 +140,17 @@ export async function startWorld({
     return answer;
   };
 
-  const alike = (vendor: Request['vendor']) =>
-    vendor === 'okta'
-      ? heldBy(direct.state) === heldBy(behind.state)
-      : JSON.stringify(tenant.authUsers()) === JSON.stringify(tenantBehind.authUsers());
+  const stateOf = (side: Side, vendor: Request['vendor']) => {
+    const [org, identities] = side === 'vendor' ? [direct, tenant] : [behind, tenantBehind];
+    return vendor === 'okta' ? heldBy(org.state) : identities.authUsers();
+  };
+
+  const compareStates = (vendor: Request['vendor']): SameState => {
+    const [one, other] = [stateOf('vendor', vendor), stateOf('gateway', vendor)];
+    return isDeepStrictEqual(one, other)
+      ? SAME
+      : { sameState: false, sameButMoved: sameButMoved(one, other) };
+  };
 
   return {
     org: { vendor: direct, gateway: behind },
@@ -142,13 +158,16 @@ export async function startWorld({
     local,
     ids: { ...direct.samples, ...tenant.samples },
     addresses,
+    seen,
     keys,
     send,
     sendOnce,
+    compareStates,
     async both(request) {
       try {
         const [vendor, gateway] = await Promise.all([send('vendor', request), sendOnce(request)]);
-        return { vendor, gateway, alike: request.method === 'GET' || alike(request.vendor) };
+        if (request.method === 'GET') return { vendor, gateway, ...SAME };
+        return { vendor, gateway, ...compareStates(request.vendor) };
       } finally {
         if (request.method !== 'GET') restore();
       }
@@ -156,9 +175,9 @@ export async function startWorld({
     setFault(next) {
       fault = next;
     },
-    asked() {
-      const count = asked;
-      asked = 0;
+    requestCount() {
+      const count = requestCount;
+      requestCount = 0;
       return count;
     },
     newTicket,

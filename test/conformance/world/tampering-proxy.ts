@@ -9,10 +9,19 @@ export interface Passing {
   body: string;
 }
 
+/** A request on its way through a proxy. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** A proxy that puts faults into what passes: it proves that they are found. */
 export interface TamperingProxy {
   /** Changes a response in place; nothing unless set. */
-  tamper: (response: Passing, request: { method: string; path: string }) => void;
+  tamper: (response: Passing, request: Asked) => void;
+  /** Responds in place of what is behind; passes everything on unless set. */
+  instead: (request: Asked) => Promise<Passing | undefined>;
   /** Listens before an address, and returns its own. */
   front(url: string): Promise<string>;
   close(): Promise<void>;
@@ -27,28 +36,35 @@ export function tamperingProxy(): TamperingProxy {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = 'GET', url = '/' } = request;
-    const headers = Object.entries(request.headers).flatMap(([name, value]) =>
-      value === undefined || HOP_BY_HOP.includes(name) ? [] : [[name, String(value)] as [string, string]],
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).flatMap(([name, value]) =>
+        value === undefined || HOP_BY_HOP.includes(name) ? [] : [[name, String(value)]],
+      ),
     );
-    const hasBody = method !== 'GET' && method !== 'HEAD';
-    const answer = await fetch(behind + url, {
-      method,
-      headers,
-      redirect: 'manual',
-      ...(hasBody && { body: Buffer.concat(chunks) }),
-    });
-    const passing: Passing = {
-      status: answer.status,
-      headers: Object.fromEntries([...answer.headers].filter(([name]) => !HOP_BY_HOP.includes(name))),
-      body: await answer.text(),
-    };
-    proxy.tamper(passing, { method, path: url });
+    const asked = { method, path: url, headers };
+    const passing = (await proxy.instead(asked)) ?? (await passOn(asked, Buffer.concat(chunks)));
+    proxy.tamper(passing, asked);
     response
       .writeHead(passing.status, passing.headers)
       .end(passing.status === 204 ? undefined : passing.body);
   });
+  const passOn = async ({ method, path, headers }: Asked, body: Buffer): Promise<Passing> => {
+    const hasBody = method !== 'GET' && method !== 'HEAD';
+    const answer = await fetch(behind + path, {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(hasBody && { body }),
+    });
+    return {
+      status: answer.status,
+      headers: Object.fromEntries([...answer.headers].filter(([name]) => !HOP_BY_HOP.includes(name))),
+      body: await answer.text(),
+    };
+  };
   const proxy: TamperingProxy = {
     tamper: () => {},
+    instead: async () => undefined,
     async front(url) {
       behind = url;
       server.listen(0, '127.0.0.1');

@@ -4,7 +4,7 @@ import type {
   SailPointTenantOptions,
 } from '../../../infra/local/sailpoint/start-sailpoint-tenant.ts';
 import type { Local } from '../../../infra/local/start-local.ts';
-import type { Answer, Request } from './answer.ts';
+import type { Addresses, Answer, Request } from './answer.ts';
 
 /** A status that both vendors give to every request while it is set. */
 export interface VendorFault {
@@ -16,11 +16,16 @@ export interface VendorFault {
 /** Who is asked: the vendor itself, or the gateway before a twin of it. */
 export type Side = 'vendor' | 'gateway';
 
-/** What both sides responded to one request. */
-export interface Both extends Readonly<Record<Side, Answer>> {
-  /** Whether both tenants hold the same after it. */
-  readonly alike: boolean;
+/** How the tenants of both sides compare. */
+export interface SameState {
+  /** Whether they hold the same. */
+  readonly sameState: boolean;
+  /** Whether they do but for what the vendor moves by itself. */
+  readonly sameButMoved: boolean;
 }
+
+/** What both sides responded to one request, and whether their tenants hold the same after it. */
+export interface Both extends Readonly<Record<Side, Answer>>, SameState {}
 
 /** Two tenants of each vendor, alike to the last byte and under one stopped clock: one is asked directly, one through the gateway. */
 export interface World {
@@ -30,6 +35,8 @@ export interface World {
   readonly ids: Readonly<Record<string, string>>;
   /** Where a client finds each side. */
   readonly addresses: Readonly<Record<Side, Readonly<Record<Request['vendor'], string>>>>;
+  /** What is taken out of what a client of each side sees. */
+  readonly seen: Readonly<Record<Side, Readonly<Record<Request['vendor'], Addresses>>>>;
   /** A credential for each side. */
   readonly keys: Readonly<Record<Side, Readonly<Record<Request['vendor'], string>>>>;
   send(side: Side, request: Request): Promise<Answer>;
@@ -37,9 +44,11 @@ export interface World {
   sendOnce(request: Request): Promise<Answer>;
   /** Sends to both, and puts both tenants back to where they were before the first request. */
   both(request: Request): Promise<Both>;
+  /** Compares both tenants of a vendor as they are now. */
+  compareStates(vendor: Request['vendor']): SameState;
   setFault(fault: VendorFault | undefined): void;
   /** How many requests the tenant behind the gateway got since the last call. */
-  asked(): number;
+  requestCount(): number;
   newTicket(): string;
   restore(): void;
   close(): Promise<void>;
