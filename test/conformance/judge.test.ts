@@ -2,6 +2,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { runOktaSteps } from './clients/okta-steps.ts';
 import { rootClients } from './clients/root-clients.ts';
 import { faultOf } from './clients/storm-outcome.ts';
+import { runTokenSteps } from './clients/token-steps.ts';
 import { deliberate, type Met, undocumented } from './differences.ts';
 import { unreadable } from './python/parsing.ts';
 import { compare } from './requests/compare.ts';
@@ -269,6 +270,43 @@ test('a scope that an operation does not need is found', async () => {
     '403 with okta.users.read alone',
     '200 with all others',
   ]);
+});
+
+test.each<[string, (passing: Passing) => void, string]>([
+  [
+    'errors of another form',
+    (passing) => {
+      if (passing.status >= 400) passing.headers['content-type'] = 'application/problem+json';
+    },
+    'another secret',
+  ],
+  [
+    'another error',
+    (passing) => {
+      passing.body = passing.body.replace('invalid_client', 'invalid_request');
+    },
+    'an unknown client',
+  ],
+  [
+    'a token that may be stored',
+    (passing) => {
+      delete passing.headers['cache-control'];
+    },
+    'a form',
+  ],
+  [
+    'a token of another name',
+    (passing) => {
+      passing.body = passing.body.replace('access_token', 'token');
+    },
+    'configuration from the environment',
+  ],
+])('at the token route, %s is found', async (_, tamper, step) => {
+  proxy.tamper = (passing, { path }) => {
+    if (path.endsWith('/oauth/token')) tamper(passing);
+  };
+  const outcomes = await runTokenSteps(world, rootClients.sailpoint);
+  expect(outcomes.filter(({ fault }) => fault !== undefined).map(({ title }) => title)).toContain(step);
 });
 
 test('without a fault it says what it said before', async () => {

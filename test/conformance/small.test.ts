@@ -3,6 +3,7 @@ import { runOktaSteps } from './clients/okta-steps.ts';
 import { byOperation } from './clients/outcome.ts';
 import { rootClients } from './clients/root-clients.ts';
 import { runSailPointSteps } from './clients/sailpoint-steps.ts';
+import { runTokenSteps } from './clients/token-steps.ts';
 import { differences, undocumented } from './differences.ts';
 import { judgePython } from './python/part.ts';
 import { judgeRequests } from './requests/judge.ts';
@@ -21,6 +22,7 @@ test('every row of the documents that the product was asked for with holds, or d
   const steps = [
     ...(await runOktaSteps(world, rootClients.okta)),
     ...(await runSailPointSteps(world, rootClients.sailpoint)),
+    ...(await runTokenSteps(world, rootClients.sailpoint)),
   ];
   const verdict = await judgeRows(world, rows, byOperation(steps));
   expect(told(verdict)).toEqual([]);

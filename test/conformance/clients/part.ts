@@ -6,6 +6,8 @@ import { type OktaClient, runOktaSteps } from './okta-steps.ts';
 import { rootClients } from './root-clients.ts';
 import { runSailPointSteps, type SailPointClient } from './sailpoint-steps.ts';
 
+import { runTokenSteps } from './token-steps.ts';
+
 /** The versions of each client: the root's, and the one before. */
 export const clientVersions = (): { okta: OktaClient[]; sailpoint: SailPointClient[] } => ({
   okta: [
@@ -29,9 +31,8 @@ export async function judge(): Promise<Verdict> {
   for (const version of versions.okta)
     outcomes.push(...(await runOktaSteps(world, version)).map((one) => ({ ...one, client: version.name })));
   for (const version of versions.sailpoint)
-    outcomes.push(
-      ...(await runSailPointSteps(world, version)).map((one) => ({ ...one, client: version.name })),
-    );
+    for (const run of [runSailPointSteps, runTokenSteps])
+      outcomes.push(...(await run(world, version)).map((one) => ({ ...one, client: version.name })));
   const findings: Finding[] = outcomes.flatMap(({ client, operation, title, fault }) =>
     fault === undefined
       ? []

@@ -1,19 +1,12 @@
-import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { here } from '../installed.ts';
 import type { Finding, Verdict } from '../verdict.ts';
 import { startWorld } from '../world/start-world.ts';
+import { run, schemaFile, typeErrors, useClient } from './typed-client.ts';
 
 const DOCUMENT = join(here, '../../docs/openapi.json');
-const CLIENT = join(here, 'typed-client');
 const bin = (name: string) => join(here, 'node_modules/.bin', name);
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Lints docs/openapi.json, makes a client of it, compiles what uses the client, and runs that against the gateway. */
 export async function judge(): Promise<Verdict> {
@@ -55,52 +48,30 @@ async function lint(): Promise<Finding[]> {
 
 /** @see https://openapi-ts.dev */
 async function compile(): Promise<Finding[]> {
-  const schema = join(CLIENT, 'schema.d.ts');
-  await rm(schema, { force: true });
-  const made = await run(bin('openapi-typescript'), [DOCUMENT, '-o', schema]);
+  await rm(schemaFile, { force: true });
+  const made = await run(bin('openapi-typescript'), [DOCUMENT, '-o', schemaFile]);
   if (made.code !== 0)
     return [{ kind: 'typed client', fault: 'no types are made of it', example: made.stderr.slice(0, 300) }];
-  const { stdout } = await run(bin('tsc'), ['-p', CLIENT, '--pretty', 'false']);
-  return stdout
-    .split('\n')
-    .filter((line) => line.includes(': error '))
-    .map((line) => ({
-      kind: 'typed client',
-      fault: line.replace(/^.*?: error (TS\d+): /, '$1 ').slice(0, 160),
-      example: line.slice(0, 240),
-    }));
+  return (await typeErrors(bin('tsc'))).map((line) => ({
+    kind: 'typed client',
+    fault: line.replace(/^.*?: error (TS\d+): /, '$1 ').slice(0, 160),
+    example: line.slice(0, 240),
+  }));
 }
 
-/** Node takes the types out by itself, so that what does not compile is run all the same. */
 async function use(): Promise<{ findings: Finding[]; held: number; steps: number }> {
-  const world = await startWorld();
-  const { stdout, stderr, code } = await run(process.execPath, [join(CLIENT, 'use.ts')], {
-    GOLDTHREAD: world.local.url,
-    KEY: world.keys.gateway.okta,
-    IDS: JSON.stringify(world.ids),
-  });
-  if (code !== 0)
-    return {
-      findings: [{ kind: 'typed client', fault: 'it does not run', example: stderr.slice(-400) }],
-      held: 0,
-      steps: 0,
-    };
-  const steps = JSON.parse(stdout) as { name: string; status: number; held: boolean }[];
-  const findings = steps
-    .filter(({ held }) => !held)
-    .map(({ name, status }) => ({
-      kind: 'typed client',
-      fault: 'a step does not hold',
-      example: `${name} → ${status}`,
-    }));
-  return { findings, held: steps.length - findings.length, steps: steps.length };
-}
-
-function run(file: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const options = { env: { ...process.env, ...env }, cwd: here, maxBuffer: 64 * 1024 * 1024 };
-    execFile(file, args, options, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
-    });
-  });
+  try {
+    const steps = await useClient(await startWorld());
+    const findings = steps
+      .filter(({ held }) => !held)
+      .map(({ name, status }) => ({
+        kind: 'typed client',
+        fault: 'a step does not hold',
+        example: `${name} → ${status}`,
+      }));
+    return { findings, held: steps.length - findings.length, steps: steps.length };
+  } catch (error) {
+    const example = (error as Error).message;
+    return { findings: [{ kind: 'typed client', fault: 'it does not run', example }], held: 0, steps: 0 };
+  }
 }

@@ -1,3 +1,4 @@
+import { TOKEN_OPERATION } from '../clients/token-steps.ts';
 import { type Row, rowsOf } from './row.ts';
 
 // The Auth Users API as SailPoint's client for Python documents it.
@@ -66,6 +67,8 @@ export const authUserRows: readonly Row[] = [
     holds: ({ capabilities }: AuthUser) => capabilities === null,
   }),
   g.client(),
+  // Its host and its token come of the configuration that the document begins with.
+  rowsOf(SEED, TOKEN_OPERATION, get).client(),
 
   p.parameter('id', { holds: ({ id }: AuthUser, ids) => id === ids.identityId }),
   p.parameter('json_patch_operation: replace', holds('CERT_ADMIN')),

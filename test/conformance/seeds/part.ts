@@ -2,6 +2,7 @@ import { runOktaSteps } from '../clients/okta-steps.ts';
 import { byOperation } from '../clients/outcome.ts';
 import { rootClients } from '../clients/root-clients.ts';
 import { runSailPointSteps } from '../clients/sailpoint-steps.ts';
+import { runTokenSteps } from '../clients/token-steps.ts';
 import type { Verdict } from '../verdict.ts';
 import { startWorld } from '../world/start-world.ts';
 import { judgeRows } from './judge.ts';
@@ -13,6 +14,7 @@ export async function judge(): Promise<Verdict> {
   const steps = [
     ...(await runOktaSteps(world, rootClients.okta)),
     ...(await runSailPointSteps(world, rootClients.sailpoint)),
+    ...(await runTokenSteps(world, rootClients.sailpoint)),
   ];
   return judgeRows(world, rows, byOperation(steps));
 }
