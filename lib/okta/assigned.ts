@@ -41,13 +41,19 @@ export function setsPassword(password: unknown): boolean {
   return typeof password === 'string' || Object.keys(password ?? {}).length > 0;
 }
 
-/** A group's assignment as a request would leave it. */
+/**
+ * A group's assignment as a request would leave it; undefined where its profile leaves out attributes that the group
+ * holds: whether Okta keeps them is not documented, and only sending it tells.
+ */
 export function groupAssignedAs(
   before: unknown,
   request: z.output<typeof groupAssignmentRequest> = {},
 ): unknown {
   const known: Members = applicationGroupAssignment.safeParse(before).data ?? {};
   const { priority, profile } = request;
+  const held = Object.entries((known.profile ?? {}) as Members);
+  if (profile && held.some(([name, value]) => value !== null && !Object.hasOwn(profile, name)))
+    return undefined;
   return { ...known, ...news(known, { priority }), ...newsWithin(known, 'profile', profile) };
 }
 

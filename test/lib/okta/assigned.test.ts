@@ -84,6 +84,14 @@ describe('a group’s assignment, as a request would leave it and as it is,', ()
     expect(isGroupAssignedAs({ id: '00g1' }, { priority: 0 })).toBe(false);
     expect(isGroupAssignedAs(null)).toBe(false);
   });
+
+  it('cannot be foretold where it names a part of what the group holds: Okta does not say whether it keeps the rest', () => {
+    const held = { id: '00g1', profile: { region: 'eu', role: 'Member', floor: null } };
+    expect(groupAssignedAs(held, { profile: { region: 'eu' } })).toBeUndefined();
+    expect(groupAssignedAs(held, { profile: {} })).toBeUndefined();
+    expect(isGroupAssignedAs(held, { profile: { region: 'eu', role: 'Member' } })).toBe(true);
+    expect(isGroupAssignedAs(held, {})).toBe(true);
+  });
 });
 
 describe('a group’s assignment, as a patch would leave it and as it is,', () => {
