@@ -83,8 +83,9 @@ async function insist(
       ended.change ??= told.change;
       if (isFinal(told)) ended.told.push(told);
       if (told.status === 202 || isFinal(told)) ended.accepted = true;
-      // Whoever is told of a doubt by a gateway that goes on by itself need not come again.
-      if (told.state === 'in_doubt' && run.deferral === 'queue') ended.accepted = true;
+      // Whoever is told of a doubt by a gateway that goes on by itself need not come again: with no secret alone.
+      const goesOn = run.deferral === 'queue' && run.request.password === undefined;
+      if (told.state === 'in_doubt' && goesOn) ended.accepted = true;
       over ||= isFinal(told) || (told.state !== undefined && !run.insists);
     }
     if (over) break;

@@ -31,7 +31,7 @@ export function reportOf(outcome: Outcome, seed: number, verbose = false): strin
       : []),
     ...(unseen > 0
       ? [
-          `${unseen} more were in doubt while somebody did or undid the same by hand at SailPoint, which keeps no log: the documented limit, counted apart (unseen)`,
+          `${unseen} more met somebody who did or undid the same by hand meanwhile, at SailPoint, which keeps no log, or on a device, of which Okta took the same call twice: the documented limits, counted apart (unseen)`,
         ]
       : []),
     ...(givenUp > 0 ? [`${givenUp} not made: their callers were told to send them again, and did not`] : []),

@@ -18,7 +18,7 @@ export interface Sums {
   untrue: number;
   /** Made once more after somebody had taken it away. */
   resurrected: number;
-  /** What somebody did or undid by hand while it was in doubt, where its vendor keeps no log: the documented limit. */
+  /** What somebody did or undid by hand meanwhile, where the vendor shows no difference: the documented limits. */
   unseen: number;
   /** Open at the end, with nobody to finish it. */
   stuck: number;
@@ -159,12 +159,15 @@ function twice({ deeds, one }: Known, { id }: ChangeRecord): keyof Sums {
   return one.subject.resource.startsWith('okta:') ? 'resurrected' : 'unseen';
 }
 
-/** Of a change that says it was made and was not: whether people made it so by hand, where its vendor keeps no log. */
+/**
+ * Of a change that says it was made and was not: whether people made it so by hand, where its vendor keeps no log, or
+ * takes a device's lifecycle call for the status that it has already.
+ */
 function unmadeByHand({ deeds, one }: Known, record: ChangeRecord): keyof Sums {
   const isByHand = deeds.some(
     ({ change, at }) => change === undefined && at >= acceptedAt(record) - SLACK_MS,
   );
-  return isByHand && !one.subject.resource.startsWith('okta:') ? 'unseen' : 'untrue';
+  return isByHand && !/^okta:(?!device)/.test(one.subject.resource) ? 'unseen' : 'untrue';
 }
 
 /** What a change that says that it changed nothing has for it. */
