@@ -85,8 +85,9 @@ async function credentialsOf(event: Invocation): Promise<{ id: string; key: stri
   shaped(inHeader, form, 'body');
   const presented = presentedBy({ authorization });
   if (presented?.kind !== 'basic') throw refused();
-  const [id = '', key = ''] = presented.userAndPassword.split(':', 2).map(decoded);
-  return { id, key };
+  // The first colon ends the id (RFC 7617 §2): a key may hold others.
+  const [, id = '', key = ''] = /^([^:]*):(.*)$/s.exec(presented.userAndPassword) ?? [];
+  return { id: decoded(id), key: decoded(key) };
 }
 
 /** Both are form-encoded first (RFC 6749 §2.3.1). */

@@ -18,7 +18,7 @@ export interface Service {
   readonly endpointVariable: string;
 }
 
-/** Where a service is and who asks; {@link currentEndpoint} and {@link currentCredentials} unless told. */
+/** Where a service is and who asks; {@link currentEndpoint} and {@link currentCredentials} by default. */
 export interface ServiceOptions {
   readonly endpoint?: string;
   readonly region?: string;

@@ -1,35 +1,28 @@
-import { ChangeEnded, Forbidden, NotAsItWas, Overtaken } from '../ledger/errors.ts';
+import { ChangeEnded } from '../ledger/errors.ts';
 import { execute, type Intent, type Outcome } from '../ledger/execute.ts';
 import { Keeper } from '../ledger/keeper.ts';
 import type { ChangeRecord } from '../ledger/record.ts';
 import { standingOf } from '../ledger/standing.ts';
-import { viewOf } from '../ledger/view.ts';
 import { log } from '../telemetry/logger.ts';
 import type { Deadline } from '../upstream/deadline.ts';
-import { UpstreamError } from '../upstream/errors.ts';
-import { rewriteLinks } from '../upstream/links.ts';
 import type { Reader } from '../upstream/reader.ts';
 import { RecordingConnection } from '../upstream/recording-connection.ts';
 import { askingOf, permit, permitAny, permitReplay } from './authorize.ts';
-import { changeHeaders } from './change-headers.ts';
 import { countAccepted } from './count-change.ts';
 import { effectOf, readTarget } from './effect.ts';
 import { enqueue, needsMessage } from './enqueue.ts';
-import { type Invocation, publicUrlOf, type Reply } from './invocation.ts';
-import { notNow } from './not-now.ts';
+import type { Invocation, Reply } from './invocation.ts';
 import { factsOf, note } from './observed.ts';
 import type { Change } from './operation.ts';
 import { performDryRun } from './perform-dry-run.ts';
-import { Problem } from './problem.ts';
-import { problemOf } from './problem-of.ts';
 import { keyOf, recall } from './recall.ts';
 import { recordDenial, recordMissing } from './record-unsent.ts';
+import { replyOf, takesLater } from './reply-of-change.ts';
 import { recordedTarget, resolve, type Target, targetOf } from './resolve.ts';
 import { hindranceOf, type Undone } from './reverting.ts';
 import { keepingLedgerOf, ledgerOf, queueOf } from './stores.ts';
 import { tracing } from './tracing.ts';
 import { passedHeaders } from './vendor-headers.ts';
-import { seconds } from './wait-headers.ts';
 
 /** What a change comes of, besides its request. */
 export interface Origin {
@@ -112,11 +105,6 @@ export async function performChange(
   return replyOf(operation, event, connection.baseUrl, common, { ...outcome, vendorHeaders });
 }
 
-/** Whether a sender knows that 202 means: not made yet. The vendors' clients take it for the resource. */
-function takesLater({ respondAsync, caller }: Invocation, { isOurs }: Origin): boolean {
-  return isOurs === true || respondAsync || caller.deferral === 'queue';
-}
-
 /**
  * What was closed as happened, as it is now: what the vendor responded then is not known, and its clients read nothing
  * but the resource.
@@ -191,84 +179,5 @@ async function queueDeferred(operation: Change, event: Invocation, { record }: O
   await enqueue(record, ledgerOf(event.services), queueOf(event.services)).catch((cause) => {
     const facts = { ...factsOf(operation, event), changeId: record.id };
     log('warn', 'A deferred change could not be put into the queue', facts, cause);
-  });
-}
-
-/** What a response says besides what became of the change. */
-interface Told {
-  /** The change that has reverted it since. */
-  readonly revertedBy?: string | undefined;
-  /** The resource as it is now, where the response then is not known. */
-  readonly current?: unknown;
-  /** The vendor's own, of the response that this one is made of. */
-  readonly vendorHeaders?: Readonly<Record<string, string>> | undefined;
-}
-
-function replyOf(
-  operation: Change,
-  event: Invocation,
-  vendorUrl: string,
-  { keeper, origin }: { keeper: Keeper; origin: Origin },
-  outcome: Outcome & Told,
-): Reply {
-  const { record, replayed, error, revertedBy, vendorHeaders, current } = outcome;
-  const here = publicUrlOf(event);
-  const headers = {
-    ...changeHeaders(record, replayed),
-    'change-reverted-by': revertedBy,
-  };
-  const location = `${here}/changes/${record.id}`;
-  if (record.state === 'succeeded' && record.response) {
-    const body = rewriteLinks(record.response.body, vendorUrl, here + operation.prefix);
-    return { status: record.response.status, headers: { ...vendorHeaders, ...headers }, body };
-  }
-  if (record.closing?.as === 'happened') {
-    const { status, schema } = operation.answer;
-    const body = rewriteLinks(current ?? viewOf(record), vendorUrl, here + operation.prefix);
-    return { status, headers, body: schema && body };
-  }
-  // Sent, and nobody knows: the record says so until it is settled.
-  if (record.state === 'in_doubt') {
-    if (!origin.isOurs) throw inDoubt(record).withHeaders({ ...headers, location });
-    return { status: 202, headers: { ...headers, location }, body: viewOf(record) };
-  }
-  if (record.state === 'deferred') {
-    if (record.deferral === 'caller' || !takesLater(event, origin))
-      throw notNow(record, error, operation.vendor).withHeaders({ ...headers, location });
-    const waitMs = Date.parse(record.notBefore ?? record.acceptedAt) - Date.now();
-    return {
-      status: 202,
-      headers: {
-        ...headers,
-        location,
-        'retry-after': seconds(waitMs),
-        'preference-applied': event.respondAsync ? 'respond-async' : undefined,
-      },
-      body: viewOf(record),
-    };
-  }
-  const problem = problemOf(error ?? failureOf(record)).withHeaders(headers);
-  throw problem.withVendorWords(keeper.vendorWords(operation.vendor.summaryOf(problem.vendorBody)));
-}
-
-// Until when somebody may have looked into it.
-const IN_DOUBT_AGAIN_MS = 10_000;
-
-/** What the sender of a change gets of which nobody knows yet whether it took effect. */
-function inDoubt({ reason = 'The vendor gave no answer in time' }: ChangeRecord): Problem {
-  const detail = `${reason.replace(/\.$/, '')}. It is being found out: send it again to get its result. It is not made twice.`;
-  return new Problem('in-doubt', detail, { headers: { 'retry-after': seconds(IN_DOUBT_AGAIN_MS) } });
-}
-
-/** Why a change that is on record as not made was not made. */
-function failureOf(record: ChangeRecord): Error {
-  const { response, deniedBy, reverts, reason = '', closing } = record;
-  if (closing) return new ChangeEnded(record);
-  if (deniedBy !== undefined) return new Forbidden({ policyId: deniedBy, reason });
-  const { status, body } = response ?? { status: 503, body: undefined };
-  if (status === 409 && body === undefined)
-    return reverts === undefined ? new Overtaken() : new NotAsItWas(reason);
-  return new UpstreamError('refused', `The vendor answered ${status}`, {
-    answer: { status, body, headers: {} },
   });
 }

@@ -28,14 +28,17 @@ export const dryRun = z
     resource: z.string(),
     verdict: z.enum(['changes', 'no change', 'refused']).meta({
       description:
-        '`no change`: it is so already, or was made already; `refused`: as the resource is, the vendor will refuse, or the same request failed before, and that failure is replayed',
+        '`no change`: the resource is as desired, or the change was made before; `refused`: the vendor will refuse, as the resource is, or the same request failed before and its failure is replayed',
     }),
     changeId: z.string().optional().meta({ description: 'The change that it is on record as already' }),
     reversible: z.boolean().meta({ description: 'Whether there would be a change that a revert could undo' }),
     summary: z.string().meta({ description: 'What would happen, in a sentence or two' }),
     patch: z.array(z.unknown()).meta({ description: 'JSON Patch (RFC 6902) from before to after' }),
-    before: z.unknown().optional().meta({ description: 'Absent of a replay, which asks the vendor nothing' }),
-    after: z.unknown().optional().meta({ description: 'Absent of a replay, as before' }),
+    before: z
+      .unknown()
+      .optional()
+      .meta({ description: 'Absent for a replay, which sends nothing to the vendor' }),
+    after: z.unknown().optional().meta({ description: 'Absent for a replay, like `before`' }),
   })
   .meta({ id: 'DryRun' });
 

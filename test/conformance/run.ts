@@ -21,7 +21,7 @@ ${Object.entries(parts)
   .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
   .join('\n')}
 
-  --examples N  how many examples of each fault are shown: 2 unless told
+  --examples N  how many examples of each fault are shown (default 2)
   --json        print a line of JSON for each part, and all else on stderr
   --help        print this`,
   options: { examples: { type: 'string', default: '2' }, json: { type: 'boolean', default: false } },

@@ -83,7 +83,7 @@ async function insist(
       ended.change ??= told.change;
       if (isFinal(told)) ended.told.push(told);
       if (told.status === 202 || isFinal(told)) ended.accepted = true;
-      // Whoever is told of a doubt by a gateway that goes on by itself need not come again: with no secret alone.
+      // A doubt about a queued change is settled without its caller. One that holds a secret is never queued.
       const goesOn = run.deferral === 'queue' && run.request.password === undefined;
       if (told.state === 'in_doubt' && goesOn) ended.accepted = true;
       over ||= isFinal(told) || (told.state !== undefined && !run.insists);

@@ -5,7 +5,7 @@ import { startGateway } from '../support/gateway.ts';
 
 const { local, tenant, send, close } = await startGateway();
 afterAll(close);
-const KEY = 'the-key-of-a-client-0001';
+const KEY = 'the-key:of-a-client-0001';
 const OTHERS_KEY = 'the-key-of-a-client-0002';
 const client = { id: 'client', groups: ['itsm'], apiKeys: [KEY] };
 const other = { id: 'other', groups: ['itsm'], apiKeys: [OTHERS_KEY] };

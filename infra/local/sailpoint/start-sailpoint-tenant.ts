@@ -38,7 +38,7 @@ export interface SailPointTenantOptions extends Disturbance {
   hostility?: Partial<SailPointHostility>;
   /**
    * What comes of a `value` of null in a patch: RFC 6902 has it, SailPoint's specification of a value does not. `taken`
-   * unless told.
+   * by default.
    */
   nullValues?: 'taken' | 'refused';
   /** Called for each change at the moment at which it takes effect, whatever becomes of its answer. */

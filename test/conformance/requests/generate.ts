@@ -1,8 +1,8 @@
+import { Random } from '../../faults/random.ts';
 import { type SpecifiedOperation, specifiedOperations } from '../specifications/specification.ts';
 import type { Request } from '../world/answer.ts';
 import { notBodies, validBodies } from './bodies.ts';
 import { invalidValues, type Pair, queryOf, validValues } from './query-values.ts';
-import { Seeded } from './seeded.ts';
 import { spoiltBodies } from './spoilt-bodies.ts';
 import { pathOf, targetsOf, unknownIds } from './targets.ts';
 
@@ -29,7 +29,7 @@ type Params = Readonly<Record<string, string>>;
 
 /** Requests of all operations, the same for the same options. */
 export function generate({ seed, atLeast, ids, cursors }: GenerateOptions): Generated[] {
-  const random = new Seeded(seed);
+  const random = new Random(seed);
   const made = specifiedOperations.flatMap((operation) => systematic(operation, ids, cursors[operation.id]));
   const seen = new Set(made.map(({ request }) => JSON.stringify(request)));
   for (let i = 0; made.length < atLeast && i < atLeast * 20; i += 1) {
@@ -115,7 +115,7 @@ function combination(
   operation: SpecifiedOperation,
   ids: Params,
   cursor: string | undefined,
-  random: Seeded,
+  random: Random,
 ): Generated {
   const { id, parameters } = operation;
   const pairs = parameters

@@ -20,9 +20,9 @@ export interface Documents {
 export interface JudgeRequestsOptions {
   readonly seed: number;
   readonly atLeast: number;
-  /** Every how many requests one is sent. 1 unless told: all of them. */
+  /** Sends one request in this many: 1, the default, sends all. */
   readonly every?: number;
-  /** Operations; all of them unless told. */
+  /** Operations; all of them by default. */
   readonly only?: readonly string[];
   readonly documents?: Documents;
 }

@@ -79,7 +79,7 @@ export const applicationGroupRows: readonly Row[] = [
     query: 'limit=20',
     holds: (_, __, { headers }) => /rel="next"/.test(headers.link ?? ''),
   }),
-  l.behaviour('20 objects to a page unless told', { holds: (groups: Groups) => groups.length === 20 }),
+  l.behaviour('20 objects to a page by default', { holds: (groups: Groups) => groups.length === 20 }),
   l.scope('okta.apps.read'),
   l.client(),
 

@@ -32,7 +32,7 @@ interface AppUser {
   readonly _links: { readonly app: { readonly href: string } };
 }
 
-/** Okta's page of a list unless told, and how many the application has. */
+/** The default length of Okta's pages, and how many the application has. */
 const PAGE = 50;
 const ALL = 130;
 const wholePage = { holds: (users: Users) => users.length === PAGE };

@@ -13,7 +13,7 @@ export interface Checked {
   readonly answers?: Readonly<Record<Side, Answer>>;
 }
 
-// What a response is in besides its status: that is told of the rows on statuses, and not again of each member.
+// Headers and content types are compared in the rows about statuses, and not again for each member.
 const ABOUT_THE_RESPONSE: readonly Mismatch['kind'][] = ['header', 'content type'];
 
 /** What both sides responded to what a row asks, and what came before it where that failed already. */

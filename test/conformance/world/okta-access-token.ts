@@ -2,7 +2,7 @@ import { importPKCS8, SignJWT } from 'jose';
 import type { OktaOrg } from '../../../infra/local/okta/okta-org-options.ts';
 
 /**
- * An access token of an org's service app, with some of its scopes: all unless told. The org must not ask for DPoP.
+ * An access token of an org's service app, with some of its scopes, by default all. The org must not ask for DPoP.
  *
  * @param at the org's clock
  * @see https://developer.okta.com/docs/guides/implement-oauth-for-okta-serviceapp/main/

@@ -62,6 +62,6 @@ export interface WorldOptions {
   readonly onEffect?: (side: Side, request: { readonly method: string; readonly path: string }) => void;
   /** Takes the gateway's address, and returns the one that clients use: a proxy's, say. */
   readonly front?: (url: string) => Promise<string>;
-  /** The orgs' clock. It stands still unless told, so that both write the same times. */
+  /** The orgs' clock. It stands still by default, so that both write the same times. */
   readonly now?: () => number;
 }
