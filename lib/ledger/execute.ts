@@ -155,8 +155,9 @@ async function meet(
 }
 
 /**
- * Whether somebody else has changed the resource of a change that was in doubt for a while, and did not take effect.
- * That stands; to take something away once more gives nobody anything.
+ * Whether somebody else has changed the resource of a change that was in doubt for a while, did not take effect, and is
+ * made by the queue. That stands; to take something away once more gives nobody anything, and a caller that sends it
+ * again after it was told that nothing was done means it now.
  */
 function isOvertaken(
   effect: Effect,
@@ -164,7 +165,7 @@ function isOvertaken(
   before: unknown,
   noOp: VendorResponse | undefined,
 ): boolean {
-  if (known?.doubtedAt === undefined || noOp || effect.takes) return false;
+  if (known?.doubtedAt === undefined || known.deferral === 'caller' || noOp || effect.takes) return false;
   return !effect.isSameState(effect.image(before), known.before ?? null);
 }
 

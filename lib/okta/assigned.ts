@@ -41,20 +41,25 @@ export function setsPassword(password: unknown): boolean {
   return typeof password === 'string' || Object.keys(password ?? {}).length > 0;
 }
 
-/**
- * A group's assignment as a request would leave it; undefined where its profile leaves out attributes that the group
- * holds: whether Okta keeps them is not documented, and only sending it tells.
- */
+/** A group's assignment as a request would leave it, if Okta keeps the attributes that it leaves out. */
 export function groupAssignedAs(
   before: unknown,
   request: z.output<typeof groupAssignmentRequest> = {},
 ): unknown {
   const known: Members = applicationGroupAssignment.safeParse(before).data ?? {};
   const { priority, profile } = request;
-  const held = Object.entries((known.profile ?? {}) as Members);
-  if (profile && held.some(([name, value]) => value !== null && !Object.hasOwn(profile, name)))
-    return undefined;
   return { ...known, ...news(known, { priority }), ...newsWithin(known, 'profile', profile) };
+}
+
+/** Whether a request's profile leaves out attributes that the group holds: no document says what becomes of those. */
+export function leavesAttributesOut(
+  before: unknown,
+  { profile }: z.output<typeof groupAssignmentRequest> = {},
+): boolean {
+  const held = Object.entries(applicationGroupAssignment.safeParse(before).data?.profile ?? {});
+  return (
+    profile !== undefined && held.some(([name, value]) => value !== null && !Object.hasOwn(profile, name))
+  );
 }
 
 /** A group's assignment as a patch would leave it; undefined where the patch does not fit. */

@@ -43,7 +43,8 @@ export function effectOf(
     read: () => readTarget(operation, target, connection, deadline),
     async noOp(before) {
       // What is not there cannot be taken away: the vendor is asked all the same, and says so.
-      return satisfied(before) && !operation.takes ? { status, body: schema && before } : undefined;
+      const isLeftAlone = satisfied(before) && !operation.takes && !operation.leavesOpen(before, request);
+      return isLeftAlone ? { status, body: schema && before } : undefined;
     },
     async ifAbsent() {
       const willDo = absent && operation.takes && (await hasParents(target, connection, deadline));

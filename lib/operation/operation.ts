@@ -78,6 +78,11 @@ export interface ChangeDefinition<Params, Query, Body> extends Described<Params,
     before: unknown,
     request: OperationRequest<Params, Query, Body>,
   ) => UpstreamRequest | undefined;
+  /**
+   * Whether the request leaves something of the resource to the vendor, of which no document tells: it is sent although
+   * all that it names is as desired already.
+   */
+  readonly leavesOpen?: (before: unknown, request: OperationRequest<Params, Query, Body>) => boolean;
   /** Whether the request sets something that cannot be read back, a password, so that it is never as desired already. */
   readonly unreadable?: (request: OperationRequest<Params, Query, Body>) => boolean;
   /** One sentence on why the vendor will refuse, as the resource is; undefined where nothing speaks against it. */
@@ -171,6 +176,7 @@ export interface Change extends Common {
   readonly takes: boolean;
   readonly expect: (before: unknown, request: OperationRequest) => unknown;
   readonly write: ((before: unknown, request: OperationRequest) => UpstreamRequest | undefined) | undefined;
+  readonly leavesOpen: (before: unknown, request: OperationRequest) => boolean;
   readonly unreadable: (request: OperationRequest) => boolean;
   readonly obstacle: (before: unknown) => string | undefined;
   readonly warning: (before: unknown, request: OperationRequest) => string | undefined;
@@ -225,7 +231,7 @@ export function change<Params = object, Query = object, Body = undefined>(
   // Inside, requests are untyped: `parse` has made them what the schemas say before any of these sees one.
   const untyped = definition as unknown as ChangeDefinition<unknown, unknown, unknown>;
   const { id, vendor, scope, touches, reference, resolve, before, expect, write } = untyped;
-  const { unreadable, obstacle, warning, inverse } = untyped;
+  const { leavesOpen, unreadable, obstacle, warning, inverse } = untyped;
   const operation: Change = {
     ...common(definition, `/${vendor.name}`),
     kind: 'change',
@@ -239,6 +245,7 @@ export function change<Params = object, Query = object, Body = undefined>(
     takes: touches.bearing.takes.includes(id),
     expect,
     write,
+    leavesOpen: leavesOpen ?? (() => false),
     unreadable: unreadable ?? (() => false),
     obstacle: obstacle ?? (() => undefined),
     warning: warning ?? (() => undefined),

@@ -75,7 +75,8 @@ export async function performDryRun(
   const hindrance = undoes && (await foreseenHindranceOf(ledger, undoes, mask)(current));
   const isAbsent = operation.takes && current === null;
   const willDo = isAbsent && absent === 'ok' && (await hasParents(target, connection, deadline));
-  const satisfied = !hindrance && isSatisfied(operation, request, current, keeper);
+  const satisfied =
+    !hindrance && isSatisfied(operation, request, current, keeper) && !operation.leavesOpen(current, request);
   const asExpected = willDo || (satisfied && !operation.takes);
   const foreseen = hindrance ?? (isAbsent ? NOTHING_TO_TAKE : operation.obstacle(current));
   const hasToBeMade = current === null && !isAbsent && !asExpected && foreseen === undefined;

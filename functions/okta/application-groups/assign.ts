@@ -3,7 +3,7 @@ import {
   applicationGroupParams,
   groupAssignmentRequest,
 } from '../../../lib/okta/application-group.ts';
-import { groupAssignedAs } from '../../../lib/okta/assigned.ts';
+import { groupAssignedAs, leavesAttributesOut } from '../../../lib/okta/assigned.ts';
 import { groupAsItWas } from '../../../lib/okta/inverse.ts';
 import { okta } from '../../../lib/okta/okta.ts';
 import { applicationGroup } from '../../../lib/okta/resources/application-group.ts';
@@ -24,6 +24,7 @@ export const operation = change({
   touches: applicationGroup,
   reference: ({ params }) => params,
   expect: (before, { body }) => groupAssignedAs(before, body),
+  leavesOpen: (before, { body }) => leavesAttributesOut(before, body),
   inverse: groupAsItWas,
 });
 

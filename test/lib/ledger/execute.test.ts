@@ -615,6 +615,22 @@ describe('a change that cannot be made now', () => {
     });
   });
 
+  test('after a doubt is made when it is sent again, whatever was changed since: its caller means it now', async () => {
+    const intent = newIntent({ deferral: 'caller' });
+    const upstream = new UpstreamResource();
+    upstream.before = fails('no-answer');
+    await assign(intent, upstream);
+    upstream.before = undefined;
+    await sleep(350);
+    // A job finds out that it did not happen; another change is made before its caller comes again.
+    const settled = await execute(ledger, intent, upstream.setting(wanted, false), new Deadline(1_000));
+    expect(settled.record).toMatchObject({ state: 'deferred', deferral: 'caller' });
+    const other = { ...newIntent({ resource: intent.resource }) };
+    await execute(ledger, other, upstream.setting({ other: true }), new Deadline(1_000));
+    expect((await assign(intent, upstream)).record).toMatchObject({ state: 'succeeded', changed: true });
+    expect(upstream.value).toEqual(wanted);
+  });
+
   test('and is in doubt goes to the queue where its caller asks for that then', async () => {
     const intent = newIntent({ deferral: 'caller' });
     const upstream = new UpstreamResource();

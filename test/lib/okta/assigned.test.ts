@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignedAs, groupAssignedAs, hasPassword, patchedAssignment } from '../../../lib/okta/assigned.ts';
+import {
+  assignedAs,
+  groupAssignedAs,
+  hasPassword,
+  leavesAttributesOut,
+  patchedAssignment,
+} from '../../../lib/okta/assigned.ts';
 import { applicationUser, hasAccess } from '../../../lib/okta/resources/application-user.ts';
 
 type Request = Parameters<typeof assignedAs>[1];
@@ -85,12 +91,17 @@ describe('a group’s assignment, as a request would leave it and as it is,', ()
     expect(isGroupAssignedAs(null)).toBe(false);
   });
 
-  it('cannot be foretold where it names a part of what the group holds: Okta does not say whether it keeps the rest', () => {
+  it('is sent where it names a part of what the group holds: Okta does not say whether it keeps the rest', () => {
     const held = { id: '00g1', profile: { region: 'eu', role: 'Member', floor: null } };
-    expect(groupAssignedAs(held, { profile: { region: 'eu' } })).toBeUndefined();
-    expect(groupAssignedAs(held, { profile: {} })).toBeUndefined();
-    expect(isGroupAssignedAs(held, { profile: { region: 'eu', role: 'Member' } })).toBe(true);
-    expect(isGroupAssignedAs(held, {})).toBe(true);
+    expect(leavesAttributesOut(held, { profile: { region: 'eu' } })).toBe(true);
+    expect(leavesAttributesOut(held, { profile: {} })).toBe(true);
+    expect(leavesAttributesOut(held, { profile: { region: 'eu', role: 'Member' } })).toBe(false);
+    expect(leavesAttributesOut(held, {})).toBe(false);
+    expect(leavesAttributesOut(null, { profile: {} })).toBe(false);
+    // Either way it leaves what it names, by which a doubt is settled.
+    expect(isGroupAssignedAs({ id: '00g1', profile: { region: 'eu' } }, { profile: { region: 'eu' } })).toBe(
+      true,
+    );
   });
 });
 
